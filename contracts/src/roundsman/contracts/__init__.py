@@ -1,0 +1,1 @@
+"""Topics, Avro schemas, examples and the types generated from them."""

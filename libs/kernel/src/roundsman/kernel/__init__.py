@@ -1,0 +1,1 @@
+"""Ids, money, clock, geo and error families; imports nothing of ours."""

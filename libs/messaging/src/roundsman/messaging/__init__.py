@@ -1,0 +1,1 @@
+"""Envelope, codec, topics, relay, consumer and parked records on Kafka."""

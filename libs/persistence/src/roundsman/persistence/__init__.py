@@ -1,0 +1,1 @@
+"""Unit of work, outbox, inbox, timers and migrations on PostgreSQL."""

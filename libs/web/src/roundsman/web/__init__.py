@@ -1,0 +1,1 @@
+"""App factory, problem details, bearer tokens, idempotency keys and pages."""
