@@ -1,0 +1,1 @@
+"""Generated: one module per service."""

@@ -1,0 +1,109 @@
+"""The messages of identity.
+
+Generated from contracts/avro: edit the schemas, then run `python -m roundsman.contracts generate`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from roundsman.contracts.message import utc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationCreated:
+    """A company joined the platform."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.OrganizationCreated"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "org_id"
+
+    org_id: str  # The organization that owns the row.
+    name: str  # The name shown to people.
+    owner_id: str  # The user who owns it.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "org_id": self.org_id,
+            "name": self.name,
+            "owner_id": self.owner_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            org_id=data["org_id"],
+            name=data["name"],
+            owner_id=data["owner_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesChanged:
+    """A user's roles were replaced."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.RolesChanged"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    roles: tuple[str, ...]  # Every role held after the change.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "roles": list(self.roles),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            roles=tuple(data["roles"]),
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered:
+    """A person has an account."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.UserRegistered"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    email: str  # The address that they log in with. Personal data.
+    name: str  # The name shown to people. Personal data.
+    roles: tuple[str, ...]  # Every role held after the change.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "email": self.email,
+            "name": self.name,
+            "roles": list(self.roles),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            email=data["email"],
+            name=data["name"],
+            roles=tuple(data["roles"]),
+            at=data["at"],
+        )

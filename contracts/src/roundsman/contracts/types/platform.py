@@ -1,0 +1,62 @@
+"""The messages of platform.
+
+Generated from contracts/avro: edit the schemas, then run `python -m roundsman.contracts generate`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from roundsman.contracts.message import utc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordParked:
+    """A record could not be handled; its key waits in the store. The payload stays there: it may hold personal data."""
+
+    SCHEMA: ClassVar[str] = "roundsman.platform.RecordParked"
+    TOPIC: ClassVar[str] = ""
+    KEY: ClassVar[str] = "key"
+
+    parked_id: str  # The parked record.
+    group: str  # The consumer group that could not handle it.
+    handler: str  # What was to handle it.
+    reason: str  # Why, in a few words.
+    topic: str  # The topic it came from.
+    partition: int  # The partition it came from.
+    offset: int  # Its offset there.
+    key: str  # The key that waits.
+    message_id: str  # The record's ce_id; empty when unreadable.
+    type: str  # The record's ce_type; empty when unreadable.
+    at: datetime  # When it was parked (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "parked_id": self.parked_id,
+            "group": self.group,
+            "handler": self.handler,
+            "reason": self.reason,
+            "topic": self.topic,
+            "partition": self.partition,
+            "offset": self.offset,
+            "key": self.key,
+            "message_id": self.message_id,
+            "type": self.type,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            parked_id=data["parked_id"],
+            group=data["group"],
+            handler=data["handler"],
+            reason=data["reason"],
+            topic=data["topic"],
+            partition=data["partition"],
+            offset=data["offset"],
+            key=data["key"],
+            message_id=data["message_id"],
+            type=data["type"],
+            at=data["at"],
+        )
