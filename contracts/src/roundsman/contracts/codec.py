@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, Protocol
 
 from fastavro import schemaless_reader, schemaless_writer
+from fastavro.read import SchemaResolutionError
 from fastavro.schema import SchemaParseException, UnknownType
 
 from roundsman.contracts.catalog import Catalog, parsed
@@ -20,7 +21,7 @@ _MAGIC = b"\x00"
 _HEADER_BYTES = 5
 
 # What fastavro raises when bytes do not fit a schema.
-_MISFITS = (EOFError, LookupError, ValueError, TypeError, OverflowError, MemoryError)
+_MISFITS = (SchemaResolutionError, EOFError, LookupError, ValueError, TypeError, OverflowError, MemoryError)
 
 
 class SchemaLookup(Protocol):

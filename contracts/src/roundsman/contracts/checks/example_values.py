@@ -5,23 +5,18 @@ from typing import Any
 
 
 def to_datum(example: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the example as fastavro takes it.
+    """Return the example as fastavro takes it; fields that the schema lacks are left out.
 
     Raises:
-        ValueError: a time that is not ISO 8601, or has no zone.
+        ValueError, TypeError: a time that is not ISO 8601 or has no zone.
     """
-    names: dict[str, Any] = {}
-    return {
-        f["name"]: _value(example[f["name"]], f["type"], names)
-        for f in _fields(schema, names)
-        if f["name"] in example
-    }
+    return _record(example, schema, {})
 
 
-def _fields(schema: dict[str, Any], names: dict[str, Any]) -> list[dict[str, Any]]:
+def _record(value: dict[str, Any], schema: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     names[schema["name"]] = schema
-    fields: list[dict[str, Any]] = schema["fields"]
-    return fields
+    present = [f for f in schema["fields"] if f["name"] in value]
+    return {f["name"]: _value(value[f["name"]], f["type"], names) for f in present}
 
 
 def _value(value: Any, avro: Any, names: dict[str, Any]) -> Any:
@@ -32,22 +27,11 @@ def _value(value: Any, avro: Any, names: dict[str, Any]) -> Any:
     avro = names.get(avro, avro) if isinstance(avro, str) else avro
     if isinstance(avro, str):
         return value
-    return _nested(value, avro, names)
-
-
-def _nested(value: Any, avro: dict[str, Any], names: dict[str, Any]) -> Any:
     if avro["type"] == "record":
-        names[avro["name"]] = avro
-        return {
-            f["name"]: _value(value[f["name"]], f["type"], names)
-            for f in avro["fields"]
-            if f["name"] in value
-        }
+        return _record(value, avro, names)
     if avro["type"] == "array":
         return [_value(item, avro["items"], names) for item in value]
-    if avro.get("logicalType") == "timestamp-micros":
-        return _time(value)
-    return value
+    return _time(value) if avro.get("logicalType") == "timestamp-micros" else value
 
 
 def _time(text: str) -> datetime:
