@@ -45,9 +45,7 @@ class Nursery:
         if self._ended.is_set():
             return
         self._closing.set()
-        running = self._call(lambda: list(self._watched.values()))
-        self._call(lambda: [watched.ask_to_stop() for watched in running])
-        for watched in running:
+        for watched in self._call(self._ask_all_to_stop):
             watched.await_end()
         self._ended.set()
         self._thread.join()
@@ -99,6 +97,11 @@ class Nursery:
     def statuses(self) -> list[ProcessStatus]:
         """Every process, in order of start."""
         return self._call(lambda: [watched.status() for watched in self._watched.values()])
+
+    def _ask_all_to_stop(self) -> list[Watched]:
+        for watched in self._watched.values():
+            watched.ask_to_stop()
+        return list(self._watched.values())
 
     def _add(self, watched: Watched) -> Watched:
         if self._closing.is_set():

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
-# Below the range from which Linux takes the near ends of outgoing connections: none of them sits on a kept port.
+# Below the range from which Linux takes the near ends of connections: none of them sits on a kept port.
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 TRIES = 200
 

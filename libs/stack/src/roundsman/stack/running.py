@@ -82,7 +82,7 @@ def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAdd
     with ThreadPoolExecutor(4) as pool:
         kafka = pool.submit(Kafka(folder=folder / "kafka", durable=durable).start, nursery)
         relational = pool.submit(start_postgres_and_registry)
-        mongo = pool.submit(DocumentStore(folder=folder / "documents").start, nursery)
+        mongo = pool.submit(DocumentStore(folder=folder / "documents", durable=durable).start, nursery)
         smtp = pool.submit(mailbox.start, nursery)
         _await_all(nursery, [kafka, relational, mongo, smtp])
     admin, registry_url = relational.result()

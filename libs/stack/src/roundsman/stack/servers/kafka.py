@@ -44,6 +44,8 @@ LOGGING = (
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS",
 )
+# Java 25 warns about what its libraries do.
+QUIET = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
 # The first compiler only: a broker that lives for a test is up a second sooner; one that is kept gets both.
 SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -68,7 +70,7 @@ class Kafka:
         return f"{HOST}:{ports[0]}"
 
     def _command(self, name: str, main_class: str, *arguments: str) -> Command:
-        flags = ("-Xmx512m", "-Djava.awt.headless=true", *LOGGING, *(() if self.durable else SHORT_LIVED))
+        flags = ("-Xmx512m", *QUIET, *LOGGING, *(() if self.durable else SHORT_LIVED))
         return Command(
             name=name,
             argv=(str(JAVA), *flags, "-cp", class_path("kafka"), main_class, *arguments),

@@ -31,14 +31,14 @@ class Registry:
     def start(self, nursery: Nursery, postgres_admin: str) -> str:
         """Start it with full compatibility as the default; returns the address of its Confluent API."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        port = kept_port(self.folder, "registry")
+        port, management_port = kept_port(self.folder, "registry"), kept_port(self.folder, "management")
         log = self.folder / "registry.log"
         command = Command(
             name="registry",
             argv=(str(JAVA), *FLAGS, "-jar", str(tree("registry") / "quarkus-run.jar")),
             folder=self.folder,
             log=log,
-            env=_settings(port, create_database(postgres_admin, "registry")),
+            env={**_web(port, management_port), **_storage(create_database(postgres_admin, "registry"))},
             stop_signal=SIGKILL,  # everything it knows is in PostgreSQL
         )
         nursery.start(command, LogSays(log, b"Listening on: http"))
@@ -47,7 +47,18 @@ class Registry:
         return address
 
 
-def _settings(port: int, database_url: str) -> dict[str, str]:
+def _web(port: int, management_port: int) -> dict[str, str]:
+    """Both interfaces: the second would be open to the world on port 9000 if nobody said otherwise."""
+    return {
+        "QUARKUS_HTTP_HOST": HOST,
+        "QUARKUS_HTTP_PORT": str(port),
+        "QUARKUS_HTTP_ACCESS_LOG_ENABLED": "false",
+        "QUARKUS_MANAGEMENT_HOST": HOST,
+        "QUARKUS_MANAGEMENT_PORT": str(management_port),
+    }
+
+
+def _storage(database_url: str) -> dict[str, str]:
     place = urlsplit(database_url)
     return {
         "APICURIO_STORAGE_KIND": "sql",
@@ -55,9 +66,9 @@ def _settings(port: int, database_url: str) -> dict[str, str]:
         "APICURIO_DATASOURCE_URL": f"jdbc:postgresql://{place.hostname}:{place.port}{place.path}",
         "APICURIO_DATASOURCE_USERNAME": place.username or "",
         "APICURIO_DATASOURCE_PASSWORD": place.password or "",
-        "QUARKUS_HTTP_HOST": HOST,
-        "QUARKUS_HTTP_PORT": str(port),
-        "QUARKUS_HTTP_ACCESS_LOG_ENABLED": "false",
+        "APICURIO_DATASOURCE_JDBC_INITIAL_SIZE": "1",  # 20 unless told, most of them idle for good
+        "APICURIO_DATASOURCE_JDBC_MIN_SIZE": "1",
+        "APICURIO_DATASOURCE_JDBC_MAX_SIZE": "10",
     }
 
 
