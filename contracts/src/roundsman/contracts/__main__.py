@@ -1,9 +1,86 @@
-"""`python -m roundsman.contracts`: generate."""
+"""`python -m roundsman.contracts generate | check | apply`."""
 
+import argparse
+import asyncio
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+from roundsman.contracts.apply import Target, apply
+from roundsman.contracts.checks import check
+from roundsman.contracts.errors import (
+    BadContract,
+    IncompatibleSchema,
+    RegistryUnavailable,
+    TopicsUnavailable,
+)
 from roundsman.contracts.generate import generate
 from roundsman.contracts.source import CHECKOUT, read_source
 
-for path in generate(read_source(CHECKOUT)):
-    sys.stdout.write(f"wrote {path}\n")
+_FAULTS = (BadContract, IncompatibleSchema, RegistryUnavailable, TopicsUnavailable)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code. A fault is one message on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except _FAULTS as error:
+        sys.stderr.write(f"contracts: {error}\n")
+        return 1
+
+
+def _generate(options: argparse.Namespace) -> int:
+    for path in generate(read_source(options.root)):
+        _say(f"wrote {path}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    source = read_source(options.root)
+    findings = check(source)
+    for finding in findings:
+        sys.stderr.write(f"{finding}\n")
+    if not findings:
+        _say(f"{len(source.topics)} topics and {len(source.schemas)} messages keep the rules")
+    return 1 if findings else 0
+
+
+def _apply(options: argparse.Namespace) -> int:
+    target = Target(
+        kafka=options.kafka,
+        registry_url=options.registry,
+        prefix=options.prefix,
+        patience_s=options.patience_s,
+    )
+    applied = asyncio.run(apply(target))
+    _say(f"{applied.topics} topics ({len(applied.topics_created)} new), {len(applied.schema_ids)} messages")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m roundsman.contracts", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, about in (
+        ("generate", _generate, "write types, catalogue and lock from the folder of contracts"),
+        ("check", _check, "check every rule offline"),
+    ):
+        command = commands.add_parser(name, help=about, description=about)
+        command.add_argument("--root", type=Path, default=CHECKOUT, help="the folder of contracts")
+        command.set_defaults(run=run)
+    about = "create topics and register schemas; may be repeated"
+    command = commands.add_parser("apply", help=about, description=about)
+    command.add_argument("--kafka", required=True, metavar="HOST:PORT")
+    command.add_argument("--registry", required=True, metavar="URL")
+    command.add_argument("--prefix", default="", help="put before the name of every topic")
+    command.add_argument("--patience-s", type=float, default=60.0, help="how long to wait for servers")
+    command.set_defaults(run=_apply)
+    return parser
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,7 @@ _REMEDY = "run `python -m roundsman.contracts generate`"
 
 
 def freshness(source: ContractSource) -> Iterator[Finding]:
-    """Locked schemas are as they were, new ones are locked, and the generated files are those we would write."""
+    """Locked schemas are as they were, new ones are locked, and generated files are what we would write."""
     for path, problem in broken_locks(source.folder).items():
         yield Finding(path, problem)
     for path in unlocked(source.folder):

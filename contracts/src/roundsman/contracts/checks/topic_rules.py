@@ -7,7 +7,7 @@ from roundsman.contracts.source import ContractSource, TopicSource, schema_path
 
 
 def topic_rules(source: ContractSource) -> Iterator[Finding]:
-    """A topic belongs to the service that it is named for, and its records have a key; no message is homeless."""
+    """A topic belongs to the service it is named for, its records have a key; no message is homeless."""
     for topic in source.topics:
         for problem in (*_shape(topic), *_keys(topic, source)):
             yield Finding(f"topics/{topic.name}.yaml", problem)

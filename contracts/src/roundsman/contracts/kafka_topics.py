@@ -1,0 +1,117 @@
+"""Topics on the broker, as their contracts say."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
+from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]
+    ConfigResource,
+    ConfigResourceType,
+)
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]
+
+from roundsman.contracts.catalog import TopicSpec
+from roundsman.contracts.errors import TopicsUnavailable
+
+_FOR_GOOD = "-1"
+_BROKERS_CHOICE = -1  # replicas: the broker's default.replication.factor
+_SET_ON_TOPIC = 1  # Kafka's DescribeConfigs: a value that was set on the topic itself
+_RETRY_PAUSE_S = 0.25
+
+
+async def apply_topics(
+    bootstrap: str, prefix: str, specs: Iterable[TopicSpec], *, patience_s: float = 60.0
+) -> list[str]:
+    """Create missing topics, set retention and cleanup of all; return the names of those created.
+
+    Waits up to `patience_s` while the broker starts. May be repeated. Settings that an operator added
+    to a topic stay. Partitions are never added: keys would move, and with them the order of records.
+
+    Raises:
+        TopicsUnavailable: no broker in time, a topic with another number of partitions, or a refusal.
+    """
+    wanted = {prefix + spec.name: spec for spec in specs}
+    async with _admin(bootstrap, patience_s) as admin:
+        try:
+            present = {topic["topic"]: topic for topic in await admin.describe_topics()}
+            missing = {name: spec for name, spec in wanted.items() if name not in present}
+            _check_partitions(wanted, present)
+            await _create(admin, missing)
+            await _configure(admin, {name: spec for name, spec in wanted.items() if name in present})
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise TopicsUnavailable(f"Kafka at {bootstrap}: {error!r}") from error
+    return sorted(missing)
+
+
+@asynccontextmanager
+async def _admin(bootstrap: str, patience_s: float) -> AsyncIterator[Any]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + patience_s
+    try:
+        while not await _started(admin):
+            if loop.time() > ends_at:
+                raise TopicsUnavailable(f"no Kafka at {bootstrap}")
+            await asyncio.sleep(_RETRY_PAUSE_S)
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def _started(admin: Any) -> bool:
+    try:
+        await admin.start()
+    except (KafkaError, OSError):
+        return False
+    return True
+
+
+def _check_partitions(wanted: dict[str, TopicSpec], present: dict[str, Any]) -> None:
+    for name, spec in wanted.items():
+        count = len(present[name]["partitions"]) if name in present else spec.partitions
+        if count != spec.partitions:
+            raise TopicsUnavailable(
+                f"{name} has {count} partitions, its contract says {spec.partitions}; "
+                "make a new topic (next version in its name) and move its readers"
+            )
+
+
+async def _create(admin: Any, missing: dict[str, TopicSpec]) -> None:
+    if not missing:
+        return
+    topics = [
+        NewTopic(name, spec.partitions, _BROKERS_CHOICE, topic_configs=_settings(spec))
+        for name, spec in missing.items()
+    ]
+    response = await admin.create_topics(topics)
+    for name, code, *text in response.topic_errors:
+        # Somebody else, starting at the same time, may have been first.
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise TopicsUnavailable(f"cannot create {name}: {for_code(code).__name__} {text}")
+
+
+async def _configure(admin: Any, present: dict[str, TopicSpec]) -> None:
+    """Kafka's AlterConfigs replaces all of a topic's settings, so those set there go back with ours."""
+    if not present:
+        return
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in present]
+    changes = []
+    for response in await admin.describe_configs(resources):
+        for _, _, _, name, entries in response.resources:
+            now = {entry[0]: entry[1] for entry in entries if entry[3] == _SET_ON_TOPIC}
+            then = now | _settings(present[name])
+            if then != now:
+                changes.append(ConfigResource(ConfigResourceType.TOPIC, name, configs=then))
+    if not changes:
+        return
+    for response in await admin.alter_configs(changes):
+        for code, text, _, name in response.resources:
+            if code:
+                raise TopicsUnavailable(f"cannot set {name}: {for_code(code).__name__} {text}")
+
+
+def _settings(spec: TopicSpec) -> dict[str, str]:
+    retention = _FOR_GOOD if spec.retention_ms is None else str(spec.retention_ms)
+    return {"cleanup.policy": spec.cleanup, "retention.ms": retention}
