@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from roundsman.contracts.errors import (
     TopicsUnavailable,
 )
 from roundsman.contracts.generate import generate
+from roundsman.contracts.kafka_topics import Broker
 from roundsman.contracts.source import CHECKOUT, read_source
 
 _FAULTS = (BadContract, IncompatibleSchema, RegistryUnavailable, TopicsUnavailable)
@@ -47,12 +49,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _apply(options: argparse.Namespace) -> int:
-    target = Target(
-        kafka=options.kafka,
-        registry_url=options.registry,
-        prefix=options.prefix,
-        patience_s=options.patience_s,
-    )
+    # The client logs each vain attempt to connect; the one message at the end says it.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    broker = Broker(bootstrap=options.kafka, replication=options.replication, patience_s=options.patience_s)
+    target = Target(broker=broker, registry_url=options.registry, prefix=options.prefix)
     applied = asyncio.run(apply(target))
     _say(f"{applied.topics} topics ({len(applied.topics_created)} new), {len(applied.schema_ids)} messages")
     return 0
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--kafka", required=True, metavar="HOST:PORT")
     command.add_argument("--registry", required=True, metavar="URL")
     command.add_argument("--prefix", default="", help="put before the name of every topic")
+    command.add_argument("--replication", type=int, default=1, help="copies of each new topic")
     command.add_argument("--patience-s", type=float, default=60.0, help="how long to wait for servers")
     command.set_defaults(run=_apply)
     return parser

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from roundsman.contracts.catalog import Catalog
-from roundsman.contracts.kafka_topics import apply_topics
+from roundsman.contracts.kafka_topics import Broker, apply_topics
 from roundsman.contracts.registry import RegistryClient, register_with
 
 
@@ -12,10 +12,9 @@ from roundsman.contracts.registry import RegistryClient, register_with
 class Target:
     """Where contracts are applied."""
 
-    kafka: str  # host:port
+    broker: Broker
     registry_url: str  # base of its Confluent-compatible API
     prefix: str = ""  # of every topic, so that several installations share one broker
-    patience_s: float = 60.0  # how long to wait for servers that are starting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +37,7 @@ async def apply(target: Target) -> Applied:
     specs = catalog.topics.values()
     try:
         async with asyncio.TaskGroup() as group:
-            created = group.create_task(
-                apply_topics(target.kafka, target.prefix, specs, patience_s=target.patience_s)
-            )
+            created = group.create_task(apply_topics(target.broker, target.prefix, specs))
             ids = group.create_task(_register_all(target, catalog))
     except ExceptionGroup as failed:  # the first stops the other
         raise failed.exceptions[0] from failed
@@ -48,6 +45,6 @@ async def apply(target: Target) -> Applied:
 
 
 async def _register_all(target: Target, catalog: Catalog) -> dict[str, int]:
-    async with RegistryClient(target.registry_url, patience_s=target.patience_s) as registry:
+    async with RegistryClient(target.registry_url, patience_s=target.broker.patience_s) as registry:
         await registry.require_compatibility()
         return await register_with(registry, target.prefix, catalog.names())

@@ -64,9 +64,7 @@ def _catalog(source: ContractSource) -> str:
     topics = [_topic(topic) for topic in source.topics]
     schemas = {name: [of[version] for version in sorted(of)] for name, of in source.schemas.items()}
     # One line per schema keeps a diff readable and the file small.
-    lines = ",\n".join(
-        f"    {json.dumps(n)}: {json.dumps(s, ensure_ascii=False)}" for n, s in schemas.items()
-    )
+    lines = ",\n".join(f"    {json.dumps(n)}: {json.dumps(s, ensure_ascii=False)}" for n, s in schemas.items())
     rows = ",\n".join(f"    {json.dumps(topic, ensure_ascii=False)}" for topic in topics)
     return f'{{\n  "topics": [\n{rows}\n  ],\n  "schemas": {{\n{lines}\n  }}\n}}\n'
 

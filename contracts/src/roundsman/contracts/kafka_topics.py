@@ -3,57 +3,64 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
-from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import (
     ConfigResource,
     ConfigResourceType,
 )
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from roundsman.contracts.catalog import TopicSpec
 from roundsman.contracts.errors import TopicsUnavailable
 
 _FOR_GOOD = "-1"
-_BROKERS_CHOICE = -1  # replicas: the broker's default.replication.factor
 _SET_ON_TOPIC = 1  # Kafka's DescribeConfigs: a value that was set on the topic itself
 _RETRY_PAUSE_S = 0.25
 
 
-async def apply_topics(
-    bootstrap: str, prefix: str, specs: Iterable[TopicSpec], *, patience_s: float = 60.0
-) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """The broker, and how topics are made there."""
+
+    bootstrap: str  # host:port
+    replication: int = 1  # copies of each new topic; 3 where there are three brokers
+    patience_s: float = 60.0  # how long to wait while it starts
+
+
+async def apply_topics(broker: Broker, prefix: str, specs: Iterable[TopicSpec]) -> list[str]:
     """Create missing topics, set retention and cleanup of all; return the names of those created.
 
-    Waits up to `patience_s` while the broker starts. May be repeated. Settings that an operator added
-    to a topic stay. Partitions are never added: keys would move, and with them the order of records.
+    May be repeated. Settings that an operator added to a topic stay. Partitions are never added: keys
+    would move, and with them the order of records.
 
     Raises:
         TopicsUnavailable: no broker in time, a topic with another number of partitions, or a refusal.
     """
     wanted = {prefix + spec.name: spec for spec in specs}
-    async with _admin(bootstrap, patience_s) as admin:
+    async with _admin(broker) as admin:
         try:
             present = {topic["topic"]: topic for topic in await admin.describe_topics()}
             missing = {name: spec for name, spec in wanted.items() if name not in present}
             _check_partitions(wanted, present)
-            await _create(admin, missing)
+            await _create(admin, missing, broker.replication)
             await _configure(admin, {name: spec for name, spec in wanted.items() if name in present})
         except (KafkaError, OSError, TimeoutError) as error:
-            raise TopicsUnavailable(f"Kafka at {bootstrap}: {error!r}") from error
+            raise TopicsUnavailable(f"Kafka at {broker.bootstrap}: {error!r}") from error
     return sorted(missing)
 
 
 @asynccontextmanager
-async def _admin(bootstrap: str, patience_s: float) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
+async def _admin(broker: Broker) -> AsyncIterator[Any]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap, request_timeout_ms=15_000)
     loop = asyncio.get_running_loop()
-    ends_at = loop.time() + patience_s
+    ends_at = loop.time() + broker.patience_s
     try:
         while not await _started(admin):
             if loop.time() > ends_at:
-                raise TopicsUnavailable(f"no Kafka at {bootstrap}")
+                raise TopicsUnavailable(f"no Kafka at {broker.bootstrap}")
             await asyncio.sleep(_RETRY_PAUSE_S)
         yield admin
     finally:
@@ -78,12 +85,11 @@ def _check_partitions(wanted: dict[str, TopicSpec], present: dict[str, Any]) -> 
             )
 
 
-async def _create(admin: Any, missing: dict[str, TopicSpec]) -> None:
+async def _create(admin: Any, missing: dict[str, TopicSpec], replication: int) -> None:
     if not missing:
         return
     topics = [
-        NewTopic(name, spec.partitions, _BROKERS_CHOICE, topic_configs=_settings(spec))
-        for name, spec in missing.items()
+        NewTopic(name, spec.partitions, replication, topic_configs=_settings(spec)) for name, spec in missing.items()
     ]
     response = await admin.create_topics(topics)
     for name, code, *text in response.topic_errors:

@@ -127,9 +127,7 @@ class RegistryClient:
             return _Answer(response.status, text[:200])
 
 
-async def register(
-    registry_url: str, topics_prefix: str, message_types: Iterable[type[Message]]
-) -> dict[str, int]:
+async def register(registry_url: str, topics_prefix: str, message_types: Iterable[type[Message]]) -> dict[str, int]:
     """Make the registry know these types on each of their topics; return full name -> id of the latest.
 
     May be repeated, also by several services at once.
@@ -142,9 +140,7 @@ async def register(
         return await register_with(registry, topics_prefix, [kind.SCHEMA for kind in message_types])
 
 
-async def register_with(
-    registry: RegistryClient, topics_prefix: str, full_names: Iterable[str]
-) -> dict[str, int]:
+async def register_with(registry: RegistryClient, topics_prefix: str, full_names: Iterable[str]) -> dict[str, int]:
     """As `register`, through a client that is there already."""
     pairs = [
         (full_name, subject_of(topics_prefix + topic.name, full_name))

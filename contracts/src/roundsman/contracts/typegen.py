@@ -56,9 +56,7 @@ class MessageRenderer:
         for field, annotation, _, _ in fields:
             lines += _field_lines(field, annotation)
         lines += ["", "    def to_avro(self) -> dict[str, Any]:", "        return {"]
-        lines += [
-            f'            "{f["name"]}": {write.format("self." + f["name"])},' for f, _, write, _ in fields
-        ]
+        lines += [f'            "{f["name"]}": {write.format("self." + f["name"])},' for f, _, write, _ in fields]
         lines += ["        }", "", "    @classmethod"]
         lines += ["    def from_avro(cls, data: dict[str, Any]) -> Self:", "        return cls("]
         lines += [f"            {f['name']}={read.format(_item(f))}," for f, _, _, read in fields]

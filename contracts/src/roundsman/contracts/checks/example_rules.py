@@ -60,9 +60,7 @@ def _written(example: dict[str, Any], source: dict[str, Any], schema: dict[str, 
     return buffer.getvalue()
 
 
-def _misread(
-    value: bytes, reader: tuple[int, dict[str, Any]], writer: tuple[int, dict[str, Any]]
-) -> Iterator[str]:
+def _misread(value: bytes, reader: tuple[int, dict[str, Any]], writer: tuple[int, dict[str, Any]]) -> Iterator[str]:
     try:
         schemaless_reader(BytesIO(value), writer[1], reader[1])
     except (*_UNWRITABLE, SchemaResolutionError, EOFError) as error:
