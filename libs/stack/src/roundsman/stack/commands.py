@@ -77,6 +77,11 @@ class FileWritten:
         return self.file.exists()
 
 
+def log_of(home: Path, name: str) -> Path:
+    """Where the process of a data folder logs."""
+    return home / "logs" / f"{name}.log"
+
+
 def plain_environment() -> dict[str, str]:
     """Our own environment without what would steer a server or service."""
     return {name: value for name, value in os.environ.items() if not name.startswith(STRIPPED_PREFIXES)}

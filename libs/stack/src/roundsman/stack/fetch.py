@@ -63,9 +63,7 @@ def fetch_all(files: list[Artifact], say: Callable[[str], None]) -> None:
             job.result()
             got_bytes += jobs[job].size_bytes
             megabytes = f"{got_bytes / 1e6:.0f} of {total_bytes / 1e6:.0f} MB"
-            say(
-                f"[{count}/{len(files)}] {jobs[job].filename} ({megabytes}, {time.monotonic() - begun:.0f} s)"
-            )
+            say(f"[{count}/{len(files)}] {jobs[job].filename} ({megabytes}, {time.monotonic() - begun:.0f} s)")
     finally:
         pool.shutdown(cancel_futures=True)
 

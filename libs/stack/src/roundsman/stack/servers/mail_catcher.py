@@ -37,9 +37,7 @@ async def serve(port: int, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     keeper = MailFolder(folder)
-    server = await loop.create_server(
-        lambda: SMTP(keeper, hostname="roundsman", enable_SMTPUTF8=True), HOST, port
-    )
+    server = await loop.create_server(lambda: SMTP(keeper, hostname="roundsman", enable_SMTPUTF8=True), HOST, port)
     print("the mailbox listens", flush=True)
     await stopped.wait()
     server.close()

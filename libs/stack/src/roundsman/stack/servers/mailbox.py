@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
 
@@ -13,7 +13,11 @@ from roundsman.stack.places import HOST, kept_port
 class Mailbox:
     """The mailbox of a data folder; mails are `mail/*.eml`, the names sort by arrival."""
 
-    folder: Path
+    home: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "mailbox"
 
     @property
     def mail_folder(self) -> Path:
@@ -23,7 +27,7 @@ class Mailbox:
         """Start it; returns its address."""
         self.mail_folder.mkdir(parents=True, exist_ok=True)
         port = kept_port(self.folder, "smtp")
-        log = self.folder / "mailbox.log"
+        log = log_of(self.home, "mailbox")
         command = Command(
             name="mailbox",
             argv=(

@@ -1,10 +1,11 @@
 """PostgreSQL: one cluster; every service has a database and a role of its own in it."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGINT, SIGQUIT
 
-from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.databases import close_to_public
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port, kept_secret, write_private
@@ -28,29 +29,35 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 class Postgres:
     """The cluster of a data folder."""
 
-    folder: Path
+    home: Path
     durable: bool
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "postgres"
 
     def start(self, nursery: Nursery) -> str:
         """Start it; returns the address for the superuser."""
         user = unprivileged_user()
-        home = reachable_folder(self.folder, user)
-        home.mkdir(parents=True, exist_ok=True)
-        give_to(user, home)
+        place = reachable_folder(self.folder, user)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
+        give_to(user, place)
         port, password = kept_port(self.folder, "postgres"), kept_secret(self.folder, "postgres")
-        is_new = not (home / "data" / "PG_VERSION").exists()
+        is_new = not (place / "data" / "PG_VERSION").exists()
         if is_new:
-            self._make_cluster(nursery, home, password)
-        ready = LogSays(self.folder / "postgres.log", b"database system is ready to accept connections")
-        nursery.start(self._command(home, "postgres", *self._arguments(home, port)), ready)
+            self._make_cluster(nursery, place, password)
+        ready = LogSays(log_of(self.home, "postgres"), b"database system is ready to accept connections")
+        nursery.start(self._command(place, "postgres", *self._arguments(place, port)), ready)
         address = f"postgresql://postgres:{password}@{HOST}:{port}/postgres"
         if is_new:
             close_to_public(address)
         return address
 
-    def _make_cluster(self, nursery: Nursery, home: Path, password: str) -> None:
+    def _make_cluster(self, nursery: Nursery, place: Path, password: str) -> None:
         """Make the files beside their final place: half a cluster would look like a whole one."""
-        password_file = home / "password"
+        shutil.rmtree(place / "fresh", ignore_errors=True)  # of a start that was cut short
+        password_file = place / "password"
         write_private(password_file, password)
         give_to(unprivileged_user(), password_file)
         arguments = (
@@ -59,27 +66,27 @@ class Postgres:
             "--no-instructions",
         )  # fmt: skip
         try:
-            nursery.run(self._command(home, "initdb", *arguments))
+            nursery.run(self._command(place, "initdb", *arguments))
         finally:
             password_file.unlink(missing_ok=True)
-        (home / "fresh").rename(home / "data")
+        (place / "fresh").rename(place / "data")
 
-    def _command(self, home: Path, program: str, *arguments: str) -> Command:
+    def _command(self, place: Path, program: str, *arguments: str) -> Command:
         return Command(
             name=program,
             argv=(str(tree("postgres") / "bin" / program), *arguments),
-            folder=home,
-            log=self.folder / "postgres.log",
+            folder=place,
+            log=log_of(self.home, "postgres"),
             env={"LC_ALL": "C.UTF-8"},
             user=unprivileged_user(),
             stop_signal=SIGINT if self.durable else SIGQUIT,  # with, or without, a last checkpoint
             death_signal=SIGQUIT,  # it ends its own children
         )
 
-    def _arguments(self, home: Path, port: int) -> list[str]:
+    def _arguments(self, place: Path, port: int) -> list[str]:
         settings = {**SETTINGS, "port": str(port), **({} if self.durable else CARELESS)}
         return [
             "-D",
-            str(home / "data"),
+            str(place / "data"),
             *(word for item in settings.items() for word in ("-c", "=".join(item))),
         ]

