@@ -105,10 +105,11 @@ def parsed(schema: dict[str, Any]) -> dict[str, Any]:
     """Parse a schema on its own, unseen by any other.
 
     Raises:
-        fastavro.schema.SchemaParseException, fastavro.schema.UnknownType: it is not a schema.
+        fastavro.schema.SchemaParseException, fastavro.schema.UnknownType, KeyError, TypeError: it is
+            not the schema of a record.
     """
     result = fastavro.parse_schema(schema)
-    if not isinstance(result, dict):
+    if not isinstance(result, dict) or result["type"] != "record":
         raise TypeError("a message's schema is a record")
     return result
 

@@ -48,7 +48,7 @@ class MessageRenderer:
         lines = [
             "@dataclass(frozen=True, slots=True, kw_only=True)",
             f"class {schema['name']}:",
-            f'    """{schema["doc"]}"""',
+            f'    """{_doc(schema)}"""',
             "",
             *(f"    {line}" for line in class_vars),
         ]
@@ -130,10 +130,16 @@ def _field_lines(field: dict[str, Any], annotation: str) -> list[str]:
     line = f"    {name}: {annotation}"
     if "default" in field:
         line += f" = {_default(field['default'])}"
-    comment = field["doc"] + (" Personal data." if field.get("pii") else "")
+    comment = _doc(field) + (" Personal data." if field.get("pii") else "")
     if len(line) + len(comment) + 4 <= LINE_LENGTH:
         return [f"{line}  # {comment}"]
     return [f"    # {comment}", line]
+
+
+def _doc(schema: dict[str, Any]) -> str:
+    if not schema.get("doc"):
+        raise BadContract(f"{schema['name']} has no doc")
+    return str(schema["doc"])
 
 
 def _default(value: Any) -> str:
