@@ -16,7 +16,6 @@ from roundsman.contracts.errors import (
     TopicsUnavailable,
 )
 from roundsman.contracts.generate import generate
-from roundsman.contracts.kafka_topics import Broker
 from roundsman.contracts.source import CHECKOUT, read_source
 
 _FAULTS = (BadContract, IncompatibleSchema, RegistryUnavailable, TopicsUnavailable)
@@ -51,8 +50,13 @@ def _check(options: argparse.Namespace) -> int:
 def _apply(options: argparse.Namespace) -> int:
     # The client logs each vain attempt to connect; the one message at the end says it.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    broker = Broker(bootstrap=options.kafka, replication=options.replication, patience_s=options.patience_s)
-    target = Target(broker=broker, registry_url=options.registry, prefix=options.prefix)
+    target = Target(
+        bootstrap=options.kafka,
+        registry_url=options.registry,
+        prefix=options.prefix,
+        replication=options.replication,
+        patience_s=options.patience_s,
+    )
     applied = asyncio.run(apply(target))
     _say(f"{applied.topics} topics ({len(applied.topics_created)} new), {len(applied.schema_ids)} messages")
     return 0

@@ -12,9 +12,11 @@ from roundsman.contracts.registry import RegistryClient, register_with
 class Target:
     """Where contracts are applied."""
 
-    broker: Broker
+    bootstrap: str  # the broker, host:port
     registry_url: str  # base of its Confluent-compatible API
     prefix: str = ""  # of every topic, so that several installations share one broker
+    replication: int = 1  # copies of each new topic; 3 where there are three brokers
+    patience_s: float = 60.0  # how long to wait for servers that are starting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,10 @@ async def apply(target: Target) -> Applied:
     """
     catalog = Catalog.installed()
     specs = catalog.topics.values()
+    broker = Broker(bootstrap=target.bootstrap, replication=target.replication, patience_s=target.patience_s)
     try:
         async with asyncio.TaskGroup() as group:
-            created = group.create_task(apply_topics(target.broker, target.prefix, specs))
+            created = group.create_task(apply_topics(broker, target.prefix, specs))
             ids = group.create_task(_register_all(target, catalog))
     except ExceptionGroup as failed:  # the first stops the other
         raise failed.exceptions[0] from failed
@@ -45,6 +48,6 @@ async def apply(target: Target) -> Applied:
 
 
 async def _register_all(target: Target, catalog: Catalog) -> dict[str, int]:
-    async with RegistryClient(target.registry_url, patience_s=target.broker.patience_s) as registry:
+    async with RegistryClient(target.registry_url, patience_s=target.patience_s) as registry:
         await registry.require_compatibility()
         return await register_with(registry, target.prefix, catalog.names())
