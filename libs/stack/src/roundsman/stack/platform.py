@@ -12,11 +12,12 @@ from roundsman.stack.commands import Command, log_of
 from roundsman.stack.discovery import InstalledService, read_services
 from roundsman.stack.environment import ScaledTime, Surroundings, http_ports, variables_of
 from roundsman.stack.errors import PortTaken, StackError
+from roundsman.stack.folder import held_folder
 from roundsman.stack.hosting import start_of
 from roundsman.stack.layout import Mode, processes
 from roundsman.stack.nursery import Nursery, silent
 from roundsman.stack.places import is_free
-from roundsman.stack.running import locked_folder, start_servers
+from roundsman.stack.running import start_servers
 from roundsman.stack.watched import ProcessStatus
 
 READY_WITHIN_S = 60.0
@@ -76,6 +77,11 @@ class Platform:
         """The address of a service's database, with the password that holds until the next start."""
         return self._variables[service]["ROUNDSMAN_DATABASE_URL"]
 
+    def database_urls(self) -> Mapping[str, str]:
+        """As `database_url`, for every service that has one."""
+        key = "ROUNDSMAN_DATABASE_URL"
+        return {service: told[key] for service, told in self._variables.items() if key in told}
+
     def processes(self) -> list[ProcessStatus]:
         """Every process of servers and services, in order of start."""
         return [*self._server_nursery.statuses(), *self._service_nursery.statuses()]
@@ -103,7 +109,7 @@ def running_platform(options: PlatformOptions) -> Iterator[Platform]:
     if options.gateway_port is not None and not is_free(options.gateway_port):
         raise PortTaken(f"port {options.gateway_port} is in use; choose another or stop what listens there")
     with (
-        locked_folder(options.folder),
+        held_folder(options.folder),
         Nursery(options.say) as server_nursery,
         Nursery(options.say) as service_nursery,
     ):

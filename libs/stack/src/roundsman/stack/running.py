@@ -1,7 +1,5 @@
 """All servers of a data folder, together."""
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -9,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from roundsman.stack.errors import FolderInUse
+from roundsman.stack.folder import held_folder
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.room import demand_room
 from roundsman.stack.servers.documents import DocumentStore
@@ -41,28 +39,8 @@ def running_servers(folder: Path, *, durable: bool = False) -> Iterator[ServerAd
     Raises:
         DownloadMissing, DidNotStart, DiskFull, FolderInUse: nothing is left running.
     """
-    with locked_folder(folder), Nursery() as nursery:
+    with held_folder(folder), Nursery() as nursery:
         yield start_servers(nursery, folder, durable=durable)
-
-
-@contextmanager
-def locked_folder(folder: Path) -> Iterator[None]:
-    """Hold the folder for ourselves; the lock falls with our process, however it ends.
-
-    Raises:
-        FolderInUse: another process holds it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.seek(0)
-            raise FolderInUse(f"{folder} is in use by process {lock.read().strip() or '?'}") from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
 
 
 def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAddresses:
