@@ -19,7 +19,9 @@ def test_an_id_of_another_kind_is_refused() -> None:
         UserId.parse(OrderId.new(AT))
 
 
-@pytest.mark.parametrize("text", ["", "ord_", "ord_81h455vb4pex5vsknk084sn02q", "ord_01h455vb4pex5vsknk084sn02u", "01h4"])
+@pytest.mark.parametrize(
+    "text", ["", "ord_", "ord_81h455vb4pex5vsknk084sn02q", "ord_01h455vb4pex5vsknk084sn02u", "01h4"]
+)
 def test_malformed_ids_are_refused(text: str) -> None:
     with pytest.raises(BadId):
         OrderId.parse(text)

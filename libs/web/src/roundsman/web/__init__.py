@@ -1,1 +1,21 @@
-"""App factory, problem details, bearer tokens, idempotency keys and pages."""
+"""What every service's HTTP side shares: app factory, problem details, bearer tokens, idempotency keys, pages."""
+
+from roundsman.web.app import create_app
+from roundsman.web.caller import Caller, CallerDep, Role, StaffDep
+from roundsman.web.idempotent import answer_once
+from roundsman.web.pages import Cursor, Page
+from roundsman.web.tokens import JwksVerifier, StaticVerifier, TokenVerifier
+
+__all__ = [
+    "Caller",
+    "CallerDep",
+    "Cursor",
+    "JwksVerifier",
+    "Page",
+    "Role",
+    "StaffDep",
+    "StaticVerifier",
+    "TokenVerifier",
+    "answer_once",
+    "create_app",
+]

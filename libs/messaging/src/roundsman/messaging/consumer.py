@@ -1,0 +1,190 @@
+"""Reads Kafka for one consumer group and hands each lane's records to the processor.
+
+A lane is a partition number: one order's records have the same number in every topic, so they are handled in
+one transaction and never beside each other. Where to read on is kept in the service's own database; the
+offsets committed to Kafka only feed lag tooling.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
+from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+
+from roundsman.messaging.processor import Processor, TooManyParked
+from roundsman.messaging.received import Received
+from roundsman.persistence.session import Fenced, TopicPartition
+from roundsman.persistence.work import W
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 500
+_POLL_MS = 250
+_BACK_OFF_S = 0.5
+_SESSION_TIMEOUT_MS = 10_000
+_STOP_TIMEOUT_S = 5.0
+_COMMIT_EVERY_POLLS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaAccess:
+    """Where the broker is and who we are to it."""
+
+    bootstrap: str
+    instance: str  # static membership: a restart under the same name gets its partitions back at once
+    topic_prefix: str = ""
+    group_prefix: str = ""
+
+
+class Consumer(Generic[W]):
+    """Runs until cancelled or until too much is parked."""
+
+    def __init__(self, processor: Processor[W], access: KafkaAccess) -> None:
+        self._processor = processor
+        self._access = access
+        self._seen: dict[TopicPartition, int] = {}
+        self._kafka: AIOKafkaConsumer | None = None
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Consume for ever; a fault of broker or store is waited out.
+
+        Raises:
+            TooManyParked: the group has to stop until somebody has looked.
+        """
+        while True:
+            try:
+                await self._session()
+            except KafkaError as error:
+                log.warning("consumer reconnects", group=self._processor.group.name, error=repr(error))
+                await asyncio.sleep(_BACK_OFF_S)
+
+    async def _session(self) -> None:
+        self._kafka = kafka = self._connection()
+        await asyncio.wait_for(kafka.start(), 30)
+        try:
+            kafka.subscribe(self._topics(), listener=_Listener(self))
+            polls = 0
+            while True:
+                await self._poll(kafka)
+                polls += 1
+                if polls % _COMMIT_EVERY_POLLS == 0:
+                    await self._report_progress(kafka)
+        finally:
+            await self._stop(kafka)
+
+    def _connection(self) -> AIOKafkaConsumer:
+        group = self._processor.group
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._access.bootstrap,
+            group_id=self._access.group_prefix + group.name,
+            group_instance_id=f"{self._access.instance}.{group.name}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=_SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=1000,
+            metadata_max_age_ms=30_000,
+            partition_assignment_strategy=[RangePartitionAssignor],
+        )
+
+    def _topics(self) -> list[str]:
+        return [self._access.topic_prefix + topic for topic in self._processor.group.topics]
+
+    async def _stop(self, kafka: AIOKafkaConsumer) -> None:
+        try:
+            await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
+        except (TimeoutError, KafkaError) as error:
+            log.warning("consumer did not stop in order", error=repr(error))
+
+    async def _poll(self, kafka: AIOKafkaConsumer) -> None:
+        fetched = await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+        lanes: dict[int, list[Received]] = {}
+        for partition, records in fetched.items():
+            lane = lanes.setdefault(partition.partition, [])
+            lane.extend(self._received(partition, record) for record in records)
+        outcomes = await asyncio.gather(
+            *(self._processor.process(lane, self._seen) for lane in lanes.values()), return_exceptions=True
+        )
+        failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        if failed:
+            await self._recover(kafka, failed, list(fetched))
+
+    async def _recover(
+        self, kafka: AIOKafkaConsumer, failed: Sequence[BaseException], fetched: Sequence[KafkaPartition]
+    ) -> None:
+        """Read again what did not commit; a stop that was asked for goes through."""
+        for error in failed:
+            if isinstance(error, TooManyParked) or not isinstance(error, Exception):
+                raise error
+        log.warning("records are read again", group=self._processor.group.name, errors=[repr(e) for e in failed])
+        if not all(isinstance(error, Fenced) for error in failed):
+            await asyncio.sleep(_BACK_OFF_S)
+        await self.seek_to_stored(kafka, fetched)
+
+    async def seek_to_stored(self, kafka: AIOKafkaConsumer, partitions: Iterable[KafkaPartition]) -> None:
+        """Read on where our own store says; waits for the store as long as it takes."""
+        mine = [partition for partition in partitions if partition in kafka.assignment()]
+        if not mine:
+            return
+        offsets = await self._stored_offsets([self._logical(partition) for partition in mine])
+        for partition in mine:
+            offset = offsets[self._logical(partition)]
+            self._seen[self._logical(partition)] = offset
+            kafka.seek(partition, offset)
+
+    async def _stored_offsets(self, logs: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        while True:
+            try:
+                return await self._processor.next_offsets(logs)
+            except OSError as error:
+                log.warning("store is away", group=self._processor.group.name, error=repr(error))
+                await asyncio.sleep(_BACK_OFF_S)
+
+    async def _report_progress(self, kafka: AIOKafkaConsumer) -> None:
+        ours = {self._logical(partition): partition for partition in kafka.assignment()}
+        positions = {ours[place]: offset for place, offset in self._seen.items() if place in ours}
+        if positions:
+            try:
+                await asyncio.wait_for(kafka.commit(positions), 2)
+            except (KafkaError, TimeoutError) as error:
+                log.info("progress was not reported", error=repr(error))
+
+    def _logical(self, partition: KafkaPartition) -> TopicPartition:
+        return TopicPartition(partition.topic.removeprefix(self._access.topic_prefix), partition.partition)
+
+    def _received(self, partition: KafkaPartition, record: Any) -> Received:
+        return Received(
+            topic=self._logical(partition).topic,
+            partition=partition.partition,
+            offset=record.offset,
+            key=(record.key or b"").decode(errors="replace"),
+            value=record.value or b"",
+            headers={name: value.decode(errors="replace") for name, value in record.headers},
+        )
+
+    async def assigned(self, partitions: Sequence[KafkaPartition]) -> None:
+        """Take over partitions: nothing is fetched before we know where to start."""
+        kafka = self._kafka
+        if kafka is None or not partitions:
+            return
+        kafka.pause(*partitions)
+        await self.seek_to_stored(kafka, partitions)
+        kafka.resume(*partitions)
+        self.ready.set()
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    def __init__(self, consumer: Consumer[Any]) -> None:
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Sequence[KafkaPartition]) -> None:
+        """Nothing to hand over: what is in flight commits, or is fenced by whoever went on."""
+
+    async def on_partitions_assigned(self, assigned: Sequence[KafkaPartition]) -> None:
+        """Start where our store says."""
+        await self._consumer.assigned(list(assigned))

@@ -1,0 +1,91 @@
+"""Sends outbox rows to Kafka: whole batches per partition, every broker copy confirmed."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+from roundsman.messaging.relay import PublishFailed
+from roundsman.persistence.session import OutboxRow
+
+_SEND_TIMEOUT_S = 30.0
+_STOP_TIMEOUT_S = 5.0
+
+
+class KafkaPublisher:
+    """`Publisher` on an idempotent producer. After a failure it starts with a fresh one."""
+
+    def __init__(self, bootstrap: str, topic_prefix: str = "") -> None:
+        self._bootstrap = bootstrap
+        self._prefix = topic_prefix
+        self._producer: AIOKafkaProducer | None = None
+        self._partition_of = DefaultPartitioner()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> None:
+        """See `Publisher`."""
+        try:
+            producer = await self._connected()
+            async with asyncio.timeout(_SEND_TIMEOUT_S):
+                await self._send(producer, rows)
+        except (KafkaError, TimeoutError) as error:
+            await self.close()
+            raise PublishFailed(repr(error)) from error
+
+    async def close(self) -> None:
+        """Drop the producer; what it had not sent stays in the outbox."""
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            await asyncio.wait_for(producer.stop(), _STOP_TIMEOUT_S)
+        except (TimeoutError, KafkaError):
+            return
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._bootstrap, enable_idempotence=True, acks="all", linger_ms=0
+            )
+            await asyncio.wait_for(producer.start(), _SEND_TIMEOUT_S)
+            self._producer = producer
+        return self._producer
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> None:
+        sent: list[Awaitable[Any]] = []
+        for (topic, partition), part in (await self._by_partition(producer, rows)).items():
+            batch = producer.create_batch()
+            for row in part:
+                if not _append(batch, row):
+                    sent.append(await producer.send_batch(batch, topic, partition=partition))
+                    batch = producer.create_batch()
+                    _append(batch, row)
+            sent.append(await producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*sent)
+
+    async def _by_partition(
+        self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]
+    ) -> dict[tuple[str, int], list[OutboxRow]]:
+        split: dict[tuple[str, int], list[OutboxRow]] = {}
+        for row in rows:
+            topic = self._prefix + row.topic
+            partitions = sorted(await producer.partitions_for(topic))
+            partition = self._partition_of(row.key.encode(), partitions, partitions)
+            split.setdefault((topic, partition), []).append(row)
+        return split
+
+
+def _append(batch: Any, row: OutboxRow) -> bool:
+    headers = [(name, value.encode()) for name, value in row.headers.items()]
+    return batch.append(timestamp=None, key=row.key.encode(), value=row.value, headers=headers) is not None

@@ -1,0 +1,95 @@
+"""Publishes what committed: reads unpublished rows by id, sends them, deletes them when the broker has them.
+
+A relay that dies in between sends again; the readers' inboxes drop the repeats.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+import structlog
+
+from roundsman.persistence.session import Database, OutboxRow
+
+log = structlog.get_logger(__name__)
+
+BATCH = 1000
+_POLL_S = 0.05  # how late a row of another process may be seen
+_BACK_OFF_S = 0.5
+
+
+class Publisher(Protocol):
+    """Puts rows on the log."""
+
+    async def publish(self, rows: Sequence[OutboxRow]) -> None:
+        """Send the rows, in order per key; returns when every one is safely stored. May block while the
+        broker is away. After an error some may be on the log: publishing them again is allowed.
+
+        Raises:
+            PublishFailed: not all are known to be stored.
+        """
+
+
+class PublishFailed(Exception):
+    """The broker did not confirm everything."""
+
+
+class Leadership(Protocol):
+    """Makes sure that one relay a service is active."""
+
+    def held(self) -> AbstractAsyncContextManager["Term"]:
+        """Wait to become the active one; the block ends the term."""
+
+
+class Term(Protocol):
+    """A time of leadership."""
+
+    def lasts(self) -> bool:
+        """Whether we still are the active one."""
+
+
+class Relay:
+    """Runs until cancelled; `wake` makes it look at once."""
+
+    def __init__(self, database: Database, publisher: Publisher, leadership: Leadership) -> None:
+        self._database = database
+        self._publisher = publisher
+        self._leadership = leadership
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There are rows now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Publish for ever, whenever this is the active relay."""
+        while True:
+            try:
+                async with self._leadership.held() as term:
+                    await self._serve(term)
+            except (PublishFailed, OSError) as error:
+                log.warning("relay waits", error=repr(error))
+                await asyncio.sleep(_BACK_OFF_S)
+
+    async def publish_pending(self) -> int:
+        """Send one batch; returns how many rows were published."""
+        async with self._database.transaction() as session:
+            rows = await session.outbox.oldest(BATCH)
+        if rows:
+            await self._publisher.publish(rows)
+            async with self._database.transaction() as session:
+                await session.outbox.remove([row.id for row in rows])
+        return len(rows)
+
+    async def _serve(self, term: Term) -> None:
+        while term.lasts():
+            self._woken.clear()
+            if not await self.publish_pending():
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), _POLL_S)
+        except TimeoutError:
+            return

@@ -1,0 +1,69 @@
+"""Migrations: each service's numbered Alembic files, run by whichever process comes first."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from roundsman.persistence.tables import add_chassis_tables
+
+_ENVIRONMENT = Path(__file__).parent / "alembic"
+_LOCK = 0x526F756E64  # any number that nobody else uses in this database
+
+
+async def migrate(database_url: str, migrations: Path) -> None:
+    """Bring the database to the newest of the files in `migrations`; one process at a time does it."""
+
+    def upgrade(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        command.upgrade(_config(connection, migrations), "head")
+
+    await _in_transaction(database_url, upgrade)
+
+
+async def differences(database_url: str, tables: MetaData) -> list[Any]:
+    """What the migrated database lacks of `tables` and the chassis's own, or has beyond them."""
+    expected = MetaData()
+    for table in tables.sorted_tables:
+        table.to_metadata(expected)
+    add_chassis_tables(expected)
+
+    def compare(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection), expected))
+
+    found: list[Any] = await _in_transaction(database_url, compare)
+    return found
+
+
+def create_chassis_tables(operations: Operations) -> None:
+    """For a service's first migration: the tables of outbox, inbox, timers and the rest, as of version 1."""
+    metadata = MetaData()
+    add_chassis_tables(metadata)
+    metadata.create_all(operations.get_bind())
+
+
+async def _in_transaction(database_url: str, body: Callable[[Connection], Any]) -> Any:
+    url = database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(body)
+    finally:
+        await engine.dispose()
+
+
+def _config(connection: Connection, migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_ENVIRONMENT))
+    config.set_main_option("version_locations", str(migrations))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,163 @@
+"""Fires what is due: deadlines run as units of work, outgoing calls run outside of any transaction.
+
+Both are claimed by a lease first and removed together with their effects. A worker that dies leaves the
+lease to run out, or to its own successor, which starts by giving back what it held.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic
+
+import structlog
+
+from roundsman.kernel.errors import Conflict
+from roundsman.persistence.session import Claim, Timer
+from roundsman.persistence.work import Cause, Units, W
+
+log = structlog.get_logger(__name__)
+
+FireTimer = Callable[[Timer, W], Awaitable[None]]
+
+_BATCH = 100
+_LEASE_S = 30.0  # real; longer than any call's own time-out
+_POLL_S = 0.1  # how late a timer set by another process may be seen
+_FIRST_RETRY_S = 0.2
+_LONGEST_RETRY_S = 30.0
+
+
+class CallFailed(Exception):
+    """The outside did not answer, or answered that it cannot now: the call is repeated with the same key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[W]):
+    """A call to the outside and what its answer does.
+
+    `perform` gets the timer (its kind and subject make the stable idempotency key) and runs outside of any
+    transaction; it may be repeated. It raises `CallFailed` for what a repeat may mend.
+    `record` runs in the unit of work that also removes the timer.
+    """
+
+    perform: Callable[[Timer], Awaitable[Any]]
+    record: Callable[[Timer, Any, W], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due(Generic[W]):
+    """What a service does when time comes: kind -> deadline handler, kind -> outgoing call."""
+
+    deadlines: Mapping[str, FireTimer[W]] = field(default_factory=dict)
+    calls: Mapping[str, Call[W]] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Every kind that the worker claims."""
+        return [*self.deadlines, *self.calls]
+
+
+class TimerWorker(Generic[W]):
+    """Runs until cancelled; `wake` makes it look at once."""
+
+    def __init__(self, units: Units[W], due: Due[W], holder: str) -> None:
+        self._units = units
+        self._due = due
+        self._holder = holder
+        self._woken = asyncio.Event()
+        self._calls_at_once = asyncio.Semaphore(32)
+
+    def wake(self) -> None:
+        """There may be something due now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Give back old leases, then fire what is due, for ever."""
+        await self.release()
+        while True:
+            self._woken.clear()
+            if not await self.fire_due():
+                await self._rest()
+
+    async def release(self) -> None:
+        """Give back what a former process of this name had claimed."""
+        async with self._units.database.transaction() as session:
+            await session.timers.release_leases(self._holder)
+
+    async def fire_due(self) -> int:
+        """Claim one batch and fire all of it; returns how many were claimed."""
+        now = self._units.clock.now()
+        claim = Claim(kinds=self._due.kinds, now=now, limit=_BATCH, holder=self._holder, lease_s=_LEASE_S)
+        async with self._units.database.transaction() as session:
+            timers = await session.timers.claim(claim)
+        if timers:
+            await self._fire_deadlines([timer for timer in timers if timer.kind in self._due.deadlines])
+            calls = [timer for timer in timers if timer.kind in self._due.calls]
+            await asyncio.gather(*(self._make_call(timer) for timer in calls))
+        return len(timers)
+
+    async def _rest(self) -> None:
+        async with self._units.database.transaction() as session:
+            due_at = await session.timers.next_due_at(self._due.kinds)
+        wait_s = _POLL_S
+        if due_at is not None:
+            real_s = (due_at - self._units.clock.now()).total_seconds() / self._units.clock.speed
+            wait_s = min(wait_s, max(real_s, 0.001))
+        try:
+            await asyncio.wait_for(self._woken.wait(), wait_s)
+        except TimeoutError:
+            return
+
+    async def _fire_deadlines(self, timers: list[Timer]) -> None:
+        if not timers:
+            return
+        try:
+            await self._units.attempt(lambda work: self._fire_all(timers, work))
+        except Exception as error:  # noqa: BLE001 - the batch is redone one by one, where errors are told apart
+            log.info("timers are redone one by one", error=repr(error), count=len(timers))
+            for timer in timers:
+                await self._fire_alone(timer)
+
+    async def _fire_all(self, timers: list[Timer], work: W) -> None:
+        for timer in timers:
+            work.caused_by(_cause_of(timer))
+            await self._due.deadlines[timer.kind](timer, work)
+        await work.flush_then(work.desk.session.timers.finish(timers))
+
+    async def _fire_alone(self, timer: Timer) -> None:
+        await self._guarded(timer, self._units.attempt(lambda work: self._fire_all([timer], work)))
+
+    async def _make_call(self, timer: Timer) -> None:
+        call = self._due.calls[timer.kind]
+
+        async def perform_and_record() -> None:
+            async with self._calls_at_once:
+                answer = await call.perform(timer)
+            await self._units.run(lambda work: self._record(timer, answer, work))
+
+        await self._guarded(timer, perform_and_record())
+
+    async def _record(self, timer: Timer, answer: Any, work: W) -> None:
+        work.caused_by(_cause_of(timer))
+        await self._due.calls[timer.kind].record(timer, answer, work)
+        await work.flush_then(work.desk.session.timers.finish([timer]))
+
+    async def _guarded(self, timer: Timer, firing: Awaitable[None]) -> None:
+        """Await the firing; whatever goes wrong, the timer is due again later, never lost."""
+        try:
+            await firing
+        except Exception as error:  # noqa: BLE001 - outermost loop of the worker
+            level = log.info if isinstance(error, Conflict | CallFailed) else log.error
+            level("timer is tried again", kind=timer.kind, attempts=timer.attempts, error=repr(error))
+            async with self._units.database.transaction() as session:
+                await session.timers.retry_at(timer, self._retry_at(timer), type(error).__name__)
+
+    def _retry_at(self, timer: Timer) -> datetime:
+        ceiling_s = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** min(timer.attempts, 10))
+        wait_s = random.uniform(ceiling_s / 2, ceiling_s)  # noqa: S311 - jitter
+        return self._units.clock.now() + timedelta(seconds=wait_s * self._units.clock.speed)
+
+
+def _cause_of(timer: Timer) -> Cause:
+    return Cause.from_headers(timer.cause | {"actor": f"timer:{timer.kind}"})

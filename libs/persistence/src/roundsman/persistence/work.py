@@ -1,0 +1,235 @@
+"""The unit of work: what one transaction reads, changes and tells, and the loop that runs it."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from roundsman.contracts.message import Message
+from roundsman.kernel.aggregate import Aggregate
+from roundsman.kernel.clock import Clock
+from roundsman.kernel.errors import Conflict
+from roundsman.kernel.ids import MessageId
+from roundsman.persistence.repository import A, Repository, RowMapping
+from roundsman.persistence.session import Database, OutboxRow, Session, Timer
+
+Encoder = Callable[[Message], bytes]
+Outbound = Callable[[object], Iterable[Message]]  # domain event -> the records that tell it
+T = TypeVar("T")
+
+MAX_ATTEMPTS = 8  # of one unit against conflicts; with jitter, eight writers of one row all get through
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why a change happens; travels in the headers of all that follows from it."""
+
+    correlation_id: str = ""  # the order or request that began it; empty: the message's own key
+    causation_id: str = ""  # the message that caused it
+    traceparent: str = ""
+    org: str = ""
+    actor: str = ""  # the user, service or timer that did it
+
+    def headers(self) -> dict[str, str]:
+        """As message headers and as kept with a timer; only what is set."""
+        named = {
+            "correlationid": self.correlation_id,
+            "causationid": self.causation_id,
+            "traceparent": self.traceparent,
+            "org": self.org,
+            "actor": self.actor,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    @classmethod
+    def from_headers(cls, headers: dict[str, str]) -> "Cause":
+        """Read back what `headers` gave."""
+        return cls(
+            correlation_id=headers.get("correlationid", ""),
+            causation_id=headers.get("causationid", ""),
+            traceparent=headers.get("traceparent", ""),
+            org=headers.get("org", ""),
+            actor=headers.get("actor", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a unit of work stands on; the boundary makes one for each transaction."""
+
+    session: Session
+    now: datetime
+    cause: Cause
+    source: str  # the service's name
+    outbound: Outbound
+    encode: Encoder
+
+
+class StagedTimers:
+    """Timers set and cancelled by a unit of work; the last word on each counts."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._staged: dict[tuple[str, str], Timer | None] = {}
+        self.cause = desk.cause
+
+    def set(self, kind: str, subject: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+        """Fire `kind` for `subject` at `due_at`; replaces one of the same name."""
+        timer = Timer(kind=kind, subject=subject, due_at=due_at, payload=payload or {}, cause=self.cause.headers())
+        self._staged[timer.name] = timer
+
+    def call(self, kind: str, subject: str, payload: dict[str, Any] | None = None) -> None:
+        """Have a worker call the outside as soon as this unit has committed."""
+        self.set(kind, subject, self._desk.now, payload)
+
+    def cancel(self, kind: str, subject: str) -> None:
+        """Let it not fire; nothing happens if there is none."""
+        self._staged[(kind, subject)] = None
+
+    @property
+    def staged(self) -> list[Timer]:
+        """The timers to be set, for tests and for waking the worker."""
+        return [timer for timer in self._staged.values() if timer]
+
+    async def flush(self) -> None:
+        """Write them: one statement for the set, one for the cancelled."""
+        if gone := [name for name, timer in self._staged.items() if timer is None]:
+            await self._desk.session.timers.cancel(gone)
+        if self.staged:
+            await self._desk.session.timers.put(self.staged)
+        self._staged = {}
+
+
+class Work:
+    """One unit of work. A service's own subclass names its repositories as attributes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.now = desk.now
+        self.timers = StagedTimers(desk)
+        self._repositories: list[Repository[Any]] = []
+        self._outbox: list[OutboxRow] = []
+        self._cause = desk.cause
+
+    def repository(self, mapping: RowMapping[A]) -> Repository[A]:
+        """Make a repository whose changes this unit writes."""
+        made: Repository[A] = Repository(mapping, self.desk.session.rows)
+        self._repositories.append(made)
+        return made
+
+    def caused_by(self, cause: Cause) -> None:
+        """From here on, what is told and timed follows from `cause`: a batch serves many."""
+        self.collect()
+        self._cause = self.timers.cause = cause
+
+    def collect(self) -> None:
+        """Turn the events recorded so far into outbox rows, under the present cause."""
+        for repository in self._repositories:
+            for aggregate in repository.take_handed_out():
+                for event in aggregate.take_events():
+                    self._stage(aggregate, event)
+
+    def tell(self, topic: str, key: str, message: Message) -> None:
+        """Stage a message that belongs to no aggregate (a parked record's notice, a position)."""
+        self._outbox.append(self._outbox_row(message, key=key, topic=topic, subject=key, sequence=0))
+
+    async def flush(self) -> None:
+        """Write state, then messages, then timers. Messages come second: their ids follow the row locks."""
+        self.collect()
+        for repository in self._repositories:
+            await repository.flush()
+        if self._outbox:
+            await self.desk.session.outbox.append(self._outbox)
+            self._outbox = []
+        await self.timers.flush()
+
+    async def flush_then(self, last: Awaitable[None]) -> None:
+        """Write everything, then do `last`: what fences must come after the rows' locks, or two would deadlock."""
+        await self.flush()
+        await last
+
+    def _stage(self, aggregate: Aggregate, event: object) -> None:
+        for message in self.desk.outbound(event):
+            sequence = 0
+            if message.TOPIC.endswith(".events.v1"):
+                aggregate.sequence += 1
+                sequence = aggregate.sequence
+            key = str(getattr(message, "order_id", aggregate.id))
+            self._outbox.append(
+                self._outbox_row(message, key=key, topic=message.TOPIC, subject=aggregate.id, sequence=sequence)
+            )
+
+    def _outbox_row(self, message: Message, *, key: str, topic: str, subject: str, sequence: int) -> OutboxRow:
+        headers = {
+            "ce_id": str(MessageId.new(self.now)),
+            "ce_specversion": "1.0",
+            "ce_type": message.SCHEMA,
+            "ce_source": self.desk.source,
+            "ce_subject": subject,
+            "ce_time": self.now.isoformat(),
+            "correlationid": key,
+        }
+        if sequence:
+            headers["ce_sequence"] = str(sequence)
+        headers |= self._cause.headers()
+        return OutboxRow(topic=topic, key=key, value=self.desk.encode(message), headers=headers)
+
+
+W = TypeVar("W", bound=Work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units(Generic[W]):
+    """Opens and closes units of work: the boundary that routes, consumers and timers share."""
+
+    database: Database
+    build: Callable[[Desk], W]
+    clock: Clock
+    source: str
+    outbound: Outbound
+    encode: Encoder
+    committed: Callable[[], None] = lambda: None  # wakes the relay and the timers
+
+    async def run(self, body: Callable[[W], Awaitable[T]], cause: Cause | None = None) -> T:
+        """Run `body` in one transaction and commit; on a conflict repeat the whole of it, with jitter.
+
+        Raises:
+            Conflict: still contended after `MAX_ATTEMPTS`.
+        """
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                return await self.attempt(body, cause)
+            except Conflict:
+                if attempt == MAX_ATTEMPTS:
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.004 * 2**attempt))  # noqa: S311 - jitter
+        raise AssertionError("unreachable")
+
+    async def attempt(self, body: Callable[[W], Awaitable[T]], cause: Cause | None = None) -> T:
+        """Run `body` in one transaction, once.
+
+        Raises:
+            Conflict: somebody else wrote the same rows first; nothing was committed.
+        """
+        async with self.database.transaction() as session:
+            work = self.build(self._desk(session, cause or Cause()))
+            result = await body(work)
+            await work.flush()
+        self.committed()
+        return result
+
+    def with_wake(self, wake: Callable[[], None]) -> "Units[W]":
+        """The same units, which call `wake` after each commit."""
+        return replace(self, committed=wake)
+
+    def _desk(self, session: Session, cause: Cause) -> Desk:
+        return Desk(
+            session=session,
+            now=self.clock.now(),
+            cause=cause,
+            source=self.source,
+            outbound=self.outbound,
+            encode=self.encode,
+        )

@@ -1,0 +1,98 @@
+"""What a service finds in place when it is composed: clock, database, codec, units of work, verifier."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from roundsman.contracts.codec import AvroCodec, SchemaLookup
+from roundsman.contracts.registry import RegistryClient, register
+from roundsman.contracts.types.platform import RecordParked
+from roundsman.kernel.clock import Clock
+from roundsman.persistence.migrations import migrate
+from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.work import Desk, Outbound, Units, W
+from roundsman.runtime.service import Service
+from roundsman.runtime.settings import RuntimeSettings
+from roundsman.web.tokens import JwksVerifier, TokenVerifier
+
+
+class NoDatabase(Exception):
+    """A service without PostgreSQL asked for units of work on it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Chassis:
+    """Given to a service's `build`. `environment` holds its own settings beside ours."""
+
+    service: Service
+    settings: RuntimeSettings
+    environment: Mapping[str, str]
+    clock: Clock
+    codec: AvroCodec
+    schemas: SchemaLookup
+    verifier: TokenVerifier
+    postgres: PostgresDatabase | None
+    wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def database(self) -> PostgresDatabase:
+        """The service's own database.
+
+        Raises:
+            NoDatabase: the service has no PostgreSQL.
+        """
+        if self.postgres is None:
+            raise NoDatabase(f"{self.service.name} has no PostgreSQL store")
+        return self.postgres
+
+    def units(self, build: Callable[[Desk], W], outbound: Outbound) -> Units[W]:
+        """Units of work on the service's database; each commit wakes the relay and the timers of this process."""
+        return Units(
+            database=self.database,
+            build=build,
+            clock=self.clock,
+            source=self.service.name,
+            outbound=outbound,
+            encode=self.codec.encode,
+            committed=self._wake,
+        )
+
+    def _wake(self) -> None:
+        for wake in self.wakes:
+            wake()
+
+
+@asynccontextmanager
+async def connected(service: Service, environment: Mapping[str, str]) -> AsyncIterator[Chassis]:
+    """Migrate, connect and register what the service writes; everything is closed when the block ends."""
+    settings = RuntimeSettings.from_environment({**service.environment, **environment})
+    postgres = await _database(service, settings)
+    try:
+        async with RegistryClient(settings.registry_url) as registry:
+            yield Chassis(
+                service=service,
+                settings=settings,
+                environment={**service.environment, **environment},
+                clock=settings.clock(),
+                codec=await _codec(service, settings),
+                schemas=registry,
+                verifier=JwksVerifier(settings.jwks_url),
+                postgres=postgres,
+            )
+    finally:
+        if postgres is not None:
+            await postgres.close()
+
+
+async def _database(service: Service, settings: RuntimeSettings) -> PostgresDatabase | None:
+    if service.store != "postgres":
+        return None
+    if service.migrations is not None:
+        await migrate(settings.database_url, service.migrations)
+    return await PostgresDatabase.connect(settings.database_url)
+
+
+async def _codec(service: Service, settings: RuntimeSettings) -> AvroCodec:
+    written = [*service.publishes, RecordParked] if service.publishes else []
+    ids = await register(settings.registry_url, settings.topic_prefix, written) if written else {}
+    return AvroCodec(ids)

@@ -1,0 +1,115 @@
+"""The roles of a service as tasks: serve HTTP, consume, relay, fire timers."""
+
+import asyncio
+from collections.abc import Collection, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.leadership import PostgresLeadership
+from roundsman.messaging.processor import Processor
+from roundsman.messaging.publisher import KafkaPublisher
+from roundsman.messaging.relay import Relay
+from roundsman.persistence.timer_worker import TimerWorker
+from roundsman.runtime.chassis import Chassis
+from roundsman.runtime.service import Parts
+from roundsman.web import create_app
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the process has one place for that."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass(slots=True)
+class Running:
+    """The tasks of one service's roles and what tells that they are ready."""
+
+    tasks: list[Coroutine[Any, Any, None]] = field(default_factory=list)  # all but the servers
+    ready: list[Coroutine[Any, Any, Any]] = field(default_factory=list)
+    servers: list[uvicorn.Server] = field(default_factory=list)
+
+
+def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Running:
+    """Make the tasks of the roles that the service has; nothing runs yet."""
+    running = Running()
+    if "api" in roles:
+        _serve(chassis, parts, running)
+    if "consume" in roles and parts.units:
+        for group in parts.groups:
+            _consume(chassis, Processor(group, parts.units, chassis.codec, chassis.schemas), running)
+    if "relay" in roles and chassis.postgres and chassis.service.publishes:
+        _relay(chassis, running)
+    if "timers" in roles and parts.units and parts.due:
+        worker: TimerWorker[Any] = TimerWorker(parts.units, parts.due, chassis.settings.instance)
+        chassis.wakes.append(worker.wake)
+        running.tasks.append(worker.run())
+    return running
+
+
+def application(chassis: Chassis, parts: Parts) -> FastAPI:
+    """The service's HTTP application."""
+
+    async def database_answers() -> bool:
+        try:
+            return bool(await chassis.database.pool.fetchval("SELECT true"))
+        except OSError:
+            return False
+
+    checks = {"postgres": database_answers} if chassis.postgres else {}
+    app = create_app(chassis.service.name, parts.routers, parts.verifier or chassis.verifier, checks)
+    parts.adapt(app)
+    return app
+
+
+def _serve(chassis: Chassis, parts: Parts, running: Running) -> None:
+    config = uvicorn.Config(
+        application(chassis, parts),
+        host=chassis.settings.http_host,
+        port=chassis.settings.http_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        ws="websockets-sansio",
+    )
+    server = _Server(config)
+    running.servers.append(server)
+    running.ready.append(_started(server))
+    running.tasks.extend(task() for task in parts.background)
+
+
+async def _started(server: uvicorn.Server) -> None:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+
+
+def _consume(chassis: Chassis, processor: Processor[Any], running: Running) -> None:
+    access = KafkaAccess(
+        bootstrap=chassis.settings.kafka,
+        instance=chassis.settings.instance,
+        topic_prefix=chassis.settings.topic_prefix,
+        group_prefix=chassis.settings.group_prefix or chassis.settings.topic_prefix,
+    )
+    consumer = Consumer(processor, access)
+    running.tasks.append(consumer.run())
+    running.ready.append(consumer.ready.wait())
+
+
+def _relay(chassis: Chassis, running: Running) -> None:
+    publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
+    leadership = PostgresLeadership(chassis.settings.database_url, "relay")
+    relay = Relay(chassis.database, publisher, leadership)
+    chassis.wakes.append(relay.wake)
+    running.tasks.append(_closing(relay, publisher))
+
+
+async def _closing(relay: Relay, publisher: KafkaPublisher) -> None:
+    async with publisher:
+        await relay.run()

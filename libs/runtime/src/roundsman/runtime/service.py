@@ -1,0 +1,53 @@
+"""What a service is to whoever runs it."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi import APIRouter, FastAPI
+
+from roundsman.contracts.message import Message
+from roundsman.messaging.received import ConsumerGroup
+from roundsman.persistence.timer_worker import Due
+from roundsman.persistence.work import Units
+from roundsman.web.tokens import TokenVerifier
+
+if TYPE_CHECKING:
+    from roundsman.runtime.chassis import Chassis
+
+ROLES = ("api", "consume", "relay", "timers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A composed service, one field a role; empty means that it has no such role.
+
+    `background` tasks run beside the api role, `close` when the process ends. `verifier` replaces the one that
+    asks the identity service. `adapt` may add to the finished application (a docs page, sockets).
+    """
+
+    units: Units[Any] | None = None  # what consumers and timers run in
+    routers: Sequence[APIRouter] = ()
+    groups: Sequence[ConsumerGroup[Any]] = ()
+    due: Due[Any] | None = None
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    close: Sequence[Callable[[], Awaitable[None]]] = ()
+    verifier: TokenVerifier | None = None
+    adapt: Callable[[FastAPI], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service's entry in the `roundsman.services` entry points.
+
+    `publishes` are the message types that it writes; their schemas are registered at start-up.
+    `build` composes it: the one place that constructs adapters.
+    """
+
+    name: str
+    store: Literal["postgres", "mongo", "none"]
+    build: Callable[["Chassis"], Awaitable[Parts]]
+    publishes: Sequence[type[Message]] = ()
+    migrations: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,66 @@
+"""Settings come from `ROUNDSMAN_*` variables, read once, checked at start-up."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from roundsman.kernel.clock import Clock, ScaledClock, SystemClock
+
+PREFIX = "ROUNDSMAN_"
+
+
+class BadSettings(Exception):
+    """A variable is missing or wrong; the text names it."""
+
+
+class Settings(BaseModel):
+    """Base of each service's settings: field `offer_s` is read from `ROUNDSMAN_OFFER_S`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the fields.
+
+        Raises:
+            BadSettings: one is missing or has a wrong value.
+        """
+        given: dict[str, Any] = {
+            name: environment[PREFIX + name.upper()]
+            for name in cls.model_fields
+            if PREFIX + name.upper() in environment
+        }
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            wrong = "; ".join(f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+            raise BadSettings(wrong) from None
+
+
+class RuntimeSettings(Settings):
+    """What every service is told by whoever starts it."""
+
+    database_url: str = ""
+    mongo_url: str = ""
+    mongo_database: str = ""
+    kafka: str = ""
+    registry_url: str = ""
+    topic_prefix: str = ""
+    group_prefix: str = ""  # keeps the consumer groups of several platforms on one broker apart
+    http_host: str = "127.0.0.1"
+    http_port: int = 0
+    jwks_url: str = ""
+    instance: str = "0"
+    ready_file: str = ""
+    clock_origin: datetime | None = None
+    clock_started: float = 0.0
+    clock_speed: float = 1.0
+
+    def clock(self) -> Clock:
+        """The platform's clock: scaled where an origin is set."""
+        if self.clock_origin is None:
+            return SystemClock()
+        started_at = datetime.fromtimestamp(self.clock_started, UTC)
+        return ScaledClock(origin=self.clock_origin, started_at=started_at, speed=self.clock_speed)

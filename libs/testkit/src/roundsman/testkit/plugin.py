@@ -1,0 +1,73 @@
+"""Pytest fixtures: the real servers once a session, a database each, topics of the session's own."""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from roundsman.contracts.apply import Target, apply
+from roundsman.contracts.kafka_topics import Broker
+from roundsman.persistence.migrations import migrate
+from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.runtime.service import Service
+from roundsman.stack import ServerAddresses, create_database, running_servers
+from roundsman.testkit.component import Surroundings
+from roundsman.testkit.issuer import TokenIssuer
+
+# Names a JSON file with the addresses of servers that run already: quicker while working on one test.
+REUSE = "ROUNDSMAN_TEST_SERVERS"
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddresses]:
+    """Kafka, PostgreSQL, registry, document store and mail catcher, stopped when the session ends."""
+    if running_already := os.environ.get(REUSE):
+        known = json.loads(Path(running_already).read_text())
+        yield ServerAddresses(**(known | {"mail_folder": Path(known["mail_folder"])}))
+        return
+    with running_servers(tmp_path_factory.mktemp("servers")) as addresses:
+        yield addresses
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def topic_prefix(servers: ServerAddresses) -> str:
+    """A prefix under which every topic and subject exists; nobody else uses it."""
+    prefix = f"t{secrets.token_hex(4)}."
+    await apply(Target(broker=Broker(servers.kafka), registry_url=servers.registry, prefix=prefix))
+    return prefix
+
+
+@pytest.fixture(scope="session")
+def issuer() -> TokenIssuer:
+    """Signs access tokens that every service under test accepts."""
+    return TokenIssuer()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def surroundings(servers: ServerAddresses, topic_prefix: str, issuer: TokenIssuer) -> AsyncIterator[Surroundings]:
+    """What `running(SERVICE, surroundings)` needs."""
+    async with issuer.serving() as jwks_url:
+        yield Surroundings(servers=servers, topic_prefix=topic_prefix, jwks_url=jwks_url)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def migrated(servers: ServerAddresses) -> AsyncIterator[Callable[[Service], Awaitable[PostgresDatabase]]]:
+    """Gives a new, migrated database for a service; closed after the test."""
+    opened: list[PostgresDatabase] = []
+
+    async def make(service: Service) -> PostgresDatabase:
+        name = f"t_{service.name}_{secrets.token_hex(4)}"
+        url = await asyncio.to_thread(create_database, servers.postgres_admin, name)
+        if service.migrations is not None:
+            await migrate(url, service.migrations)
+        opened.append(await PostgresDatabase.connect(url))
+        return opened[-1]
+
+    yield make
+    for database in opened:
+        await database.close()
