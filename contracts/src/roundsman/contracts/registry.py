@@ -63,14 +63,14 @@ class RegistryClient:
         """Return a schema by its id.
 
         Raises:
-            UnknownSchemaId: the registry has none of this id.
+            UnknownSchemaId: the registry has no Avro record of this id.
             RegistryUnavailable: no usable answer in time.
         """
         answer = await self._ask("GET", f"/schemas/ids/{schema_id}")
         if answer.status == 404:
             raise UnknownSchemaId(schema_id)
-        schema = json.loads(self._usable(answer)["schema"])
-        if not isinstance(schema, dict):
+        schema = _object(str(self._usable(answer).get("schema")))
+        if schema is None:  # of another format, such as Protobuf
             raise UnknownSchemaId(schema_id)
         return schema
 
@@ -121,10 +121,7 @@ class RegistryClient:
             raise RuntimeError("enter the RegistryClient first: async with RegistryClient(url) as registry")
         async with self._session.request(method, self._url + path, json=body) as response:
             text = await response.text()
-        try:
-            return _Answer(response.status, json.loads(text))
-        except ValueError:
-            return _Answer(response.status, text[:200])
+        return _Answer(response.status, _object(text) or text[:200])
 
 
 async def register(registry_url: str, topics_prefix: str, message_types: Iterable[type[Message]]) -> dict[str, int]:
@@ -140,14 +137,17 @@ async def register(registry_url: str, topics_prefix: str, message_types: Iterabl
         return await register_with(registry, topics_prefix, [kind.SCHEMA for kind in message_types])
 
 
-async def register_with(registry: RegistryClient, topics_prefix: str, full_names: Iterable[str]) -> dict[str, int]:
+async def register_with(
+    registry: RegistryClient, topics_prefix: str, full_names: Iterable[str], catalog: Catalog | None = None
+) -> dict[str, int]:
     """As `register`, through a client that is there already."""
+    catalog = catalog or Catalog.installed()
     pairs = [
         (full_name, subject_of(topics_prefix + topic.name, full_name))
         for full_name in full_names
-        for topic in Catalog.installed().topics_of(full_name)
+        for topic in catalog.topics_of(full_name)
     ]
-    calls = [_register_subject(registry, full_name, subject) for full_name, subject in pairs]
+    calls = [_register_subject(registry, subject, _versions(catalog, name)) for name, subject in pairs]
     results = await asyncio.gather(*calls, return_exceptions=True)
     ids = _all_or_raise(results)
     return {full_name: schema_id for (full_name, _), schema_id in zip(pairs, ids, strict=True)}
@@ -158,18 +158,17 @@ def subject_of(topic: str, full_name: str) -> str:
     return f"{topic}-{full_name}"
 
 
-async def _register_subject(registry: RegistryClient, full_name: str, subject: str) -> int:
+async def _register_subject(registry: RegistryClient, subject: str, versions: list[dict[str, Any]]) -> int:
     """Add the versions in order, so that the registry counts them as we do."""
-    catalog = Catalog.installed()
-    latest = catalog.latest(full_name)
-    schema_id = await registry.find(subject, catalog.source(full_name, latest))
-    if schema_id is not None:
-        return schema_id
-    for version in range(1, latest + 1):
-        schema_id = await registry.add(subject, catalog.source(full_name, version))
-    if schema_id is None:
-        raise RuntimeError(f"{full_name} has no version")
-    return schema_id
+    known = await registry.find(subject, versions[-1])
+    if known is not None:
+        return known
+    ids = [await registry.add(subject, schema) for schema in versions]
+    return ids[-1]
+
+
+def _versions(catalog: Catalog, full_name: str) -> list[dict[str, Any]]:
+    return [catalog.source(full_name, version + 1) for version in range(catalog.latest(full_name))]
 
 
 def _all_or_raise(results: Sequence[int | BaseException]) -> list[int]:
@@ -181,6 +180,14 @@ def _all_or_raise(results: Sequence[int | BaseException]) -> list[int]:
     if refusals:
         raise IncompatibleSchema("\n".join(map(str, refusals)))
     return [result for result in results if not isinstance(result, BaseException)]
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _body(schema: dict[str, Any]) -> dict[str, str]:
