@@ -1,6 +1,7 @@
 """Contracts applied to a real broker and registry."""
 
 import asyncio
+import copy
 import json
 import secrets
 from collections.abc import AsyncIterator
@@ -16,7 +17,8 @@ from roundsman.contracts import AvroCodec, Catalog, IncompatibleSchema, TopicsUn
 from roundsman.contracts.__main__ import main
 from roundsman.contracts.apply import Applied, Target, apply
 from roundsman.contracts.checks.example_values import to_datum
-from roundsman.contracts.registry import RegistryClient, register, subject_of
+from roundsman.contracts.compat import unreadable
+from roundsman.contracts.registry import RegistryClient, register, register_with, subject_of
 from roundsman.contracts.source import CHECKOUT
 from roundsman.contracts.types.order import OrderCompleted
 from roundsman.contracts.types.platform import RecordParked
@@ -163,6 +165,21 @@ async def test_the_registry_itself_refuses_what_breaks_readers(
     async with RegistryClient(servers.registry) as registry:
         with pytest.raises(IncompatibleSchema, match="total_minor"):
             await registry.add(subject, broken)
+
+
+async def test_the_registry_takes_what_our_own_check_takes(servers: ServerAddresses) -> None:
+    first = CATALOG.source(EtaChanged.SCHEMA, 1)
+    second = copy.deepcopy(first)
+    next(f for f in second["fields"] if f["name"] == "phase")["type"]["symbols"].append("to_depot")
+    second["fields"].append({"name": "road", "type": ["null", "string"], "default": None, "doc": "Road."})
+    grown = Catalog(list(CATALOG.topics.values()), {EtaChanged.SCHEMA: [first, second]})
+
+    async with RegistryClient(servers.registry) as registry:
+        ids = await register_with(registry, a_prefix(), [EtaChanged.SCHEMA], grown)
+        kept = await registry.fetch(ids[EtaChanged.SCHEMA])
+
+    assert [unreadable(first, second), unreadable(second, first)] == [[], []]
+    assert kept == second
 
 
 async def test_an_id_that_was_never_given_is_unknown(servers: ServerAddresses) -> None:
