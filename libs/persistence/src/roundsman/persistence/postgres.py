@@ -6,10 +6,10 @@ from typing import Any
 
 import asyncpg
 import orjson
-from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Table
 
 from roundsman.kernel.errors import Conflict
+from roundsman.persistence.connection import Connection
 from roundsman.persistence.postgres_messages import (
     PostgresAnswers,
     PostgresInbox,
@@ -18,8 +18,6 @@ from roundsman.persistence.postgres_messages import (
 )
 from roundsman.persistence.postgres_timers import PostgresTimers
 from roundsman.persistence.session import Row, Session
-
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 # What PostgreSQL aborts for a reason that a repeat can mend.
 _REPEATABLE = (

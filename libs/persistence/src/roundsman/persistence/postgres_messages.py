@@ -3,11 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
+from roundsman.persistence.connection import Connection
 from roundsman.persistence.session import Fenced, KeptAnswer, OutboxRow, ParkedRecord, TopicPartition
-
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 
 class PostgresOutbox:

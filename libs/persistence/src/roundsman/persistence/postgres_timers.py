@@ -3,13 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-import asyncpg
-from asyncpg.pool import PoolConnectionProxy
-
 from roundsman.kernel.errors import Conflict
+from roundsman.persistence.connection import Connection
 from roundsman.persistence.session import Claim, Timer
-
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 
 class PostgresTimers:

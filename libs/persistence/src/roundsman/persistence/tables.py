@@ -31,7 +31,7 @@ def add_chassis_tables(metadata: MetaData) -> None:
         Column("key", Text, primary_key=True),
         Column("fingerprint", Text, nullable=False),
         Column("status", Integer, nullable=False),
-        Column("body", JSONB, nullable=False),
+        Column("body", JSONB),
         Column("kept_at", DateTime(timezone=True), nullable=False, server_default=sql("clock_timestamp()")),
     )
 

@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 
 from roundsman.contracts.apply import Target, apply
-from roundsman.contracts.kafka_topics import Broker
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.runtime.service import Service
@@ -38,7 +37,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddresse
 async def topic_prefix(servers: ServerAddresses) -> str:
     """A prefix under which every topic and subject exists; nobody else uses it."""
     prefix = f"t{secrets.token_hex(4)}."
-    await apply(Target(broker=Broker(servers.kafka), registry_url=servers.registry, prefix=prefix))
+    await apply(Target(bootstrap=servers.kafka, registry_url=servers.registry, prefix=prefix))
     return prefix
 
 
