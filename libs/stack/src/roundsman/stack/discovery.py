@@ -1,12 +1,12 @@
-"""Which services are installed: `discovery FILE` writes them there.
+"""Which services are installed.
 
-A process of its own, because looking means importing every service, and whoever supervises should stay small.
+`python -m roundsman.stack.discover FILE` looks, as a process of its own: looking means importing every service, and
+whoever supervises should stay small.
 """
 
 import json
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Literal, get_args
@@ -50,7 +50,3 @@ def installed_services() -> Sequence[InstalledService]:
         package = entry.module.rpartition(".")[0]
         services.append(InstalledService(name=entry.name, package=package, store=store))
     return services
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps([asdict(service) for service in installed_services()]))

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TextIO
 from roundsman.stack.errors import FolderInUse
 
 LOCK = "lock"
+TRIES, BETWEEN_TRIES_S = 3, 0.02  # somebody who only looks holds it for a moment
 
 
 @contextmanager
@@ -29,11 +31,6 @@ def held_folder(folder: Path) -> Iterator[None]:
         yield
 
 
-def is_held(folder: Path) -> bool:
-    """Whether a living process holds the folder."""
-    return holder_of(folder) is not None
-
-
 def holder_of(folder: Path) -> int | None:
     """The process that holds the folder, or None."""
     if not (folder / LOCK).exists():
@@ -43,11 +40,14 @@ def holder_of(folder: Path) -> int | None:
 
 
 def _take(lock: TextIO) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN_TRIES_S)
+        else:
+            return True
+    return False
 
 
 def _holder(lock: TextIO) -> int:

@@ -141,7 +141,7 @@ def _prepare(
 
 def _look_for_services(nursery: Nursery, folder: Path, only: frozenset[str] | None) -> Sequence[InstalledService]:
     found = folder / "services" / "installed.json"
-    nursery.run(_python(folder, "discovery", "roundsman.stack.discovery", str(found)))
+    nursery.run(_python(folder, "discovery", "roundsman.stack.discover", str(found)))
     return read_services(found, only)
 
 

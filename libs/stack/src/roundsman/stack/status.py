@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from roundsman.stack.errors import StackError
-from roundsman.stack.folder import is_held
+from roundsman.stack.folder import holder_of
 from roundsman.stack.layout import Mode
 from roundsman.stack.places import write_private
 from roundsman.stack.platform import Platform, PlatformOptions
@@ -56,12 +56,12 @@ def read_status(folder: Path) -> Status:
     Raises:
         NotRunning: none runs, or it is not ready yet.
     """
-    if not is_held(folder):
+    holder = holder_of(folder)
+    if holder is None:
         raise NotRunning(f"nothing runs on {folder}")
-    try:
-        said = json.loads((folder / FILE).read_text())
-    except FileNotFoundError as error:
-        raise NotRunning(f"the platform on {folder} is still starting") from error
+    said = json.loads((folder / FILE).read_text()) if (folder / FILE).exists() else {}
+    if said.get("supervisor_pid") != holder:  # nothing yet, or the words of one that was killed
+        raise NotRunning(f"what runs on {folder} is not ready")
     servers = ServerAddresses(**{**said["servers"], "mail_folder": Path(said["servers"]["mail_folder"])})
     processes = tuple(ProcessStatus(**row) for row in said["processes"])
     return Status(**{**said, "servers": servers, "processes": processes})

@@ -51,7 +51,7 @@ def main(options: str) -> None:
     folder = Path(given.pop("folder"))
     try:
         supervise(PlatformOptions(folder=folder, say=_say, **given), _detach)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):  # told to end, or nobody waits for us any more
         sys.exit(1)
     except (StackError, OSError) as error:
         _tell("failed", str(error))

@@ -1,0 +1,5 @@
+"""The entry point."""
+
+from importlib import import_module
+
+SERVICE = import_module("fake_service").FakeService("fakebeta", "mongo")
