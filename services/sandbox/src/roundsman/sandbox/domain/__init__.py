@@ -1,0 +1,1 @@
+"""Intents, what may become of them, and how tokens behave."""

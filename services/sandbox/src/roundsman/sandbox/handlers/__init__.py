@@ -1,0 +1,1 @@
+"""What the provider does on request: one file a use case, each inside the book's transaction."""
