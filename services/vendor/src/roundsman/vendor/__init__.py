@@ -1,0 +1,1 @@
+"""Vendors, their menus and opening hours, and the tickets in their queues."""

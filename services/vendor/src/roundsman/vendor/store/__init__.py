@@ -1,0 +1,1 @@
+"""Vendors, menus and tickets in PostgreSQL."""
