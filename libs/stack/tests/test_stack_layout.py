@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roundsman.stack.discovery import InstalledService, read_services
+from roundsman.stack.discovery import InstalledService, installed_services
 from roundsman.stack.environment import ScaledTime
 from roundsman.stack.errors import StackError
 from roundsman.stack.layout import processes
@@ -43,9 +43,11 @@ def test_a_scaled_clock_is_told_in_utc() -> None:
     assert (told["ROUNDSMAN_CLOCK_STARTED"], told["ROUNDSMAN_CLOCK_SPEED"]) == ("1.5", "60.0")
 
 
-def test_a_service_that_is_not_installed_is_named(tmp_path: Path) -> None:
-    (tmp_path / "found.json").write_text('[{"name": "order", "package": "roundsman.order", "store": "none"}]')
+def test_installed_services_are_found_and_those_that_are_not_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).with_name("fakes")))
 
-    assert [one.name for one in read_services(tmp_path / "found.json", only=None)] == ["order"]
+    (found,) = installed_services(only=["fakealpha"])
+
+    assert found == InstalledService(name="fakealpha", package="roundsman.fakealpha", store="postgres")
     with pytest.raises(StackError, match="not installed: warehouse"):
-        read_services(tmp_path / "found.json", only=frozenset({"order", "warehouse"}))
+        installed_services(only=["fakealpha", "warehouse"])

@@ -23,7 +23,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"argv": sys.argv[1:], "pid": os.getpid(), **os.environ}).encode())
+        self.wfile.write(json.dumps({"argv": " ".join(sys.argv[1:]), "pid": os.getpid(), **os.environ}).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         print(format % args, flush=True)

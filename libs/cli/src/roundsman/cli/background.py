@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from roundsman.stack import PlatformOptions, StackError
 from roundsman.stack.commands import log_of
+from roundsman.stack.supervisor import options_in_words
 
 STOP_WITHIN_S = 60.0
 
@@ -22,7 +23,7 @@ def start_in_background(options: PlatformOptions) -> str:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as errors:
         supervisor = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "roundsman.stack.supervisor", _words(options)],
+            [sys.executable, "-m", "roundsman.stack.supervisor", options_in_words(options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
         )  # fmt: skip
     try:
@@ -42,13 +43,3 @@ def _follow(lines: Iterable[str], options: PlatformOptions) -> str:
             raise StackError(text)
         options.say(text)
     raise StackError(f"the supervisor ended without a word; see {log_of(options.folder, 'supervisor')}")
-
-
-def _words(options: PlatformOptions) -> str:
-    return json.dumps({
-        "folder": str(options.folder),
-        "mode": options.mode,
-        "gateway_port": options.gateway_port,
-        "durable": options.durable,
-        "extra_env": dict(options.extra_env),
-    })  # fmt: skip

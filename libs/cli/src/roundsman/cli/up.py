@@ -1,5 +1,6 @@
 """`roundsman up`: start everything and say where it is."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -21,8 +22,9 @@ def up(
 ) -> None:
     """Start the servers and all services, and wait until they are ready."""
     options = PlatformOptions(
-        folder=data_folder(data), mode=_mode(split, single), gateway_port=port, durable=True, say=_step
-    )
+        folder=data_folder(data), mode=_mode(split, single), gateway_port=port, durable=True,
+        services=_chosen_services(), say=_step,
+    )  # fmt: skip
     run = _run_here if foreground else _run_in_background
     try:
         run(options)
@@ -34,6 +36,12 @@ def _mode(split: bool, single: bool) -> Mode:
     if split and single:
         raise typer.BadParameter("choose one of --split and --single")
     return "split" if split else "single" if single else "default"
+
+
+def _chosen_services() -> frozenset[str] | None:
+    """$ROUNDSMAN_SERVICES names those to run on a machine that is too small for all."""
+    names = os.environ.get("ROUNDSMAN_SERVICES")
+    return frozenset(names.split(",")) if names else None
 
 
 def _run_here(options: PlatformOptions) -> None:

@@ -1,4 +1,4 @@
-"""Write down which services are installed: `python -m roundsman.stack.discover FILE`."""
+"""Write down which services are installed: `python -m roundsman.stack.discover FILE [NAME ...]`."""
 
 import json
 import sys
@@ -8,4 +8,5 @@ from pathlib import Path
 from roundsman.stack.discovery import installed_services
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps([asdict(service) for service in installed_services()]))
+    found = installed_services(only=sys.argv[2:])
+    Path(sys.argv[1]).write_text(json.dumps([asdict(service) for service in found]))

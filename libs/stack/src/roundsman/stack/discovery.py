@@ -1,13 +1,13 @@
 """Which services are installed.
 
-`python -m roundsman.stack.discover FILE` looks, as a process of its own: looking means importing every service, and
-whoever supervises should stay small.
+`python -m roundsman.stack.discover FILE [NAME ...]` looks, as a process of its own: looking means importing every
+service, and whoever supervises should stay small.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -26,27 +26,25 @@ class InstalledService:
     store: Store
 
 
-def read_services(file: Path, only: frozenset[str] | None) -> Sequence[InstalledService]:
-    """The services that a discovery wrote, or those of them that are named, by name.
+def read_services(file: Path) -> Sequence[InstalledService]:
+    """The services that a discovery wrote."""
+    return [InstalledService(**row) for row in json.loads(file.read_text())]
+
+
+def installed_services(only: Collection[str]) -> Sequence[InstalledService]:
+    """Every installed service, or those named, by name; imports each.
 
     Raises:
-        StackError: a named one is not installed.
+        StackError: a named one is not installed, or one wants a store that there is not.
     """
-    found = [InstalledService(**row) for row in json.loads(file.read_text())]
-    if only is None:
-        return found
-    if unknown := only - {service.name for service in found}:
+    entries = {entry.name: entry for entry in entry_points(group=GROUP)}
+    if unknown := set(only) - set(entries):
         raise StackError(f"not installed: {', '.join(sorted(unknown))}")
-    return [service for service in found if service.name in only]
+    return [_described(entries[name]) for name in sorted(only or entries)]
 
 
-def installed_services() -> Sequence[InstalledService]:
-    """Every installed service, by name; imports each."""
-    services = []
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        store = entry.load().store
-        if store not in get_args(Store):
-            raise StackError(f"service {entry.name} wants an unknown store: {store}")
-        package = entry.module.rpartition(".")[0]
-        services.append(InstalledService(name=entry.name, package=package, store=store))
-    return services
+def _described(entry: EntryPoint) -> InstalledService:
+    store = entry.load().store
+    if store not in get_args(Store):
+        raise StackError(f"service {entry.name} wants an unknown store: {store}")
+    return InstalledService(name=entry.name, package=entry.module.rpartition(".")[0], store=store)

@@ -141,8 +141,8 @@ def _prepare(
 
 def _look_for_services(nursery: Nursery, folder: Path, only: frozenset[str] | None) -> Sequence[InstalledService]:
     found = folder / "services" / "installed.json"
-    nursery.run(_python(folder, "discovery", "roundsman.stack.discover", str(found)))
-    return read_services(found, only)
+    nursery.run(_python(folder, "discovery", "roundsman.stack.discover", str(found), *sorted(only or ())))
+    return read_services(found)
 
 
 def _apply_contracts(nursery: Nursery, around: Surroundings) -> None:

@@ -47,15 +47,32 @@ def supervise(options: PlatformOptions, on_ready: Callable[[Status], None]) -> N
 
 def main(options: str) -> None:
     """Run in the background for whoever started us."""
-    given = json.loads(options)
-    folder = Path(given.pop("folder"))
     try:
-        supervise(PlatformOptions(folder=folder, say=_say, **given), _detach)
+        supervise(_read(options), _detach)
     except (KeyboardInterrupt, BrokenPipeError):  # told to end, or nobody waits for us any more
         sys.exit(1)
     except (StackError, OSError) as error:
         _tell("failed", str(error))
         sys.exit(1)
+
+
+def options_in_words(options: PlatformOptions) -> str:
+    """The argument that makes a supervisor run these options; a scaled clock does not go with it."""
+    return json.dumps({
+        "folder": str(options.folder),
+        "mode": options.mode,
+        "gateway_port": options.gateway_port,
+        "durable": options.durable,
+        "extra_env": dict(options.extra_env),
+        "services": None if options.services is None else sorted(options.services),
+    })  # fmt: skip
+
+
+def _read(words: str) -> PlatformOptions:
+    given = json.loads(words)
+    only = given.pop("services", None)
+    services = None if only is None else frozenset(only)
+    return PlatformOptions(folder=Path(given.pop("folder")), services=services, say=_say, **given)
 
 
 @contextmanager
