@@ -10,7 +10,7 @@ from roundsman.vendor.api.routes_menus import menu_routes
 from roundsman.vendor.api.routes_tickets import ticket_routes
 from roundsman.vendor.api.routes_vendors import vendor_routes
 from roundsman.vendor.handlers.open_ticket import UNANSWERED_TIMER
-from roundsman.vendor.handlers.review_hours import HOURS_TIMER, ReviewHours, review_hours
+from roundsman.vendor.handlers.review_hours import HOURS_TIMER, ReviewHours, review_hours, vendor_of
 from roundsman.vendor.handlers.time_out_ticket import TimeOutTicket, time_out_ticket
 from roundsman.vendor.messaging.inbound import GROUP
 from roundsman.vendor.messaging.outbound import PUBLISHES, outbound
@@ -37,7 +37,7 @@ async def _time_out(timer: Timer, work: VendorWork) -> None:
 
 
 async def _review_hours(timer: Timer, work: VendorWork) -> None:
-    await review_hours(ReviewHours(vendor_id=timer.subject), work)
+    await review_hours(ReviewHours(vendor_id=vendor_of(timer.subject)), work)
 
 
 DUE: Due[VendorWork] = Due(deadlines={UNANSWERED_TIMER: _time_out, HOURS_TIMER: _review_hours})
