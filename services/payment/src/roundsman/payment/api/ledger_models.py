@@ -1,0 +1,75 @@
+"""Answers about the ledger."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class EntryAnswer(BaseModel):
+    """One posting of a movement: debits are positive, credits negative."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "pay_01m3vqyyk596ngya1dq91k5gqa:authorize:1",
+                    "movement_id": "pay_01m3vqyyk596ngya1dq91k5gqa:authorize",
+                    "kind": "authorize",
+                    "payment_id": "pay_01m3vqyyk596ngya1dq91k5gqa",
+                    "order_id": "ord_01m3vq9zt24mnpzx45hy43kwjr",
+                    "account": "provider_holds",
+                    "currency": "USD",
+                    "amount_minor": 2949,
+                    "at": "2026-11-21T18:04:05.12Z",
+                }
+            ]
+        }
+    )
+    id: str
+    movement_id: str
+    kind: str
+    payment_id: str
+    order_id: str
+    account: str
+    currency: str
+    amount_minor: int
+    at: datetime
+
+
+class BalanceAnswer(BaseModel):
+    """An account's debits less its credits."""
+
+    account: str
+    currency: str
+    balance_minor: int
+
+
+class BalancesAnswer(BaseModel):
+    """Every account, and the sum of all per currency: zero."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {"account": "platform_revenue", "currency": "USD", "balance_minor": -2949},
+                        {"account": "provider_balance", "currency": "USD", "balance_minor": 2949},
+                    ],
+                    "sum_minor": {"USD": 0},
+                }
+            ]
+        }
+    )
+    items: list[BalanceAnswer]
+    sum_minor: dict[str, int]
+
+
+class TotalsAnswer(BaseModel):
+    """What went through in one currency."""
+
+    authorized_minor: int
+    captured_minor: int
+    released_minor: int = Field(description="What captures left of the authorizations.")
+    voided_minor: int
+    refunded_minor: int
+    ledger_sum_minor: int = Field(description="All postings together: zero.")

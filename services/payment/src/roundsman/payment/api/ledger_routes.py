@@ -1,0 +1,55 @@
+"""Routes of the ledger, for those who keep the books; each sees their own organization's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from roundsman.payment.api.ledger_models import BalanceAnswer, BalancesAnswer, EntryAnswer, TotalsAnswer
+from roundsman.payment.store.queries import EntriesAsked, LedgerQueries
+from roundsman.web import Caller, CallerDep, Page, Role
+from roundsman.web.pages import MAX_PAGE
+
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+
+
+async def _accountant(caller: CallerDep) -> Caller:
+    caller.require(Role.ACCOUNTANT, Role.MANAGER, Role.OWNER)
+    return caller
+
+
+AccountantDep = Annotated[Caller, Depends(_accountant)]
+
+
+def ledger_routes(queries: LedgerQueries) -> APIRouter:
+    """The routes under /ledger."""
+    router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
+
+    @router.get("/balances")
+    async def balances(caller: AccountantDep) -> BalancesAnswer:
+        """Every account's debits less credits."""
+        items = [BalanceAnswer(**row) for row in await queries.balances(caller.org_id)]
+        return BalancesAnswer(items=items, sum_minor=_sums(items))
+
+    @router.get("/totals")
+    async def totals(caller: AccountantDep) -> dict[str, TotalsAnswer]:
+        """What was authorized, captured, released, voided and refunded, per currency."""
+        return {row["currency"]: TotalsAnswer(**row) for row in await queries.totals(caller.org_id)}
+
+    @router.get("/entries")
+    async def entries(
+        caller: AccountantDep, order_id: str | None = None, cursor: str | None = None, limit: Limit = 50
+    ) -> Page[EntryAnswer]:
+        """The journal, oldest first."""
+        asked = EntriesAsked(org_id=caller.org_id, order_id=order_id, cursor=cursor, limit=limit)
+        rows, following = await queries.entries(asked)
+        return Page(items=[EntryAnswer(**row) for row in rows], next_cursor=following)
+
+    return router
+
+
+def _sums(items: list[BalanceAnswer]) -> dict[str, int]:
+    currencies = {item.currency for item in items}
+    return {
+        currency: sum(item.balance_minor for item in items if item.currency == currency)
+        for currency in sorted(currencies)
+    }

@@ -1,0 +1,53 @@
+"""Routes of payments: to look at one, and to refund it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+
+from roundsman.payment.api.models import PaymentAnswer, RefundBody
+from roundsman.payment.domain.payment import Payment
+from roundsman.payment.handlers.read_payment import ReadPayment, read_payment
+from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_for_support
+from roundsman.payment.store.work import PaymentWork
+from roundsman.persistence.work import Cause, Units
+from roundsman.web import Caller, CallerDep, Role, answer_once
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="Required: any text that is new for each new request."),
+]
+
+
+def payment_routes(units: Units[PaymentWork]) -> APIRouter:
+    """The routes under /payments."""
+    router = APIRouter(prefix="/api/v1/payments", tags=["payments"])
+
+    @router.get("/{order_id}")
+    async def get_payment(order_id: str, caller: CallerDep) -> PaymentAnswer:
+        """The payment of an order: for its customer and for staff."""
+
+        async def read(work: PaymentWork) -> Payment:
+            return await read_payment(_reader(order_id, caller), work)
+
+        return PaymentAnswer.of(await units.run(read, Cause(org=caller.org_id, actor=caller.user_id)))
+
+    @router.post("/{order_id}/refunds", status_code=202, response_model=PaymentAnswer)
+    async def refund(
+        order_id: str, body: RefundBody, request: Request, caller: CallerDep, _: IdempotencyKey = None
+    ) -> Response:
+        """Refund all that was captured: support, accountants and admins. The provider is asked at once."""
+        caller.require(Role.SUPPORT, Role.ACCOUNTANT)
+
+        async def effect(work: PaymentWork) -> tuple[int, Any]:
+            command = RefundForSupport(reader=_reader(order_id, caller), reason=body.reason)
+            payment = await refund_for_support(command, work)
+            return 202, PaymentAnswer.of(payment).model_dump(mode="json")
+
+        return await answer_once(request, caller, units, effect)
+
+    return router
+
+
+def _reader(order_id: str, caller: Caller) -> ReadPayment:
+    staff_of = caller.org_id if caller.is_staff else None
+    return ReadPayment(order_id=order_id, user_id=caller.user_id, staff_of=staff_of)

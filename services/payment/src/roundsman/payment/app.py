@@ -1,0 +1,43 @@
+"""Composes payment."""
+
+from pathlib import Path
+
+from roundsman.payment.api.ledger_routes import ledger_routes
+from roundsman.payment.api.payment_routes import payment_routes
+from roundsman.payment.api.webhooks import webhook_routes
+from roundsman.payment.messaging.inbound import GROUP
+from roundsman.payment.messaging.outbound import PUBLISHES, outbound
+from roundsman.payment.provider.calls import provider_calls
+from roundsman.payment.provider.sandbox_client import SandboxClient
+from roundsman.payment.settings import PaymentSettings
+from roundsman.payment.store.queries import LedgerQueries
+from roundsman.payment.store.work import PaymentWork
+from roundsman.persistence.timer_worker import Due
+from roundsman.runtime import Chassis, Parts, Service
+
+
+async def build(chassis: Chassis) -> Parts:
+    """Payment with the sandbox as its provider."""
+    settings = PaymentSettings.from_environment(chassis.environment)
+    units = chassis.units(PaymentWork, outbound)
+    provider = SandboxClient(settings.sandbox_url, settings.secret, settings.provider_timeout_s)
+    return Parts(
+        units=units,
+        routers=[
+            payment_routes(units),
+            ledger_routes(LedgerQueries(chassis.database.pool)),
+            webhook_routes(units, settings.secret),
+        ],
+        groups=[GROUP],
+        due=Due(calls=provider_calls(provider)),
+        close=[provider.close],
+    )
+
+
+SERVICE = Service(
+    name="payment",
+    store="postgres",
+    build=build,
+    publishes=PUBLISHES,
+    migrations=Path(__file__).parents[3] / "migrations",
+)

@@ -1,0 +1,1 @@
+"""What payment does: one file a use case."""

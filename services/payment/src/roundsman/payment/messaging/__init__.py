@@ -1,0 +1,1 @@
+"""Payment's messages: commands in, events out."""
