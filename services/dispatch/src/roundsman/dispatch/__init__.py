@@ -1,0 +1,1 @@
+"""Who carries what, and why: jobs, timed offers, assignments, progress with proof."""

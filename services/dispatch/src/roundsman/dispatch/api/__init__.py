@@ -1,0 +1,1 @@
+"""Dispatch over HTTP: drivers' offers and jobs, dispatchers' board."""

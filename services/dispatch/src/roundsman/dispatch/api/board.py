@@ -1,0 +1,75 @@
+"""Routes of dispatchers: the board, their own decisions, and why others were made."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from roundsman.dispatch.api.desk import CONTROLLERS, ApiDesk, cause_of
+from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DecisionView, DriverView, JobView, Unassign
+from roundsman.dispatch.domain.life import OVER
+from roundsman.dispatch.handlers.assign_driver import AssignDriver, assign_driver
+from roundsman.dispatch.handlers.unassign_driver import UnassignDriver, unassign_driver
+from roundsman.web import CallerDep, Cursor, Page, StaffDep
+from roundsman.web.pages import MAX_PAGE
+
+
+def routes(desk: ApiDesk) -> APIRouter:
+    """What dispatchers see and do, in their own organization."""
+    router = APIRouter(prefix="/api/v1", tags=["dispatch"])
+    _add_decisions(router, desk)
+
+    @router.get("/dispatch/board")
+    async def board(caller: StaffDep) -> BoardView:
+        """Jobs that are not over, open offers, and drivers with what they do."""
+        seen = await desk.queries.board(caller.org_id, OVER)
+        return BoardView(
+            at=desk.units.clock.now(),
+            jobs=[JobView.of(job) for job in seen.jobs],
+            offers=[BoardOffer.of(offer) for offer in seen.offers],
+            drivers=[DriverView.of(courier, fix) for courier, fix in seen.couriers],
+        )
+
+    @router.get("/jobs/{job_id}/decisions")
+    async def decisions(
+        job_id: str, caller: StaffDep, cursor: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
+    ) -> Page[DecisionView]:
+        """Every decision about a job, oldest first: who was chosen, why, and why not the others."""
+        await desk.job_of(caller, job_id)
+        after = Cursor.decode(cursor).id if cursor else ""
+        found = await desk.queries.decisions(job_id, after, limit + 1)
+        last = Cursor("", found[limit - 1].id).encode() if len(found) > limit else None
+        return Page[DecisionView](items=[DecisionView.of(one) for one in found[:limit]], next_cursor=last)
+
+    return router
+
+
+def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
+    @router.post("/jobs/{job_id}/assign")
+    async def assign(job_id: str, body: Assign, caller: CallerDep) -> JobView:
+        """Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
+        `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
+        """
+        caller.require(*CONTROLLERS)
+        cmd = AssignDriver(
+            job_id=job_id,
+            driver_id=body.driver_id,
+            dispatcher_id=caller.user_id,
+            org_id=caller.org_id,
+            speed_mps=desk.settings.speed_mps,
+            at=desk.units.clock.now(),
+        )
+        return JobView.of(await desk.units.run(lambda uow: assign_driver(cmd, uow), cause_of(caller)))
+
+    @router.post("/jobs/{job_id}/unassign")
+    async def unassign(job_id: str, body: Unassign, caller: CallerDep) -> JobView:
+        """Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`."""
+        caller.require(*CONTROLLERS)
+        cmd = UnassignDriver(
+            job_id=job_id,
+            reason=body.reason,
+            dispatcher_id=caller.user_id,
+            org_id=caller.org_id,
+            search_s=desk.settings.search_again_s,
+            at=desk.units.clock.now(),
+        )
+        return JobView.of(await desk.units.run(lambda uow: unassign_driver(cmd, uow), cause_of(caller)))

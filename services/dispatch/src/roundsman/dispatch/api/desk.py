@@ -1,0 +1,40 @@
+"""What the routes stand on."""
+
+from dataclasses import dataclass
+
+from roundsman.dispatch.domain.job import Job
+from roundsman.dispatch.settings import DispatchSettings
+from roundsman.dispatch.store.queries import Queries
+from roundsman.dispatch.store.work import DispatchWork
+from roundsman.kernel.errors import NotFound
+from roundsman.persistence.work import Cause, Units
+from roundsman.web import Caller, Role
+
+CONTROLLERS = (Role.DISPATCHER, Role.MANAGER, Role.OWNER)  # who may decide for a driver
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDesk:
+    """Writes go through `units`, reads through `queries`."""
+
+    units: Units[DispatchWork]
+    queries: Queries
+    settings: DispatchSettings
+
+    async def job_of(self, caller: Caller, job_id: str) -> Job:
+        """The job, if the caller is its driver or works for its organization.
+
+        Raises:
+            NotFound: there is none, for this caller.
+        """
+        job = await self.queries.job(job_id)
+        if job and caller.is_staff and job.request.org_id == caller.org_id:
+            return job
+        if job and job.course.driver_id in await self.queries.driver_ids(caller.user_id):
+            return job
+        raise NotFound(f"No such job: {job_id}.")
+
+
+def cause_of(caller: Caller) -> Cause:
+    """Why things change: this person asked."""
+    return Cause(org=caller.org_id, actor=caller.user_id)

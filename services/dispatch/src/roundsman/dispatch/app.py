@@ -1,0 +1,67 @@
+"""Composition root of dispatch."""
+
+from pathlib import Path
+
+from roundsman.contracts.types import dispatch as contracts
+from roundsman.dispatch.api import board, jobs, offers
+from roundsman.dispatch.api.desk import ApiDesk
+from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
+from roundsman.dispatch.domain.snapshot import Assumptions
+from roundsman.dispatch.messaging.deadlines import DUE
+from roundsman.dispatch.messaging.inbound import GROUPS
+from roundsman.dispatch.messaging.outbound import outbound
+from roundsman.dispatch.messaging.rounds import Rounds, Rules
+from roundsman.dispatch.settings import DispatchSettings
+from roundsman.dispatch.store.queries import Queries
+from roundsman.dispatch.store.snapshots import PostgresSnapshots
+from roundsman.dispatch.store.work import DispatchWork
+from roundsman.messaging.leadership import PostgresLeadership
+from roundsman.persistence.work import Units
+from roundsman.runtime import Chassis, Parts, Service
+
+
+async def build(chassis: Chassis) -> Parts:
+    """Compose the service on the chassis."""
+    settings = DispatchSettings.from_environment(chassis.environment)
+    units = chassis.units(DispatchWork, outbound)
+    rounds = _rounds(chassis, units, settings)
+    chassis.wakes.append(rounds.wake)
+    desk = ApiDesk(units, Queries(chassis.database.pool), settings)
+    return Parts(
+        units=units,
+        routers=[offers.routes(desk), jobs.routes(desk), board.routes(desk)],
+        groups=GROUPS,
+        due=DUE,
+        tasks={"timers": [rounds.run]},
+    )
+
+
+def _rounds(chassis: Chassis, units: Units[DispatchWork], settings: DispatchSettings) -> Rounds:
+    assumptions = Assumptions(
+        speed_mps=settings.speed_mps, lead_s=settings.lead_s, position_max_age_s=settings.position_max_age_s
+    )
+    return Rounds(
+        units=units,
+        snapshots=PostgresSnapshots(chassis.database.pool),
+        rules=Rules(policy=EarliestArrival(), assumptions=assumptions, offer_s=settings.offer_s),
+        leadership=PostgresLeadership(chassis.settings.database_url, "matching"),
+    )
+
+
+SERVICE = Service(
+    name="dispatch",
+    store="postgres",
+    build=build,
+    publishes=[
+        contracts.JobOpened,
+        contracts.OfferMade,
+        contracts.OfferDeclined,
+        contracts.OfferExpired,
+        contracts.DriverAssigned,
+        contracts.DriverUnassigned,
+        contracts.NoDriverFound,
+        contracts.JobCancelled,
+        contracts.JobProgressed,
+    ],
+    migrations=Path(__file__).parents[3] / "migrations",
+)

@@ -1,0 +1,1 @@
+"""Jobs, offers, couriers and the policy that matches them: pure rules."""

@@ -1,0 +1,49 @@
+"""What a policy sees: everything it may use, and nothing else, so that a stored snapshot replays a decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.dispatch.domain.values import Fix
+from roundsman.kernel.geo import LatLon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingJob:
+    """An open job."""
+
+    job_id: str
+    pickup: LatLon
+    dropoff: LatLon
+    ready_at: datetime
+    start_by: datetime  # from here on it is offered, however early the driver would be
+    refused_by: tuple[str, ...] = ()  # driver ids: never again
+    missed_by: tuple[str, ...] = ()  # driver ids: after all others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """An approved driver who is online."""
+
+    driver_id: str
+    vehicle_type: str
+    fix: Fix | None
+    busy: bool  # has a job, or an offer to answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What the policy takes for granted."""
+
+    speed_mps: float  # along the straight line
+    lead_s: float  # how long before `ready_at` a driver may arrive
+    position_max_age_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The open jobs and the drivers of one organization at one time."""
+
+    taken_at: datetime
+    jobs: tuple[WaitingJob, ...]
+    workers: tuple[Worker, ...]
+    assumptions: Assumptions

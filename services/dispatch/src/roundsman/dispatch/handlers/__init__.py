@@ -1,0 +1,1 @@
+"""Use cases: a command and a function each."""

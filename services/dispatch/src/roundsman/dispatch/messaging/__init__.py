@@ -1,0 +1,1 @@
+"""What reaches dispatch by topic or by its own rounds, and what it tells."""

@@ -1,0 +1,1 @@
+"""Dispatch's tables, their mappings, and what is read from them."""
