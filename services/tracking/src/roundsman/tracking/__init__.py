@@ -1,0 +1,1 @@
+"""Where drivers are, where they have been, and when they will arrive."""

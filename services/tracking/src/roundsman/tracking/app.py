@@ -1,0 +1,36 @@
+"""Composes tracking."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from roundsman.runtime import Chassis, Parts, Service
+from roundsman.tracking.api.routes import Tracking, routes
+from roundsman.tracking.messaging.inbound import groups
+from roundsman.tracking.messaging.outbound import PUBLISHED, outbound
+from roundsman.tracking.settings import TrackingSettings
+from roundsman.tracking.store.database import TrackingDatabase
+from roundsman.tracking.store.queries import TrackingQueries
+from roundsman.tracking.store.work import TrackingWork
+
+
+async def build(chassis: Chassis) -> Parts:
+    """Construct the parts on what the chassis has connected."""
+    settings = TrackingSettings.from_environment(chassis.environment)
+    units = replace(chassis.units(TrackingWork, outbound), database=TrackingDatabase(chassis.database))
+    tracking = Tracking(
+        units=units,
+        queries=TrackingQueries(chassis.database.pool),
+        clock=chassis.clock,
+        rules=settings.rules(),
+        arrivals=settings.arrivals(),
+    )
+    return Parts(units=units, routers=[routes(tracking)], groups=groups(settings.arrivals()))
+
+
+SERVICE = Service(
+    name="tracking",
+    store="postgres",
+    build=build,
+    publishes=PUBLISHED,
+    migrations=Path(__file__).parents[3] / "migrations",
+)

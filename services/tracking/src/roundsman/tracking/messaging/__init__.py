@@ -1,0 +1,1 @@
+"""What tracking hears and says on the topics."""
