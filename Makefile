@@ -6,6 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
 PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)))
+SOURCES := $(wildcard contracts/src contracts/tests libs/*/src libs/*/tests services/*/src services/*/tests tests-e2e)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 
 .PHONY: help
@@ -33,3 +34,25 @@ setup: $(VENV)/.packages ## Install the locked packages and servers
 lock: $(VENV)/.tools ## Resolve the workspace anew into requirements.lock
 	@$(UV) lock --quiet
 	@$(UV) export --quiet --all-packages --all-groups --no-emit-workspace --no-header --format requirements-txt -o requirements.lock
+
+.PHONY: test
+test: setup ## Every test, on the real servers
+	$(PY) -m pytest -q
+
+.PHONY: test-unit
+test-unit: $(VENV)/.packages ## The tests that need no server
+	$(PY) -m pytest -q -m "not stack and not slow"
+
+.PHONY: check
+check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what CI checks before the tests
+	$(VENV)/bin/ruff format --check --quiet .
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/mypy $(SOURCES)
+	$(VENV)/bin/lint-imports --no-cache
+	$(PY) -m roundsman.testkit.sizes
+	$(PY) -m roundsman.contracts check
+
+.PHONY: format
+format: $(VENV)/.packages ## Format and mend what can be mended
+	$(VENV)/bin/ruff check --fix --quiet . || true
+	$(VENV)/bin/ruff format --quiet .

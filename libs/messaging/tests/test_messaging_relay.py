@@ -6,7 +6,7 @@ import pytest
 
 from roundsman.messaging.leadership import SoleLeadership
 from roundsman.messaging.memory_log import MemoryLog
-from roundsman.messaging.relay import PublishFailed, Relay
+from roundsman.messaging.relay import PendingInDatabase, PublishFailed, Relay
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import OutboxRow
 from roundsman.testkit import memory_units
@@ -26,7 +26,7 @@ def sequences(log: MemoryLog) -> list[str]:
 
 async def test_everything_pending_is_published_in_order_and_forgotten() -> None:
     database, log = await filled([1, 2, 3]), MemoryLog()
-    assert await Relay(database, log, SoleLeadership()).publish_pending() == 3
+    assert await Relay(PendingInDatabase(database), log, SoleLeadership()).publish_pending() == 3
     assert sequences(log) == ["1", "2", "3"]
     assert database.state.outbox == []
 
@@ -47,10 +47,10 @@ class Broken(MemoryLog):
 async def test_after_a_failure_all_is_sent_again_under_the_same_ids(stored: int) -> None:
     database, log = await filled([1, 2, 3]), Broken(stored)
     with pytest.raises(PublishFailed):
-        await Relay(database, log, SoleLeadership()).publish_pending()
+        await Relay(PendingInDatabase(database), log, SoleLeadership()).publish_pending()
     assert len(database.state.outbox) == 3
     healthy = MemoryLog()
     healthy.logs = log.logs
-    await Relay(database, healthy, SoleLeadership()).publish_pending()
+    await Relay(PendingInDatabase(database), healthy, SoleLeadership()).publish_pending()
     assert sequences(healthy)[stored:] == ["1", "2", "3"]
     assert len({record.message_id for record in healthy.all("order.events.v1")}) == 3

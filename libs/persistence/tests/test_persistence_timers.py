@@ -1,5 +1,6 @@
 """Deadlines and outgoing calls: each takes effect once, and none is forgotten when something fails."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Claim, Timer
 from roundsman.persistence.timer_worker import Call, CallFailed, Due, TimerWorker
 from roundsman.persistence.work import Cause, Units
-from roundsman.testkit import memory_units, staged
+from roundsman.testkit import eventually, memory_units, staged
 from roundsman.testkit.counters import CounterWork, outbound
 
 
@@ -129,3 +130,43 @@ async def test_a_timer_cancelled_while_it_fires_takes_no_effect() -> None:
     await bench.set("ask", "c1", 0)
     await TimerWorker(bench.units, due, "w").fire_due()
     assert await bench.amounts("c1") == []
+
+
+async def test_a_deadline_may_set_itself_anew() -> None:
+    bench = Bench()
+
+    async def daily(timer: Timer, work: CounterWork) -> None:
+        (await work.counter(timer.subject)).add(1, work.now)
+        work.timers.set(timer.kind, timer.subject, work.now + timedelta(days=1))
+
+    worker = TimerWorker(bench.units, Due(deadlines={"daily": daily}), "w")
+    await bench.set("daily", "c1", 0)
+    for _ in range(3):
+        assert await worker.fire_due() == 1
+        assert await worker.fire_due() == 0
+        bench.clock.advance(24 * 3600)
+    assert await bench.amounts("c1") == [1, 1, 1]
+
+
+async def test_a_call_that_hangs_holds_up_no_other() -> None:
+    bench = Bench()
+    released = asyncio.Event()
+
+    async def perform(timer: Timer) -> Any:
+        if timer.subject == "hangs":
+            await released.wait()
+        return 5
+
+    worker = TimerWorker(bench.units, Due(calls={"ask": Call(perform=perform, record=record)}), "w")
+    running = asyncio.create_task(worker.run())
+    await bench.set("ask", "hangs", 0)
+    await bench.set("ask", "c1", 0)
+
+    async def answered() -> bool:
+        return await bench.amounts("c1") == [5]
+
+    await eventually(answered)
+    released.set()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await bench.amounts("c1") == [5]

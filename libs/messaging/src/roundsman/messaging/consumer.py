@@ -8,7 +8,7 @@ offsets committed to Kafka only feed lag tooling.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Protocol
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
@@ -16,10 +16,9 @@ from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
-from roundsman.messaging.processor import Processor, TooManyParked
+from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
 from roundsman.persistence.session import Fenced, TopicPartition
-from roundsman.persistence.work import W
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +28,24 @@ _BACK_OFF_S = 0.5
 _SESSION_TIMEOUT_MS = 10_000
 _STOP_TIMEOUT_S = 5.0
 _COMMIT_EVERY_POLLS = 8
+
+
+class TakesRecords(Protocol):
+    """What handles the records: `Processor`, or one for another kind of store with the same promises."""
+
+    @property
+    def name(self) -> str:
+        """The consumer group."""
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """The topics it reads, by logical name."""
+
+    async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        """Where to go on reading."""
+
+    async def process(self, records: Sequence[Received], seen: dict[TopicPartition, int]) -> None:
+        """Handle one lane's records; see `Processor.process`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +58,10 @@ class KafkaAccess:
     group_prefix: str = ""
 
 
-class Consumer(Generic[W]):
+class Consumer:
     """Runs until cancelled or until too much is parked."""
 
-    def __init__(self, processor: Processor[W], access: KafkaAccess) -> None:
+    def __init__(self, processor: TakesRecords, access: KafkaAccess) -> None:
         self._processor = processor
         self._access = access
         self._seen: dict[TopicPartition, int] = {}
@@ -61,7 +78,7 @@ class Consumer(Generic[W]):
             try:
                 await self._session()
             except KafkaError as error:
-                log.warning("consumer reconnects", group=self._processor.group.name, error=repr(error))
+                log.warning("consumer reconnects", group=self._processor.name, error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
 
     async def _session(self) -> None:
@@ -79,7 +96,7 @@ class Consumer(Generic[W]):
             await self._stop(kafka)
 
     def _connection(self) -> AIOKafkaConsumer:
-        group = self._processor.group
+        group = self._processor
         return AIOKafkaConsumer(
             bootstrap_servers=self._access.bootstrap,
             group_id=self._access.group_prefix + group.name,
@@ -93,7 +110,7 @@ class Consumer(Generic[W]):
         )
 
     def _topics(self) -> list[str]:
-        return [self._access.topic_prefix + topic for topic in self._processor.group.topics]
+        return [self._access.topic_prefix + topic for topic in self._processor.topics]
 
     async def _stop(self, kafka: AIOKafkaConsumer) -> None:
         try:
@@ -121,7 +138,7 @@ class Consumer(Generic[W]):
         for error in failed:
             if isinstance(error, TooManyParked) or not isinstance(error, Exception):
                 raise error
-        log.warning("records are read again", group=self._processor.group.name, errors=[repr(e) for e in failed])
+        log.warning("records are read again", group=self._processor.name, errors=[repr(e) for e in failed])
         if not all(isinstance(error, Fenced) for error in failed):
             await asyncio.sleep(_BACK_OFF_S)
         await self.seek_to_stored(kafka, fetched)
@@ -142,7 +159,7 @@ class Consumer(Generic[W]):
             try:
                 return await self._processor.next_offsets(logs)
             except OSError as error:
-                log.warning("store is away", group=self._processor.group.name, error=repr(error))
+                log.warning("store is away", group=self._processor.name, error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
 
     async def _report_progress(self, kafka: AIOKafkaConsumer) -> None:
@@ -179,7 +196,7 @@ class Consumer(Generic[W]):
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
-    def __init__(self, consumer: Consumer[Any]) -> None:
+    def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
 
     async def on_partitions_revoked(self, revoked: Sequence[KafkaPartition]) -> None:

@@ -50,6 +50,16 @@ class Processor(Generic[W]):
         self._schemas = schemas
         self._reactions = group.by_type
 
+    @property
+    def name(self) -> str:
+        """The consumer group."""
+        return self.group.name
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """The topics it reads, by logical name."""
+        return self.group.topics
+
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """Where to go on reading: log -> next offset."""
         async with self._units.database.transaction() as session:

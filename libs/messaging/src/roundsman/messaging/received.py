@@ -60,6 +60,9 @@ class Reaction(Generic[W]):
     load: Callable[[Sequence[Any], W], Awaitable[None]] | None = None
 
 
+Reactions = Mapping[type[Message], Reaction[W]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerGroup(Generic[W]):
     """A group `<service>.<reaction>`: its topics and its table of reactions. Renaming it replays the topics.
@@ -69,7 +72,7 @@ class ConsumerGroup(Generic[W]):
 
     name: str
     topics: Sequence[str]
-    reactions: Mapping[type[Message], Reaction[W]]
+    reactions: Reactions[W]
     park_limit: int = 1000  # parked records at which the group stops: something is wrong with more than a key
 
     @property

@@ -49,11 +49,38 @@ class Term(Protocol):
         """Whether we still are the active one."""
 
 
+class Pending(Protocol):
+    """The unpublished rows of a store."""
+
+    async def oldest(self, limit: int) -> Sequence[OutboxRow]:
+        """The first of them, in the order to publish."""
+
+    async def remove(self, rows: Sequence[OutboxRow]) -> None:
+        """Forget them: they are on the log."""
+
+
+class PendingInDatabase:
+    """`Pending` in a database's outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def oldest(self, limit: int) -> Sequence[OutboxRow]:
+        """See `Pending`."""
+        async with self._database.transaction() as session:
+            return await session.outbox.oldest(limit)
+
+    async def remove(self, rows: Sequence[OutboxRow]) -> None:
+        """See `Pending`."""
+        async with self._database.transaction() as session:
+            await session.outbox.remove([row.id for row in rows])
+
+
 class Relay:
     """Runs until cancelled; `wake` makes it look at once."""
 
-    def __init__(self, database: Database, publisher: Publisher, leadership: Leadership) -> None:
-        self._database = database
+    def __init__(self, pending: Pending, publisher: Publisher, leadership: Leadership) -> None:
+        self._pending = pending
         self._publisher = publisher
         self._leadership = leadership
         self._woken = asyncio.Event()
@@ -74,12 +101,10 @@ class Relay:
 
     async def publish_pending(self) -> int:
         """Send one batch; returns how many rows were published."""
-        async with self._database.transaction() as session:
-            rows = await session.outbox.oldest(BATCH)
+        rows = await self._pending.oldest(BATCH)
         if rows:
             await self._publisher.publish(rows)
-            async with self._database.transaction() as session:
-                await session.outbox.remove([row.id for row in rows])
+            await self._pending.remove(rows)
         return len(rows)
 
     async def _serve(self, term: Term) -> None:

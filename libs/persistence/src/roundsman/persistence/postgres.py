@@ -70,8 +70,9 @@ def _names(columns: Sequence[str], prefix: str = "") -> str:
 class PostgresDatabase:
     """`Database` on an asyncpg pool; `connect` makes it, `close` ends it."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
         self.pool = pool
+        self.url = url
 
     @classmethod
     async def connect(cls, url: str, *, max_size: int = 10) -> "PostgresDatabase":
@@ -83,7 +84,7 @@ class PostgresDatabase:
         pool = await asyncpg.create_pool(
             url, min_size=1, max_size=max_size, init=_prepare, reset=_keep, command_timeout=30
         )
-        return cls(pool)
+        return cls(pool, url)
 
     async def close(self) -> None:
         """Wait for open transactions, then disconnect."""

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 FireTimer = Callable[[Timer, W], Awaitable[None]]
 
 _BATCH = 100
+_CALLS_AT_ONCE = 32
 _LEASE_S = 30.0  # real; longer than any call's own time-out
 _POLL_S = 0.1  # how late a timer set by another process may be seen
 _FIRST_RETRY_S = 0.2
@@ -66,7 +67,7 @@ class TimerWorker(Generic[W]):
         self._due = due
         self._holder = holder
         self._woken = asyncio.Event()
-        self._calls_at_once = asyncio.Semaphore(32)
+        self._calling: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """There may be something due now."""
@@ -75,10 +76,14 @@ class TimerWorker(Generic[W]):
     async def run(self) -> None:
         """Give back old leases, then fire what is due, for ever."""
         await self.release()
-        while True:
-            self._woken.clear()
-            if not await self.fire_due():
-                await self._rest()
+        try:
+            while True:
+                self._woken.clear()
+                if not await self.start_due():
+                    await self._rest()
+        finally:
+            for call in self._calling:
+                call.cancel()
 
     async def release(self) -> None:
         """Give back what a former process of this name had claimed."""
@@ -86,16 +91,32 @@ class TimerWorker(Generic[W]):
             await session.timers.release_leases(self._holder)
 
     async def fire_due(self) -> int:
-        """Claim one batch and fire all of it; returns how many were claimed."""
-        now = self._units.clock.now()
-        claim = Claim(kinds=self._due.kinds, now=now, limit=_BATCH, holder=self._holder, lease_s=_LEASE_S)
+        """Claim one batch and see all of it through; returns how many were claimed."""
+        claimed = await self.start_due()
+        await asyncio.gather(*self._calling)
+        return claimed
+
+    async def start_due(self) -> int:
+        """Claim one batch, fire its deadlines and start its calls: one that hangs holds up nothing else."""
+        deadlines = await self._claim(list(self._due.deadlines), _BATCH)
+        await self._fire_deadlines(deadlines)
+        calls = await self._claim(list(self._due.calls), _CALLS_AT_ONCE - len(self._calling))
+        for timer in calls:
+            task = asyncio.create_task(self._make_call(timer))
+            self._calling.add(task)
+            task.add_done_callback(self._call_ended)
+        return len(deadlines) + len(calls)
+
+    def _call_ended(self, task: "asyncio.Task[None]") -> None:
+        self._calling.discard(task)
+        self._woken.set()  # a place is free
+
+    async def _claim(self, kinds: list[str], limit: int) -> list[Timer]:
+        if not kinds or limit <= 0:
+            return []
+        claim = Claim(kinds=kinds, now=self._units.clock.now(), limit=limit, holder=self._holder, lease_s=_LEASE_S)
         async with self._units.database.transaction() as session:
-            timers = await session.timers.claim(claim)
-        if timers:
-            await self._fire_deadlines([timer for timer in timers if timer.kind in self._due.deadlines])
-            calls = [timer for timer in timers if timer.kind in self._due.calls]
-            await asyncio.gather(*(self._make_call(timer) for timer in calls))
-        return len(timers)
+            return await session.timers.claim(claim)
 
     async def _rest(self) -> None:
         async with self._units.database.transaction() as session:
@@ -123,7 +144,7 @@ class TimerWorker(Generic[W]):
         for timer in timers:
             work.caused_by(_cause_of(timer))
             await self._due.deadlines[timer.kind](timer, work)
-        await work.flush_then(work.desk.session.timers.finish(timers))
+        work.timers.fired(timers)
 
     async def _fire_alone(self, timer: Timer) -> None:
         await self._guarded(timer, self._units.attempt(lambda work: self._fire_all([timer], work)))
@@ -132,8 +153,7 @@ class TimerWorker(Generic[W]):
         call = self._due.calls[timer.kind]
 
         async def perform_and_record() -> None:
-            async with self._calls_at_once:
-                answer = await call.perform(timer)
+            answer = await call.perform(timer)
             await self._units.run(lambda work: self._record(timer, answer, work))
 
         await self._guarded(timer, perform_and_record())
@@ -141,7 +161,7 @@ class TimerWorker(Generic[W]):
     async def _record(self, timer: Timer, answer: Any, work: W) -> None:
         work.caused_by(_cause_of(timer))
         await self._due.calls[timer.kind].record(timer, answer, work)
-        await work.flush_then(work.desk.session.timers.finish([timer]))
+        work.timers.fired([timer])
 
     async def _guarded(self, timer: Timer, firing: Awaitable[None]) -> None:
         """Await the firing; whatever goes wrong, the timer is due again later, never lost."""

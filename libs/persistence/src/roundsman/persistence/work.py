@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -73,6 +73,7 @@ class StagedTimers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._staged: dict[tuple[str, str], Timer | None] = {}
+        self._fired: list[Timer] = []
         self.cause = desk.cause
 
     def set(self, kind: str, subject: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
@@ -88,13 +89,24 @@ class StagedTimers:
         """Let it not fire; nothing happens if there is none."""
         self._staged[(kind, subject)] = None
 
+    def fired(self, timers: Sequence[Timer]) -> None:
+        """These claimed timers are done with: they go with this unit's effects, before what it sets anew."""
+        self._fired += timers
+
     @property
     def staged(self) -> list[Timer]:
         """The timers to be set, for tests and for waking the worker."""
         return [timer for timer in self._staged.values() if timer]
 
     async def flush(self) -> None:
-        """Write them: one statement for the set, one for the cancelled."""
+        """Write them: one statement each for the fired, the cancelled and the set.
+
+        Raises:
+            Conflict: a fired one is not ours any more.
+        """
+        if self._fired:
+            await self._desk.session.timers.finish(self._fired)
+            self._fired = []
         if gone := [name for name, timer in self._staged.items() if timer is None]:
             await self._desk.session.timers.cancel(gone)
         if self.staged:
@@ -136,7 +148,11 @@ class Work:
         self._outbox.append(self._outbox_row(message, key=key, topic=topic, subject=key, sequence=0))
 
     async def flush(self) -> None:
-        """Write state, then messages, then timers. Messages come second: their ids follow the row locks."""
+        """Write state, then messages, then timers.
+
+        Messages come second: their ids follow the row locks. Timers come last, or a unit that cancels one and
+        the worker that fires it would wait for each other.
+        """
         self.collect()
         for repository in self._repositories:
             await repository.flush()
@@ -144,11 +160,6 @@ class Work:
             await self.desk.session.outbox.append(self._outbox)
             self._outbox = []
         await self.timers.flush()
-
-    async def flush_then(self, last: Awaitable[None]) -> None:
-        """Write everything, then do `last`: what fences must come after the rows' locks, or two would deadlock."""
-        await self.flush()
-        await last
 
     def _stage(self, aggregate: Aggregate, event: object) -> None:
         for message in self.desk.outbound(event):

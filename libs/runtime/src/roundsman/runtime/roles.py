@@ -13,7 +13,7 @@ from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
-from roundsman.messaging.relay import Relay
+from roundsman.messaging.relay import PendingInDatabase, Relay
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.service import Parts
@@ -45,6 +45,8 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
     if "consume" in roles and parts.units:
         for group in parts.groups:
             _consume(chassis, Processor(group, parts.units, chassis.codec, chassis.schemas), running)
+    for role in roles:
+        running.tasks.extend(task() for task in parts.tasks.get(role, ()))
     if "relay" in roles and chassis.postgres and chassis.service.publishes:
         _relay(chassis, running)
     if "timers" in roles and parts.units and parts.due:
@@ -82,7 +84,6 @@ def _serve(chassis: Chassis, parts: Parts, running: Running) -> None:
     server = _Server(config)
     running.servers.append(server)
     running.ready.append(_started(server))
-    running.tasks.extend(task() for task in parts.background)
 
 
 async def _started(server: uvicorn.Server) -> None:
@@ -105,7 +106,7 @@ def _consume(chassis: Chassis, processor: Processor[Any], running: Running) -> N
 def _relay(chassis: Chassis, running: Running) -> None:
     publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
     leadership = PostgresLeadership(chassis.settings.database_url, "relay")
-    relay = Relay(chassis.database, publisher, leadership)
+    relay = Relay(PendingInDatabase(chassis.database), publisher, leadership)
     chassis.wakes.append(relay.wake)
     running.tasks.append(_closing(relay, publisher))
 

@@ -16,6 +16,8 @@ from roundsman.web.tokens import TokenVerifier
 if TYPE_CHECKING:
     from roundsman.runtime.chassis import Chassis
 
+Task = Callable[[], Coroutine[Any, Any, None]]
+
 ROLES = ("api", "consume", "relay", "timers")
 
 
@@ -23,15 +25,16 @@ ROLES = ("api", "consume", "relay", "timers")
 class Parts:
     """A composed service, one field a role; empty means that it has no such role.
 
-    `background` tasks run beside the api role, `close` when the process ends. `verifier` replaces the one that
-    asks the identity service. `adapt` may add to the finished application (a docs page, sockets).
+    `tasks` (role -> what else runs in it) serves what the fields before it do not fit. `close` runs when the
+    process ends. `verifier` replaces the one that asks the identity service. `adapt` may add to the finished
+    application (a docs page, sockets).
     """
 
     units: Units[Any] | None = None  # what consumers and timers run in
     routers: Sequence[APIRouter] = ()
     groups: Sequence[ConsumerGroup[Any]] = ()
     due: Due[Any] | None = None
-    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    tasks: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     close: Sequence[Callable[[], Awaitable[None]]] = ()
     verifier: TokenVerifier | None = None
     adapt: Callable[[FastAPI], None] = lambda _: None

@@ -18,7 +18,7 @@ from roundsman.contracts.types.order import OrderReady
 from roundsman.contracts.types.payment import CapturePayment, VoidPayment
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.errors import DomainError
-from roundsman.messaging.received import ConsumerGroup, Reaction
+from roundsman.messaging.received import ConsumerGroup, Reaction, Reactions
 from roundsman.persistence.repository import RowMapping
 from roundsman.persistence.session import Row
 from roundsman.persistence.work import Desk, Work
@@ -129,7 +129,7 @@ async def _load(messages: Sequence[CapturePayment], work: CounterWork) -> None:
 
 def group(name: str = "payment.counting", park_limit: int = 1000) -> ConsumerGroup[CounterWork]:
     """Counts every CapturePayment; passes over every other message."""
-    reactions = {CapturePayment: Reaction(handle=_count, load=_load)}
+    reactions: Reactions[CounterWork] = {CapturePayment: Reaction(handle=_count, load=_load)}
     return ConsumerGroup(name=name, topics=[TOPIC], reactions=reactions, park_limit=park_limit)
 
 
