@@ -1,0 +1,37 @@
+"""Access tokens: signed JWTs that every service checks by the published key."""
+
+import time
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from roundsman.identity.handlers.grant import Grant
+from roundsman.web.tokens import ALGORITHMS, ISSUER
+
+
+class AccessTokens:
+    """Signs with one key. Expiry is by the machine's clock, which every service has."""
+
+    def __init__(self, key: ECKey, lifetime_s: int) -> None:
+        self._key = key
+        self.lifetime_s = lifetime_s
+        self.keys = KeySet([key])
+
+    @property
+    def published(self) -> dict[str, object]:
+        """The key set (RFC 7517) for others, without private halves."""
+        return dict(self.keys.as_dict(private=False))
+
+    def sign(self, grant: Grant) -> str:
+        """A token that speaks for the user until it expires."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "sub": grant.user_id,
+            "org": grant.org_id,
+            "roles": sorted(grant.roles),
+            "iat": now,
+            "exp": now + self.lifetime_s,
+        }
+        header = {"alg": ALGORITHMS[0], "kid": self._key.kid, "typ": "JWT"}
+        return jwt.encode(header, claims, self._key, algorithms=ALGORITHMS)

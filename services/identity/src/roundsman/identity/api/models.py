@@ -1,0 +1,120 @@
+"""Requests and responses."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from roundsman.identity.domain.organization import Organization as DomainOrganization
+from roundsman.identity.domain.user import User as DomainUser
+from roundsman.web import Role
+
+_USER_ID = "usr_01kjq5f6h8e4mbx8wz7t5n3q2r"
+_ORG_ID = "org_01kdvsr2g0fxwtxk7m6w4t9b3c"
+
+Password = Annotated[
+    SecretStr,
+    Field(
+        max_length=1000,
+        description="At least 10 letters, and none of the passwords that everybody tries.",
+        examples=["a quiet blue bicycle"],
+    ),
+]
+Email = Annotated[str, Field(max_length=320, examples=["ada@example.com"])]
+RefreshToken = Annotated[str, Field(max_length=200, examples=["lgn_01kjq5f6h8e4mbx8wz7t5n3q2r.1.Zm9v"])]
+
+
+class Registration(BaseModel):
+    """A new account."""
+
+    email: Email
+    password: Password
+    name: str = Field(max_length=200, examples=["Ada Lovelace"])
+    role: Literal["customer", "vendor", "driver"]
+
+
+class Credentials(BaseModel):
+    """What a person logs in with."""
+
+    email: Email
+    password: Password
+
+
+class RefreshRequest(BaseModel):
+    """A refresh token of a login."""
+
+    refresh_token: RefreshToken
+
+
+class Tokens(BaseModel):
+    """Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once."""
+
+    access_token: str = Field(examples=["eyJhbGciOiJFUzI1NiIs..."])
+    refresh_token: RefreshToken
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name
+    expires_in: int = Field(description="Real seconds until the access token expires.", examples=[3600])
+
+
+class RoleList(BaseModel):
+    """Every role that the user is to hold from now on."""
+
+    roles: list[Role] = Field(min_length=1, max_length=len(Role), examples=[["customer", "support"]])
+
+
+class User(BaseModel):
+    """A person with an account."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: str = Field(examples=[_USER_ID])
+    org_id: str = Field(examples=[_ORG_ID])
+    email: str = Field(examples=["ada@example.com"])
+    name: str = Field(examples=["Ada Lovelace"])
+    roles: list[str] = Field(examples=[["customer"]])
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, user: DomainUser) -> Self:
+        account = user.account
+        return cls(
+            user_id=user.user_id,
+            org_id=account.org_id,
+            email=account.email.text,
+            name=account.name,
+            roles=sorted(account.roles),
+            registered_at=account.registered_at,
+        )
+
+
+class NewOrganization(BaseModel):
+    """A company."""
+
+    name: str = Field(max_length=200, examples=["Dal House"])
+
+
+class Organization(BaseModel):
+    """A company on the platform."""
+
+    model_config = ConfigDict(frozen=True)
+
+    org_id: str = Field(examples=[_ORG_ID])
+    name: str = Field(examples=["Dal House"])
+    owner_id: str = Field(examples=[_USER_ID])
+    created_at: datetime
+
+    @classmethod
+    def of(cls, organization: DomainOrganization) -> Self:
+        return cls(
+            org_id=organization.org_id,
+            name=organization.name,
+            owner_id=organization.owner_id,
+            created_at=organization.created_at,
+        )
+
+
+class DemoAccount(BaseModel):
+    """A login for trying things out."""
+
+    email: str = Field(examples=["customer@demo.roundsman.example"])
+    password: str
+    role: str = Field(examples=["customer"])

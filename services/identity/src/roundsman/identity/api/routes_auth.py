@@ -1,0 +1,63 @@
+"""Signing up, logging in and out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from roundsman.identity.api import models
+from roundsman.identity.api.door import Door, Newcomer, TokenPair
+from roundsman.kernel.ids import UserId
+
+Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
+_NO_STORE = "no-store"  # RFC 6749 5.1: answers with tokens are never cached
+
+
+@dataclass(frozen=True, slots=True)
+class AuthRoutes:
+    """`/api/v1/auth`, open to all."""
+
+    door: Door
+
+    def router(self) -> APIRouter:
+        """The routes with their documentation."""
+        router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
+        taken: Documented = {409: {"description": "`email-taken`"}}
+        refused: Documented = {401: {"description": "`wrong-credentials`"}, 429: {"description": "`account-locked`"}}
+        ended: Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
+        router.post("/register", status_code=201, responses=taken)(self.register)
+        router.post("/login", responses=refused)(self.login)
+        router.post("/refresh", responses=ended)(self.refresh)
+        router.post("/logout", status_code=204, responses=ended)(self.logout)
+        return router
+
+    async def register(self, body: models.Registration) -> models.User:
+        """Register as a customer, a vendor or a driver. An e-mail has one account, so a resend does no harm."""
+        newcomer = Newcomer(
+            user_id=UserId.new(self.door.clock.now()),
+            email=body.email,
+            name=body.name,
+            password=body.password.get_secret_value(),
+            role=body.role,
+        )
+        return models.User.of(await self.door.register(newcomer))
+
+    async def login(self, body: models.Credentials, response: Response) -> models.Tokens:
+        """Log in with e-mail and password."""
+        return self._told(await self.door.log_in(body.email, body.password.get_secret_value()), response)
+
+    async def refresh(self, body: models.RefreshRequest, response: Response) -> models.Tokens:
+        """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
+        return self._told(await self.door.refresh(body.refresh_token), response)
+
+    async def logout(self, body: models.RefreshRequest) -> None:
+        """End the login of this refresh token. Access tokens live until they expire."""
+        await self.door.log_out(body.refresh_token)
+
+    def _told(self, pair: TokenPair, response: Response) -> models.Tokens:
+        response.headers["Cache-Control"] = _NO_STORE
+        return models.Tokens(
+            access_token=pair.access_token,
+            refresh_token=pair.refresh_token,
+            expires_in=self.door.access.lifetime_s,
+        )

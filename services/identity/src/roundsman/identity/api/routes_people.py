@@ -1,0 +1,97 @@
+"""Users and organizations."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from roundsman.identity.api import models
+from roundsman.identity.domain.roles import Grantor
+from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
+from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
+from roundsman.identity.store.queries import IdentityQueries, MembersAsked
+from roundsman.identity.store.work import IdentityWork
+from roundsman.kernel.clock import Clock
+from roundsman.kernel.errors import NotFound
+from roundsman.kernel.ids import OrgId, UserId
+from roundsman.persistence.work import Cause, Units
+from roundsman.web import Caller, CallerDep, Cursor, Page, Role
+from roundsman.web.pages import MAX_PAGE
+
+
+class UsersAsked(BaseModel):
+    """Which users."""
+
+    role: Role | None = None
+    q: str | None = Field(
+        default=None, max_length=100, pattern=r"^[^\x00]*$", description="Part of a name or an e-mail."
+    )
+    cursor: str | None = Field(default=None, max_length=500)
+    limit: int = Field(default=50, ge=1, le=MAX_PAGE)
+
+    def of(self, caller: Caller) -> MembersAsked:
+        """The same, within the caller's organization."""
+        return MembersAsked(
+            org_id=caller.org_id,
+            role=self.role,
+            text=self.q,
+            cursor=Cursor.decode(self.cursor) if self.cursor else None,
+            limit=self.limit,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRoutes:
+    """`/api/v1/me`, `/users` and `/organizations`: everybody sees their own organization only."""
+
+    units: Units[IdentityWork]
+    queries: IdentityQueries
+    clock: Clock
+
+    def router(self) -> APIRouter:
+        """The routes with their documentation."""
+        router = APIRouter(prefix="/api/v1", tags=["identity"])
+        router.get("/me")(self.me)
+        router.get("/users")(self.users)
+        router.post("/users/{user_id}/roles")(self.give_roles)
+        router.post("/organizations", status_code=201)(self.found_organization)
+        router.get("/organizations/{org_id}")(self.organization)
+        return router
+
+    async def me(self, caller: CallerDep) -> models.User:
+        """The caller's account, with the roles that they hold now."""
+        return models.User.of(await self.units.run(lambda uow: uow.users.get(caller.user_id)))
+
+    async def users(self, caller: CallerDep, asked: Annotated[UsersAsked, Query()]) -> Page[models.User]:
+        """The users of the caller's organization, newest first. For admins and owners."""
+        caller.require(Role.ADMIN, Role.OWNER)
+        found, following = await self.queries.members(asked.of(caller))
+        items = [models.User.of(user) for user in found]
+        return Page(items=items, next_cursor=following.encode() if following else None)
+
+    async def give_roles(self, user_id: str, body: models.RoleList, caller: CallerDep) -> models.User:
+        """Replace a user's roles. Tokens given before keep the old ones until they expire. For admins and owners."""
+        caller.require(Role.ADMIN, Role.OWNER)
+        cmd = ChangeRoles(
+            user_id=UserId.parse(user_id),
+            roles=frozenset(role.value for role in body.roles),
+            by=Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles),
+        )
+        return models.User.of(await self.units.run(lambda uow: change_roles(cmd, uow), _cause(caller)))
+
+    async def found_organization(self, body: models.NewOrganization, caller: CallerDep) -> models.Organization:
+        """Create an organization with the caller as its owner. Refresh the token to act for it."""
+        cmd = CreateOrganization(org_id=OrgId.new(self.clock.now()), name=body.name, owner_id=caller.user_id)
+        organization = await self.units.run(lambda uow: create_organization(cmd, uow), _cause(caller))
+        return models.Organization.of(organization)
+
+    async def organization(self, org_id: str, caller: CallerDep) -> models.Organization:
+        """The caller's organization; any other is not found."""
+        if OrgId.parse(org_id) != caller.org_id:
+            raise NotFound(f"No such organization: {org_id}.")
+        return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
+
+
+def _cause(caller: Caller) -> Cause:
+    return Cause(org=caller.org_id, actor=caller.user_id)

@@ -1,0 +1,115 @@
+"""The composition root of identity."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from roundsman.contracts.types.identity import OrganizationCreated, RolesChanged, UserRegistered
+from roundsman.identity.api.access_tokens import AccessTokens
+from roundsman.identity.api.door import Door
+from roundsman.identity.api.models import DemoAccount
+from roundsman.identity.api.passwords import HashCost, Passwords
+from roundsman.identity.api.routes_auth import AuthRoutes
+from roundsman.identity.api.routes_people import PeopleRoutes
+from roundsman.identity.api.routes_public import PublicRoutes
+from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.refresh_tokens import RefreshTokens
+from roundsman.identity.handlers.found_platform import found_platform
+from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.seeds import Seed, demo_seeds, plant
+from roundsman.identity.settings import IdentitySettings
+from roundsman.identity.store.keyring import signing_key
+from roundsman.identity.store.queries import IdentityQueries
+from roundsman.identity.store.seal import Seal, SealBroken, derived_key
+from roundsman.identity.store.work import IdentityWork
+from roundsman.kernel.clock import SystemClock
+from roundsman.kernel.errors import Invalid
+from roundsman.persistence.work import Units
+from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime.settings import BadSettings
+from roundsman.web import StaticVerifier
+
+log = structlog.get_logger(__name__)
+
+_FORGET_EVERY_S = 3600
+_FORGET_AFTER = timedelta(days=1)  # past expiry, so that a late client is still told why
+
+
+async def build(chassis: Chassis) -> Parts:
+    """Found what is missing (organization, key, seeded accounts) and put the parts together."""
+    settings = IdentitySettings.from_environment(chassis.environment)
+    units = chassis.units(IdentityWork, outbound)
+    await units.run(found_platform)
+    door = await _door(settings, units)
+    demo = demo_seeds() if settings.demo_accounts else []
+    await _plant([*demo, *_first_admin(settings)], door)
+    queries = IdentityQueries(chassis.database)
+    logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
+    return Parts(
+        units=units,
+        routers=[
+            AuthRoutes(door).router(),
+            PeopleRoutes(units, queries, door.clock).router(),
+            PublicRoutes(door.access.published, logins).router(),
+        ],
+        tasks={"timers": [lambda: _forget_logins(queries)]},
+        close=[door.passwords.close],
+        verifier=StaticVerifier(door.access.keys),
+    )
+
+
+async def _door(settings: IdentitySettings, units: Units[IdentityWork]) -> Door:
+    secret = settings.secret.get_secret_value()
+    try:
+        key = await signing_key(units, Seal(secret))
+    except SealBroken as error:
+        raise BadSettings("ROUNDSMAN_SECRET is not the one that this database was made with") from error
+    cost = HashCost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes, lanes=settings.argon2_lanes)
+    return Door(
+        units=units,
+        passwords=Passwords(cost, settings.argon2_threads),
+        access=AccessTokens(key, settings.access_token_s),
+        refresh_tokens=RefreshTokens(derived_key(secret, "refresh tokens")),
+        refresh_token_s=settings.refresh_token_s,
+        lockout=LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s),
+        clock=SystemClock(),
+    )
+
+
+def _first_admin(settings: IdentitySettings) -> list[Seed]:
+    password = settings.first_admin_password.get_secret_value()
+    if bool(password) != bool(settings.first_admin_email):
+        raise BadSettings("ROUNDSMAN_FIRST_ADMIN_EMAIL and ROUNDSMAN_FIRST_ADMIN_PASSWORD belong together")
+    if not password:
+        return []
+    return [Seed(email=settings.first_admin_email, name="Admin", password=password, role="admin")]
+
+
+async def _plant(seeds: list[Seed], door: Door) -> None:
+    try:
+        await plant(seeds, door)
+    except Invalid as error:
+        raise BadSettings(f"ROUNDSMAN_FIRST_ADMIN_EMAIL or ROUNDSMAN_FIRST_ADMIN_PASSWORD: {error}") from error
+
+
+async def _forget_logins(queries: IdentityQueries) -> None:
+    """Delete logins long expired, every hour, for ever; any process of the service may do it."""
+    while True:
+        try:
+            count = await queries.forget_logins(SystemClock().now() - _FORGET_AFTER)
+            log.info("expired logins are forgotten", count=count)
+        except (asyncpg.PostgresError, OSError) as error:
+            log.warning("expired logins stay for now", error=repr(error))
+        await asyncio.sleep(_FORGET_EVERY_S)
+
+
+SERVICE = Service(
+    name="identity",
+    store="postgres",
+    build=build,
+    publishes=[UserRegistered, RolesChanged, OrganizationCreated],
+    migrations=Path(__file__).parents[3] / "migrations",
+)

@@ -1,0 +1,38 @@
+"""What happens in identity, as the domain tells it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.kernel.ids import OrgId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered:
+    """A person has an account."""
+
+    user_id: UserId
+    org_id: OrgId
+    email: str
+    name: str
+    roles: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesChanged:
+    """A user has other roles, or has them in another organization."""
+
+    user_id: UserId
+    org_id: OrgId
+    roles: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationCreated:
+    """A company joined the platform."""
+
+    org_id: OrgId
+    name: str
+    owner_id: UserId
+    at: datetime

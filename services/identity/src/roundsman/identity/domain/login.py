@@ -1,0 +1,63 @@
+"""A login: the family of refresh tokens that begins with a password and ends by log-out, expiry or misuse."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from roundsman.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
+from roundsman.kernel.aggregate import Aggregate
+from roundsman.kernel.ids import TypeId, UserId
+
+
+class LoginId(TypeId):
+    """One login on one device."""
+
+    prefix = "lgn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Everything known of a login. Times are the machine's, not the platform's: people wait in real hours."""
+
+    user_id: UserId
+    generation: int  # of the one refresh token that works
+    opened_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Login(Aggregate):
+    """Lets only the newest refresh token of its family work, once."""
+
+    def __init__(self, login_id: LoginId, family: Family, version: int = 0) -> None:
+        super().__init__(login_id, version)
+        self.family = family
+
+    @property
+    def login_id(self) -> LoginId:
+        return LoginId(self.id)
+
+    @classmethod
+    def open(cls, login_id: LoginId, family: Family) -> Self:
+        """A new login, whose first refresh token has generation `family.generation`."""
+        return cls(login_id, family)
+
+    def rotate(
+        self, generation: int, at: datetime, expires_at: datetime
+    ) -> RefreshTokenRefused | RefreshTokenReused | None:
+        """Spend the refresh token of this generation: the next one works from now on, until `expires_at`.
+
+        A refusal is returned, not raised, because it may have revoked the login, which has to be committed.
+        """
+        if self.family.revoked_at is not None or at >= self.family.expires_at:
+            return RefreshTokenRefused("This login has ended: log in again.")
+        if generation != self.family.generation:
+            self.revoke(at)
+            return RefreshTokenReused("This refresh token was used before, so its login has ended: log in again.")
+        self.family = replace(self.family, generation=generation + 1, expires_at=expires_at)
+        return None
+
+    def revoke(self, at: datetime) -> None:
+        """No token of this family works any more; again changes nothing."""
+        if self.family.revoked_at is None:
+            self.family = replace(self.family, revoked_at=at)

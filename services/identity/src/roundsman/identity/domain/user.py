@@ -1,0 +1,99 @@
+"""A person with an account."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.errors import AccountLocked, AlreadyOwner
+from roundsman.identity.domain.events import RolesChanged, UserRegistered
+from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.roles import OWNER
+from roundsman.kernel.aggregate import Aggregate
+from roundsman.kernel.ids import OrgId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Everything known of a user."""
+
+    email: EmailAddress
+    name: str
+    org_id: OrgId
+    roles: frozenset[str]
+    password_digest: str  # Argon2id, with its parameters and salt
+    registered_at: datetime
+    failed_logins: int = 0  # in a row
+    locked_until: datetime | None = None  # the machine's time, not the platform's
+
+
+class User(Aggregate):
+    """Guards an account. Logging in is timed by the machine's clock, everything else by the platform's."""
+
+    def __init__(self, user_id: UserId, account: Account, version: int = 0, sequence: int = 0) -> None:
+        super().__init__(user_id, version, sequence)
+        self.account = account
+
+    @property
+    def user_id(self) -> UserId:
+        return UserId(self.id)
+
+    @classmethod
+    def register(cls, user_id: UserId, account: Account) -> Self:
+        """A new account; tells `UserRegistered`."""
+        user = cls(user_id, account)
+        user.record(
+            UserRegistered(
+                user_id=user_id,
+                org_id=account.org_id,
+                email=account.email.text,
+                name=account.name,
+                roles=account.roles,
+                at=account.registered_at,
+            )
+        )
+        return user
+
+    def check_open(self, at: datetime) -> None:
+        """Pass if logging in may be tried.
+
+        Raises:
+            AccountLocked: not before some time.
+        """
+        locked_until = self.account.locked_until
+        if locked_until is not None and at < locked_until:
+            wait_s = round((locked_until - at).total_seconds()) or 1
+            raise AccountLocked(f"Too many wrong passwords: wait {wait_s} seconds, then try again.")
+
+    def login_failed(self, policy: LockOut, at: datetime) -> None:
+        """Count a wrong password; the account may lock. While it is locked, or after it was, counting begins anew."""
+        if self.account.locked_until is not None:
+            if at < self.account.locked_until:
+                return
+            self.account = replace(self.account, failed_logins=0, locked_until=None)
+        failed = self.account.failed_logins + 1
+        self.account = replace(self.account, failed_logins=failed, locked_until=policy.locks_until(failed, at))
+
+    def logged_in(self, fresh_digest: str | None) -> None:
+        """Forget the failures; keep the password under a new digest, if its cost has changed."""
+        digest = fresh_digest or self.account.password_digest
+        self.account = replace(self.account, failed_logins=0, locked_until=None, password_digest=digest)
+
+    def change_roles(self, roles: frozenset[str], at: datetime) -> None:
+        """Hold exactly these roles. The same roles again change and tell nothing."""
+        if roles != self.account.roles:
+            self._change(replace(self.account, roles=roles), at)
+
+    def found(self, org_id: OrgId, at: datetime) -> None:
+        """Move to the organization that this user has just created, as its owner.
+
+        Raises:
+            AlreadyOwner: they own one.
+        """
+        if OWNER in self.account.roles:
+            raise AlreadyOwner("You own an organization: a person owns one at most.")
+        self._change(replace(self.account, org_id=org_id, roles=self.account.roles | {OWNER}), at)
+
+    def _change(self, account: Account, at: datetime) -> None:
+        self.account = account
+        self.record(RolesChanged(user_id=self.user_id, org_id=account.org_id, roles=account.roles, at=at))

@@ -1,0 +1,29 @@
+"""What a login gives: whom the tokens speak for."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from roundsman.identity.domain.login import Login
+from roundsman.identity.domain.refresh_tokens import RefreshToken
+from roundsman.identity.domain.user import User
+from roundsman.kernel.ids import OrgId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A user as the access token names them, and the refresh token that works next."""
+
+    user_id: UserId
+    org_id: OrgId
+    roles: frozenset[str]
+    refresh: RefreshToken
+
+    @classmethod
+    def to(cls, user: User, login: Login) -> Self:
+        """The grant of this login, with the roles held now."""
+        return cls(
+            user_id=user.user_id,
+            org_id=user.account.org_id,
+            roles=user.account.roles,
+            refresh=RefreshToken(login.login_id, login.family.generation),
+        )

@@ -1,0 +1,35 @@
+"""Log a person in whose password was right."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.ports import UnitOfWork
+from roundsman.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogIn:
+    """The password was checked and fits."""
+
+    user_id: UserId
+    login_id: LoginId
+    at: datetime  # the machine's time
+    expires_at: datetime  # of the first refresh token
+    fresh_digest: str | None = None  # the password at today's cost, where the kept digest has another
+
+
+async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant:
+    """Open a login and forget the wrong passwords before it.
+
+    Raises:
+        AccountLocked: others guessed wrong meanwhile, so that a burst of guesses gains nothing.
+    """
+    user = await uow.users.get(cmd.user_id)
+    user.check_open(cmd.at)
+    user.logged_in(cmd.fresh_digest)
+    family = Family(user_id=cmd.user_id, generation=1, opened_at=cmd.at, expires_at=cmd.expires_at)
+    login = Login.open(cmd.login_id, family)
+    uow.logins.add(login)
+    return Grant.to(user, login)

@@ -1,0 +1,22 @@
+"""Log out: end a login."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.identity.domain.refresh_tokens import RefreshToken
+from roundsman.identity.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOut:
+    """A client brings a refresh token that we wrote, new or old."""
+
+    token: RefreshToken
+    at: datetime  # the machine's time
+
+
+async def log_out(cmd: LogOut, uow: UnitOfWork) -> None:
+    """No refresh token of this login works any more; an access token lives until it expires. May be repeated."""
+    login = await uow.logins.find(cmd.token.login_id)
+    if login is not None:
+        login.revoke(cmd.at)

@@ -1,0 +1,30 @@
+"""Go on with a login: spend a refresh token for the next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
+from roundsman.identity.domain.refresh_tokens import RefreshToken
+from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshLogin:
+    """A client brings a refresh token that we wrote."""
+
+    token: RefreshToken
+    at: datetime  # the machine's time
+    expires_at: datetime  # of the next refresh token
+
+
+async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTokenRefused | RefreshTokenReused:
+    """Rotate the token; the grant has the roles that the user holds now.
+
+    A refusal is returned for the boundary to raise after the commit: a reused token revokes its login.
+    """
+    login = await uow.logins.find(cmd.token.login_id)
+    if login is None:  # expired long ago and forgotten
+        return RefreshTokenRefused("This login has ended: log in again.")
+    refused = login.rotate(cmd.token.generation, cmd.at, cmd.expires_at)
+    return refused or Grant.to(await uow.users.get(login.family.user_id), login)

@@ -1,0 +1,34 @@
+"""Domain events as contract records."""
+
+from roundsman.contracts.message import Message
+from roundsman.contracts.types import identity as contracts
+from roundsman.identity.domain import events
+
+
+def outbound(event: object) -> list[Message]:
+    """The records that tell this event."""
+    match event:
+        case events.UserRegistered():
+            return [_user_registered(event)]
+        case events.RolesChanged():
+            roles = tuple(sorted(event.roles))
+            return [contracts.RolesChanged(user_id=event.user_id, org_id=event.org_id, roles=roles, at=event.at)]
+        case events.OrganizationCreated():
+            return [_organization_created(event)]
+        case _:
+            raise TypeError(f"no contract record tells {type(event).__name__}")
+
+
+def _user_registered(event: events.UserRegistered) -> contracts.UserRegistered:
+    return contracts.UserRegistered(
+        user_id=event.user_id,
+        org_id=event.org_id,
+        email=event.email,
+        name=event.name,
+        roles=tuple(sorted(event.roles)),
+        at=event.at,
+    )
+
+
+def _organization_created(event: events.OrganizationCreated) -> contracts.OrganizationCreated:
+    return contracts.OrganizationCreated(org_id=event.org_id, name=event.name, owner_id=event.owner_id, at=event.at)

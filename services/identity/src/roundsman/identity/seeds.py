@@ -1,0 +1,63 @@
+"""The accounts that exist from the start: the demo's, and a first admin."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from roundsman.identity.api.door import Door, Newcomer
+from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.errors import EmailTaken
+from roundsman.identity.handlers.find_account import FindAccount, find_account
+from roundsman.kernel.ids import UserId
+
+DEMO_PASSWORD = "roundsman-demo"  # noqa: S105 - published on purpose
+DEMO_ROLES = ("customer", "vendor", "driver", "dispatcher", "support", "accountant", "admin")
+_FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """An account to make, if its e-mail has none."""
+
+    email: str
+    name: str
+    password: str = field(repr=False)
+    role: str
+
+    def newcomer(self) -> Newcomer:
+        """The same person in every process and on every platform."""
+        user_id = UserId.derived(_FIRST_DAY, EmailAddress.parse(self.email).key)
+        return Newcomer(user_id=user_id, email=self.email, name=self.name, password=self.password, role=self.role)
+
+
+def demo_seeds() -> list[Seed]:
+    """One account for each role that has a screen to show."""
+    return [
+        Seed(
+            email=f"{role}@demo.roundsman.example",
+            name=f"Demo {role.capitalize()}",
+            password=DEMO_PASSWORD,
+            role=role,
+        )
+        for role in DEMO_ROLES
+    ]
+
+
+async def plant(seeds: Sequence[Seed], door: Door) -> None:
+    """Register those who are missing; several processes may do it at once.
+
+    Raises:
+        InvalidEmail, WeakPassword: a seed breaks the rules.
+    """
+    await asyncio.gather(*(_plant_one(seed, door) for seed in seeds))
+
+
+async def _plant_one(seed: Seed, door: Door) -> None:
+    asked = FindAccount(email=EmailAddress.parse(seed.email), at=_FIRST_DAY)
+    if await door.units.run(lambda uow: find_account(asked, uow)) is not None:
+        return
+    try:
+        await door.register(seed.newcomer())
+    except EmailTaken:
+        return  # another process was quicker

@@ -1,0 +1,23 @@
+"""The settings of identity."""
+
+from pydantic import Field, SecretStr
+
+from roundsman.runtime import Settings
+
+
+class IdentitySettings(Settings):
+    """Read from `ROUNDSMAN_*`. Durations are real seconds: people and attackers do not live on the scaled clock."""
+
+    secret: SecretStr = Field(min_length=16)  # seals the signing key, signs refresh tokens
+    access_token_s: int = Field(default=3600, ge=1)
+    refresh_token_s: int = Field(default=30 * 86_400, ge=1)  # since it was given; every refresh gives a new one
+    lockout_failures: int = Field(default=10, ge=1)  # wrong passwords in a row
+    lockout_s: float = Field(default=300, gt=0)
+    # Argon2id as OWASP's minimum has it: 19 MiB, two passes, one lane; some 25 ms on a laptop.
+    argon2_memory_kib: int = Field(default=19_456, ge=8)
+    argon2_passes: int = Field(default=2, ge=1)
+    argon2_lanes: int = Field(default=1, ge=1)
+    argon2_threads: int = Field(default=2, ge=1)  # hashes at once; each takes the memory above
+    demo_accounts: bool = False
+    first_admin_email: str = ""  # somebody has to be the first who gives roles
+    first_admin_password: SecretStr = SecretStr("")

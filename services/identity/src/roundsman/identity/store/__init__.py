@@ -1,0 +1,1 @@
+"""How identity keeps its state in PostgreSQL."""

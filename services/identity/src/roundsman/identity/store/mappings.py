@@ -1,0 +1,104 @@
+"""Aggregates as rows, and back."""
+
+from typing import Any
+
+from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
+from roundsman.identity.domain.user import Account, User
+from roundsman.identity.store.tables import LoginRow, OrganizationRow, SigningKeyRow, UserRow, table_of
+from roundsman.kernel.ids import OrgId, UserId
+from roundsman.persistence.repository import RowMapping
+from roundsman.persistence.session import Row
+
+
+def _user_to_row(user: User) -> dict[str, Any]:
+    account = user.account
+    return {
+        "org_id": account.org_id,
+        "email": account.email.text,
+        "email_key": account.email.key,
+        "name": account.name,
+        "roles": sorted(account.roles),
+        "password_digest": account.password_digest,
+        "registered_at": account.registered_at,
+        "failed_logins": account.failed_logins,
+        "locked_until": account.locked_until,
+    }
+
+
+def _user_from_row(row: Row) -> User:
+    account = Account(
+        email=EmailAddress(row["email"]),
+        name=row["name"],
+        org_id=OrgId(row["org_id"]),
+        roles=frozenset(row["roles"]),
+        password_digest=row["password_digest"],
+        registered_at=row["registered_at"],
+        failed_logins=row["failed_logins"],
+        locked_until=row["locked_until"],
+    )
+    return User(UserId(row["id"]), account, row["version"], row["sequence"])
+
+
+def _organization_to_row(organization: Organization) -> dict[str, Any]:
+    return {
+        "name": organization.name,
+        "owner_id": organization.owner_id,
+        "created_at": organization.created_at,
+    }
+
+
+def _organization_from_row(row: Row) -> Organization:
+    organization = Organization(OrgId(row["id"]), row["name"], UserId(row["owner_id"]), row["created_at"])
+    organization.version, organization.sequence = row["version"], row["sequence"]
+    return organization
+
+
+def _login_to_row(login: Login) -> dict[str, Any]:
+    family = login.family
+    return {
+        "user_id": family.user_id,
+        "generation": family.generation,
+        "opened_at": family.opened_at,
+        "expires_at": family.expires_at,
+        "revoked_at": family.revoked_at,
+    }
+
+
+def _login_from_row(row: Row) -> Login:
+    family = Family(
+        user_id=UserId(row["user_id"]),
+        generation=row["generation"],
+        opened_at=row["opened_at"],
+        expires_at=row["expires_at"],
+        revoked_at=row["revoked_at"],
+    )
+    return Login(LoginId(row["id"]), family, row["version"])
+
+
+def _key_to_row(key: SigningKey) -> dict[str, Any]:
+    return {
+        "public_jwk": key.material.public_jwk,
+        "sealed_private_jwk": key.material.sealed_private_jwk,
+        "created_at": key.material.created_at,
+    }
+
+
+def _key_from_row(row: Row) -> SigningKey:
+    material = KeyMaterial(
+        public_jwk=row["public_jwk"], sealed_private_jwk=row["sealed_private_jwk"], created_at=row["created_at"]
+    )
+    return SigningKey(row["id"], material, row["version"])
+
+
+USERS = RowMapping(table=table_of(UserRow), to_row=_user_to_row, from_row=_user_from_row, name="user")
+ORGANIZATIONS = RowMapping(
+    table=table_of(OrganizationRow),
+    to_row=_organization_to_row,
+    from_row=_organization_from_row,
+    name="organization",
+)
+LOGINS = RowMapping(table=table_of(LoginRow), to_row=_login_to_row, from_row=_login_from_row, name="login")
+SIGNING_KEYS = RowMapping(table=table_of(SigningKeyRow), to_row=_key_to_row, from_row=_key_from_row, name="signing key")

@@ -1,0 +1,70 @@
+"""The read side: lists, and forgetting what is over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.identity.domain.user import User
+from roundsman.identity.store.mappings import USERS
+from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.web.pages import BadCursor, Cursor
+
+_MEMBERS = """
+SELECT * FROM users
+WHERE org_id = $1
+  AND ($2::text IS NULL OR roles ? $2)
+  AND ($3::text IS NULL OR strpos(lower(name), $3) > 0 OR strpos(email_key, $3) > 0)
+  AND ($4::timestamptz IS NULL OR (registered_at, id) < ($4, $5))
+ORDER BY registered_at DESC, id DESC
+LIMIT $6
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersAsked:
+    """Which users of an organization are asked for."""
+
+    org_id: str
+    role: str | None = None
+    text: str | None = None  # in the name or the e-mail, in any case
+    cursor: Cursor | None = None
+    limit: int = 50
+
+
+class IdentityQueries:
+    """Reads and clears tables past the units of work."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+
+    async def members(self, asked: MembersAsked) -> tuple[list[User], Cursor | None]:
+        """Users of an organization, newest first, and where the next page begins.
+
+        Raises:
+            BadCursor: its sort value is not a time.
+        """
+        after = _moment(asked.cursor) if asked.cursor else None
+        rows = await self._database.pool.fetch(
+            _MEMBERS,
+            asked.org_id,
+            asked.role,
+            asked.text.casefold() if asked.text else None,
+            after,
+            asked.cursor.id if asked.cursor else "",
+            asked.limit + 1,
+        )
+        users = [USERS.from_row(dict(row)) for row in rows[: asked.limit]]
+        if len(rows) <= asked.limit:
+            return users, None
+        return users, Cursor(users[-1].account.registered_at.isoformat(), users[-1].id)
+
+    async def forget_logins(self, expired_before: datetime) -> int:
+        """Delete logins that expired before a time of the machine's clock; returns how many."""
+        done = await self._database.pool.execute("DELETE FROM logins WHERE expires_at < $1", expired_before)
+        return int(done.rpartition(" ")[2])
+
+
+def _moment(cursor: Cursor) -> datetime:
+    try:
+        return datetime.fromisoformat(cursor.sort)
+    except ValueError as error:
+        raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error

@@ -1,0 +1,45 @@
+"""Encrypts what must not be readable in the database, with keys derived from the platform's secret."""
+
+import base64
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE_BYTES = 12  # what AES-GCM wants
+_KEY_BYTES = 32
+
+
+class SealBroken(Exception):
+    """The text was sealed with another secret, or for something else, or was changed."""
+
+
+def derived_key(secret: str, purpose: str) -> bytes:
+    """A key for one purpose (HKDF with SHA-256, RFC 5869); those of other purposes do not tell it."""
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"roundsman identity {purpose}".encode()).derive(secret.encode())
+
+
+class Seal:
+    """AES-256-GCM under a key derived from the secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._cipher = AESGCM(derived_key(secret, "seal"))
+
+    def close(self, plain: bytes, label: str) -> str:
+        """Encrypt; only the same label opens it again."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, plain, label.encode())).decode()
+
+    def open(self, sealed: str, label: str) -> bytes:
+        """Decrypt.
+
+        Raises:
+            SealBroken: another secret or label, or the text was changed.
+        """
+        raw = base64.b64decode(sealed)
+        try:
+            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())
+        except InvalidTag as error:
+            raise SealBroken("sealed with another secret, or changed since") from error

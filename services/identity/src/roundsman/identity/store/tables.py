@@ -1,0 +1,79 @@
+"""The tables of identity."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import DateTime, Index, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class IdentityTable(SQLModel, registry=registry()):
+    """Base of this service's tables: each has a version and the number of events told."""
+
+
+class UserRow(IdentityTable, table=True):
+    """A user. `email_key` is the e-mail in lower case."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index("users_by_organization", "org_id", "registered_at", "id"),)
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    org_id: str = Field(sa_type=Text)
+    email: str = Field(sa_type=Text)
+    email_key: str = Field(sa_type=Text, unique=True)
+    name: str = Field(sa_type=Text)
+    roles: list[str] = Field(sa_type=JSONB)
+    password_digest: str = Field(sa_type=Text)
+    registered_at: datetime = Field(sa_type=DateTime(timezone=True))
+    failed_logins: int
+    locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class OrganizationRow(IdentityTable, table=True):
+    """An organization."""
+
+    __tablename__ = "organizations"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    name: str = Field(sa_type=Text)
+    owner_id: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class LoginRow(IdentityTable, table=True):
+    """A login. Times are the machine's."""
+
+    __tablename__ = "logins"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    user_id: str = Field(sa_type=Text, index=True)
+    generation: int
+    opened_at: datetime = Field(sa_type=DateTime(timezone=True))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+    revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class SigningKeyRow(IdentityTable, table=True):
+    """A key pair; the private half is sealed."""
+
+    __tablename__ = "signing_keys"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    public_jwk: dict[str, Any] = Field(sa_type=JSONB)
+    sealed_private_jwk: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+def table_of(model: type[IdentityTable]) -> Table:
+    """The model's table, for statements."""
+    return cast(Table, getattr(model, "__table__"))  # noqa: B009 - added by SQLModel, unknown to mypy

@@ -1,0 +1,15 @@
+"""The unit of work of identity."""
+
+from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SIGNING_KEYS, USERS
+from roundsman.persistence.work import Desk, Work
+
+
+class IdentityWork(Work):
+    """`UnitOfWork` on a session of the store."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.users = self.repository(USERS)
+        self.organizations = self.repository(ORGANIZATIONS)
+        self.logins = self.repository(LOGINS)
+        self.signing_keys = self.repository(SIGNING_KEYS)
