@@ -1,7 +1,8 @@
 """The whole service on real servers: from registration to a ticket that is ready."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -107,3 +108,89 @@ async def test_a_ticket_is_accepted_and_made_ready(shop: Shop) -> None:
     assert told == [contracts.TicketOpened, contracts.TicketAccepted, contracts.TicketReady]
     sequences = [one.headers["ce_sequence"] for one in await shop.service.received(EVENTS, order_id)]
     assert sequences == ["1", "2", "3"]
+
+
+async def test_a_rejected_ticket_tells_the_reason(shop: Shop) -> None:
+    order_id = await shop.order()
+    await shop.ticket(order_id)
+
+    status, rejected = await shop.call("POST", f"/tickets/{order_id}/reject", reason="no lentils")
+
+    assert (status, rejected["rejection"]) == (200, {"reason": "rejected", "note": "no lentils"})
+    told = await shop.told(order_id, contracts.TicketRejected)
+    assert isinstance(told, contracts.TicketRejected)
+    assert (told.reason.value, told.note) == ("rejected", "no lentils")
+
+
+async def test_an_unanswered_ticket_times_out(shop: Shop) -> None:
+    order_id = await shop.order(answer_within_s=0.3)
+
+    told = await shop.told(order_id, contracts.TicketRejected)
+
+    assert isinstance(told, contracts.TicketRejected)
+    assert told.reason is contracts.TicketRejectedReason.TIMED_OUT
+    status, problem = await shop.call("POST", f"/tickets/{order_id}/accept", preparation_minutes=10)
+    assert (status, problem["type"]) == (409, "/problems/ticket-not-open")
+
+
+async def test_a_cancelled_order_leaves_the_queue(shop: Shop) -> None:
+    order_id = await shop.order()
+    await shop.ticket(order_id)
+    now = shop.service.chassis.clock.now()
+
+    await shop.service.publish(contracts.CancelTicket(order_id=order_id, reason="customer_request", at=now), order_id)
+    await shop.told(order_id, contracts.TicketCancelled)
+
+    ticket = await shop.ticket(order_id)
+    assert (ticket["state"], ticket["cancelled_for"]) == ("cancelled", "customer_request")
+
+
+async def test_a_redelivered_command_opens_one_ticket(shop: Shop) -> None:
+    now = shop.service.chassis.clock.now()
+    order_id = OrderId.new(now)
+    command = shop.ticket_for(order_id, now + timedelta(seconds=300))
+
+    for message_id in ("msg_one_id", "msg_one_id", "msg_another_id"):
+        await shop.service.publish(command, order_id, message_id=f"{message_id}_{order_id}")
+    await shop.ticket(order_id)
+    await shop.call("POST", f"/tickets/{order_id}/accept", preparation_minutes=0)
+    await shop.told(order_id, contracts.TicketAccepted)
+
+    told = [type(message).__name__ for message in await shop.service.published(EVENTS, order_id)]
+    assert told == ["TicketOpened", "TicketAccepted"]
+
+
+async def test_of_two_answers_at_once_one_counts(shop: Shop) -> None:
+    order_id = await shop.order()
+    await shop.ticket(order_id)
+
+    answers = await asyncio.gather(
+        shop.call("POST", f"/tickets/{order_id}/accept", preparation_minutes=10),
+        shop.call("POST", f"/tickets/{order_id}/reject", reason="no lentils"),
+        shop.call("POST", f"/tickets/{order_id}/accept", preparation_minutes=20),
+    )
+
+    assert sorted(status for status, _ in answers) == [200, 409, 409]
+
+
+async def test_a_paused_vendor_turns_orders_away(surroundings: Surroundings, issuer: TokenIssuer) -> None:
+    async with running(SERVICE, surroundings) as service:
+        shop = Shop(service, issuer, await registered(service, issuer, "ann"))
+        status, vendor = await shop.call("PATCH", f"/vendors/{shop.vendor_id}", paused=True)
+        assert (status, vendor["status"]) == (200, "paused")
+
+        told = await shop.told(await shop.order(), contracts.TicketRejected)
+
+        assert isinstance(told, contracts.TicketRejected)
+        assert told.reason is contracts.TicketRejectedReason.CLOSED
+
+
+async def test_an_order_for_an_unknown_vendor_is_parked(shop: Shop) -> None:
+    now = shop.service.chassis.clock.now()
+    order_id = OrderId.new(now)
+    command = replace(shop.ticket_for(order_id, now), vendor_id="ven_unknown")
+
+    await shop.service.publish(command, order_id)
+
+    parked = await eventually(lambda: shop.service.published("vendor.parked.v1", order_id))
+    assert "No such vendor" in getattr(parked[0], "reason", "")
