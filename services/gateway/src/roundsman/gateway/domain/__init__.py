@@ -1,0 +1,1 @@
+"""What is forwarded to whom, channels and cursors, the merged document: pure rules."""

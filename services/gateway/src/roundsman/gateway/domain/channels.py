@@ -1,0 +1,68 @@
+"""Channels that a socket can subscribe to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from roundsman.gateway.domain.errors import BadChannel
+from roundsman.kernel.errors import Invalid
+from roundsman.kernel.ids import DriverId, OrderId, OrgId, TypeId, UserId, VendorId
+
+
+class ChannelKind(StrEnum):
+    """What a channel tells about."""
+
+    ORDER = "order"
+    VENDOR = "vendor"
+    DRIVER = "driver"
+    DISPATCH = "dispatch"
+
+
+class Audience(StrEnum):
+    """As whom somebody listens: personal data goes to `SUBJECT` only, where it goes out at all."""
+
+    SUBJECT = "subject"  # whom the channel is about: the order's customer, the driver
+    OTHERS = "others"  # the vendor's people, the driver of an order, staff
+
+
+class Channel(NamedTuple):
+    """One order, vendor or driver; or the dispatch of one organization, which it calls just `dispatch`."""
+
+    kind: ChannelKind
+    subject: str
+
+    @property
+    def name(self) -> str:
+        """As the client calls it."""
+        return self.kind.value if self.kind is ChannelKind.DISPATCH else f"{self.kind.value}:{self.subject}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is behind a socket, and the token that proves it to the owning services."""
+
+    user_id: UserId
+    org_id: OrgId
+    is_staff: bool
+    token: str
+    expires_at: float  # unix seconds
+
+
+_IDS: dict[str, type[TypeId]] = {"order": OrderId, "vendor": VendorId, "driver": DriverId}
+
+
+def read_channel(name: str, org_id: OrgId) -> Channel:
+    """The channel that a person of this organization means.
+
+    Raises:
+        BadChannel: there is no such name.
+    """
+    if name == ChannelKind.DISPATCH.value:
+        return Channel(ChannelKind.DISPATCH, org_id)
+    kind, _, subject = name.partition(":")
+    if kind not in _IDS:
+        raise BadChannel("Channels are order:<id>, vendor:<id>, driver:<id> and dispatch.")
+    try:
+        return Channel(ChannelKind(kind), _IDS[kind].parse(subject))
+    except Invalid as error:
+        raise BadChannel(str(error)) from error

@@ -1,0 +1,49 @@
+"""Positions in the log: what a cursor says and what an event is to a socket."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from roundsman.gateway.domain.channels import Audience, Channel
+from roundsman.gateway.domain.errors import NotKept
+
+
+class Log(NamedTuple):
+    """One partition of one topic (by its logical name)."""
+
+    topic: str
+    partition: int
+
+
+Positions = Mapping[Log, int]  # log -> the offset to read next
+
+
+def write_cursor(positions: Positions) -> str:
+    """Every log of a channel with its next offset, `topic:partition:offset`: good on any gateway."""
+    return ",".join(f"{log.topic}:{log.partition}:{offset}" for log, offset in positions.items())
+
+
+def read_cursor(text: str) -> Positions:
+    """Read what `write_cursor` gave.
+
+    Raises:
+        NotKept: it is something else, so nobody can say what its holder has missed.
+    """
+    try:
+        parts = [part.split(":") for part in text.split(",")]
+        return {Log(topic, int(partition)): int(offset) for topic, partition, offset in parts}
+    except ValueError as error:
+        raise NotKept("not a cursor of ours") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One event of the log with the channels that tell it. `show` gives what one audience may see of it."""
+
+    log: Log
+    offset: int
+    event: str  # its name, such as OrderAccepted
+    sequence: int | None  # counts the events of one aggregate
+    at: Any  # when it happened
+    channels: tuple[Channel, ...]
+    show: Callable[[Channel, Audience], Mapping[str, Any]]

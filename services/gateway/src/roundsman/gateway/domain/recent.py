@@ -1,0 +1,72 @@
+"""The newest events of every log, kept in memory for sockets that come back."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import merge
+
+from roundsman.gateway.domain.channels import Channel
+from roundsman.gateway.domain.errors import NotKept
+from roundsman.gateway.domain.log import Log, Occurrence, Positions
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Every event of the log from offset `first` on, up to but not including `next`."""
+
+    first: int
+    next: int
+    events: deque[Occurrence] = field(default_factory=deque)
+
+
+class Recent:
+    """Knows where each log stands and keeps its last `limit` events."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._logs: dict[Log, _Kept] = {}
+
+    def begin(self, log: Log, offset: int) -> None:
+        """The log will be read from here on; nothing before it is kept."""
+        self._logs[log] = _Kept(first=offset, next=offset)
+
+    def add(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
+        """The log's next record has come; None if no channel tells it."""
+        kept = self._logs[log]
+        kept.next = offset + 1
+        if occurrence is None:
+            return
+        kept.events.append(occurrence)
+        if len(kept.events) > self._limit:
+            kept.first = kept.events.popleft().offset + 1
+
+    def positions(self) -> dict[Log, int]:
+        """The offset that comes next in each log."""
+        return {log: kept.next for log, kept in self._logs.items()}
+
+    def next_of(self, log: Log) -> int:
+        """The offset that comes next in this log; 0 for one that is not read yet."""
+        kept = self._logs.get(log)
+        return kept.next if kept else 0
+
+    def since(self, channel: Channel, positions: Positions) -> list[Occurrence]:
+        """The channel's events from these positions on, each log's in its order.
+
+        Raises:
+            NotKept: some that come after the positions are not here.
+        """
+        for log, offset in positions.items():
+            kept = self._logs.get(log)
+            if kept is None or not kept.first <= offset <= kept.next:
+                raise NotKept(f"{log.topic}:{log.partition} is kept from another offset than {offset}")
+        missed = [self._newer(log, offset, channel) for log, offset in positions.items()]
+        return list(merge(*missed, key=lambda event: event.at))  # keeps the order of each log
+
+    def _newer(self, log: Log, offset: int, channel: Channel) -> Iterator[Occurrence]:
+        newest_first = []
+        for event in reversed(self._logs[log].events):
+            if event.offset < offset:
+                break
+            if channel in event.channels:
+                newest_first.append(event)
+        return reversed(newest_first)

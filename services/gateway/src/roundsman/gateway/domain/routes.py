@@ -1,0 +1,42 @@
+"""Which service owns which paths: the one table."""
+
+API = "/api/v1/"
+DOCUMENT = "/api/v1/openapi.json"  # the gateway's own
+KEYS = "/.well-known/jwks.json"
+
+# First part of the path after /api/v1/ -> the service that owns everything below it.
+OWNERS = {
+    "auth": "identity",
+    "me": "identity",
+    "users": "identity",
+    "organizations": "identity",
+    "demo-accounts": "identity",
+    "orders": "order",
+    "payments": "payment",
+    "ledger": "payment",
+    "vendors": "vendor",
+    "tickets": "vendor",
+    "drivers": "driver",
+    "offers": "dispatch",
+    "jobs": "dispatch",
+    "dispatch": "dispatch",
+    "positions": "tracking",
+    "tracking": "tracking",
+    "notifications": "notification",
+    "notification-templates": "notification",
+}
+
+# An old token sent along with these must not keep anybody from getting a new one.
+_WITHOUT_TOKEN = (API + "auth/", KEYS)
+
+
+def owner_of(path: str) -> str | None:
+    """The service that answers this path; None for the gateway's own paths and unknown ones."""
+    if path.startswith(API):
+        return OWNERS.get(path[len(API) :].partition("/")[0])
+    return "identity" if path == KEYS else None
+
+
+def checks_token(path: str) -> bool:
+    """Whether a token that comes with this path has to be a valid one."""
+    return not path.startswith(_WITHOUT_TOKEN)

@@ -1,0 +1,1 @@
+"""What a socket may ask for: one file per use case."""

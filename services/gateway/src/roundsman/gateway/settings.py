@@ -1,0 +1,17 @@
+"""What the gateway is told by its environment."""
+
+from pydantic import Field, Json
+
+from roundsman.runtime import Settings
+
+
+class GatewaySettings(Settings):
+    """Read from `ROUNDSMAN_*` variables of the same names."""
+
+    service_urls: Json[dict[str, str]] = Field(default_factory=dict)  # service -> base URL
+    forward_timeout_s: float = Field(default=30.0, gt=0)  # a service that takes longer to answer: 504
+    restart_patience_s: float = Field(default=3.0, ge=0)  # how long a refused connection is tried again
+    body_limit_bytes: int = Field(default=1024 * 1024, gt=0)  # a longer request body: 413
+    socket_window: int = Field(default=2000, gt=0)  # records of each partition kept for sockets that resume
+    socket_queue: int = Field(default=1000, gt=0)  # messages that may wait for one socket; more: it has to reload
+    socket_login_s: float = Field(default=10.0, gt=0)  # how long a new socket may take to log in
