@@ -1,0 +1,1 @@
+"""The REST side: `/api/v1/orders`."""

@@ -1,0 +1,77 @@
+"""Placing and cancelling orders."""
+
+from collections import Counter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+
+from roundsman.kernel.geo import LatLon
+from roundsman.kernel.ids import MenuItemId, OrderId, VendorId
+from roundsman.order.api.access import cancels_as, reader_of, shows_pin
+from roundsman.order.api.models import CancelRequest, OrderModel, PlaceOrderRequest, order_model
+from roundsman.order.domain.order import Order
+from roundsman.order.domain.values import Place, Proof
+from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
+from roundsman.order.handlers.place_order import PlaceOrder, place_order
+from roundsman.order.ports import OrderLookups, UnitOfWork
+from roundsman.persistence.work import Units
+from roundsman.web import Caller, CallerDep, Role, answer_once
+
+IdempotencyKey = Annotated[
+    str, Header(description="Any text that is new for each new request; a resend with it gets the same answer.")
+]
+
+
+def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
+    """The routes that change orders."""
+    router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
+
+    @router.post("", status_code=201, response_model=OrderModel, summary="Place an order")
+    async def place(request: Request, caller: CallerDep, body: PlaceOrderRequest, _: IdempotencyKey = "") -> Response:
+        caller.require(Role.CUSTOMER)
+        command = _place_command(caller, body)
+
+        async def effect(uow: UnitOfWork) -> tuple[int, Any]:
+            return 201, _told(await place_order(command, uow), caller)
+
+        return await answer_once(request, caller, units, effect)
+
+    @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
+    async def cancel(
+        order_id: str, request: Request, caller: CallerDep, body: CancelRequest, _: IdempotencyKey = ""
+    ) -> Response:
+        order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
+        reason = cancels_as(caller, order)
+        command = CancelOrder(order_id=order.order_id, reason=reason, by=caller.user_id, note=body.reason)
+
+        async def effect(uow: UnitOfWork) -> tuple[int, Any]:
+            return 200, _told(await cancel_order(command, uow), caller)
+
+        return await answer_once(request, caller, units, effect)
+
+    return router
+
+
+def _place_command(caller: Caller, body: PlaceOrderRequest) -> PlaceOrder:
+    portions: Counter[MenuItemId] = Counter()
+    for line in body.lines:
+        portions[MenuItemId.parse(line.item_id)] += line.quantity
+    return PlaceOrder(
+        org_id=caller.org_id,
+        customer_id=caller.user_id,
+        vendor_id=VendorId.parse(body.vendor_id),
+        menu_version=body.menu_version,
+        portions=portions,
+        dropoff=Place(point=LatLon(body.dropoff.lat, body.dropoff.lon), address=body.dropoff.address),
+        tip_minor=body.tip_minor,
+        expected_total_minor=body.expected_total_minor,
+        proof=tuple(dict.fromkeys(Proof(kind) for kind in body.proof)),
+        instructions=body.instructions,
+        payment_token=body.payment_token,
+    )
+
+
+def _told(order: Order, caller: Caller) -> Any:
+    """The answer's JSON; its version is the one that this unit of work is about to write."""
+    model = order_model(order, shows_pin=shows_pin(caller, order))
+    return model.model_dump(mode="json") | {"version": order.version + 1}
