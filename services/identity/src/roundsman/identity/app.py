@@ -16,6 +16,7 @@ from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
@@ -27,7 +28,7 @@ from roundsman.identity.store.seal import Seal, SealBroken, derived_key
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.errors import Invalid
-from roundsman.persistence.work import Units
+from roundsman.persistence.work import Cause, Units
 from roundsman.runtime import Chassis, Parts, Service
 from roundsman.runtime.settings import BadSettings
 from roundsman.web import StaticVerifier
@@ -42,7 +43,7 @@ async def build(chassis: Chassis) -> Parts:
     """Found what is missing (organization, key, seeded accounts) and put the parts together."""
     settings = IdentitySettings.from_environment(chassis.environment)
     units = chassis.units(IdentityWork, outbound)
-    await units.run(found_platform)
+    await units.run(found_platform, Cause(org=DEFAULT_ORG_ID, actor=SERVICE.name))
     door = await _door(settings, units)
     demo = demo_seeds() if settings.demo_accounts else []
     await _plant([*demo, *_first_admin(settings)], door)

@@ -9,6 +9,7 @@ from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import WrongCredentials
 from roundsman.identity.domain.lockout import LockOut
 from roundsman.identity.domain.login import LoginId
+from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.passwords import check_password
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.user import User
@@ -74,7 +75,9 @@ class Door:
             roles=[newcomer.role],
             password_digest=await self.passwords.digest(newcomer.password),
         )
-        return await self.units.run(lambda uow: register_user(cmd, uow), Cause(actor=newcomer.user_id))
+        return await self.units.run(
+            lambda uow: register_user(cmd, uow), Cause(org=DEFAULT_ORG_ID, actor=newcomer.user_id)
+        )
 
     async def log_in(self, email: str, password: str) -> TokenPair:
         """Open a login.

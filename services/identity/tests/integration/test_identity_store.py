@@ -1,0 +1,216 @@
+"""Identity's store on the real PostgreSQL."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from roundsman.identity.app import SERVICE
+from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
+from roundsman.identity.domain.user import Account, User
+from roundsman.identity.handlers.found_platform import found_platform
+from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.store.keyring import signing_key
+from roundsman.identity.store.queries import IdentityQueries, MembersAsked
+from roundsman.identity.store.seal import Seal, SealBroken
+from roundsman.identity.store.tables import IdentityTable
+from roundsman.identity.store.work import IdentityWork
+from roundsman.kernel.clock import ManualClock
+from roundsman.kernel.errors import Conflict
+from roundsman.kernel.ids import OrgId, UserId
+from roundsman.persistence.migrations import differences
+from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.work import Units
+from roundsman.runtime import Service
+from roundsman.testkit import fake_codec
+from roundsman.web import Cursor
+
+pytestmark = pytest.mark.stack
+
+AT = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+Migrated = Callable[[Service], Awaitable[PostgresDatabase]]
+
+
+def units_on(database: PostgresDatabase) -> Units[IdentityWork]:
+    return Units(
+        database=database,
+        build=IdentityWork,
+        clock=ManualClock(),
+        source="identity",
+        outbound=outbound,
+        encode=fake_codec().encode,
+    )
+
+
+def a_user(name: str, at: datetime = AT, org_id: OrgId = DEFAULT_ORG_ID) -> User:
+    account = Account(
+        email=EmailAddress(f"{name}@Example.com"),
+        name=name.capitalize(),
+        org_id=org_id,
+        roles=frozenset({"driver", "customer"}),
+        password_digest="$argon2id$digest",
+        registered_at=at,
+        failed_logins=2,
+        locked_until=at + timedelta(minutes=5),
+    )
+    return User.register(UserId.derived(at, name), account)
+
+
+async def added(units: Units[IdentityWork], *users: User) -> None:
+    async def add(uow: IdentityWork) -> None:
+        for user in users:
+            uow.users.add(user)
+
+    await units.run(add)
+
+
+async def test_the_migrations_make_what_the_tables_say(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+
+    assert await differences(database.url, IdentityTable.metadata) == []
+
+
+async def test_every_aggregate_comes_back_as_it_was(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    user = a_user("ada")
+    family = Family(user_id=user.user_id, generation=3, opened_at=AT, expires_at=AT + timedelta(days=30), revoked_at=AT)
+    login = Login.open(LoginId.derived(AT, "login"), family)
+    organization = Organization.create(OrgId.derived(AT, "dal"), "Dal House", user.user_id, AT)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.users.add(user)
+        uow.logins.add(login)
+        uow.organizations.add(organization)
+
+    async def read(uow: IdentityWork) -> tuple[User, Login, Organization]:
+        return (
+            await uow.users.get(user.id),
+            await uow.logins.get(login.id),
+            await uow.organizations.get(organization.id),
+        )
+
+    await units.run(add)
+    user_again, login_again, organization_again = await units.run(read)
+
+    assert (user_again.account, user_again.version, user_again.sequence) == (user.account, 1, 1)
+    assert (login_again.family, login_again.version) == (family, 1)
+    assert vars(organization_again) == vars(organization)
+
+
+async def test_a_change_of_every_part_is_written(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    user = a_user("ada")
+    await added(units, user)
+    changed = replace(user.account, roles=frozenset({"support"}), failed_logins=0, locked_until=None)
+
+    async def change(uow: IdentityWork) -> None:
+        (await uow.users.get(user.id)).account = changed
+
+    await units.run(change)
+
+    assert (await units.run(lambda uow: uow.users.get(user.id))).account == changed
+
+
+async def test_two_users_cannot_share_an_e_mail(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    await added(units, a_user("ada"))
+    twin = a_user("ADA", AT + timedelta(seconds=1))
+
+    with pytest.raises(Conflict):
+        await units.attempt(lambda uow: _add(uow, twin))
+
+    assert await units.run(lambda uow: uow.users.find(twin.id)) is None
+
+
+async def _add(uow: IdentityWork, user: User) -> None:
+    uow.users.add(user)
+
+
+async def test_members_are_paged_newest_first_also_within_one_moment(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    same_moment = [a_user(f"same{n}") for n in range(4)]
+    later, foreign = a_user("later", AT + timedelta(hours=1)), a_user("foreign", AT, OrgId.derived(AT, "other"))
+    await added(units_on(database), later, foreign, *same_moment)
+    queries = IdentityQueries(database)
+
+    first, following = await queries.members(MembersAsked(org_id=DEFAULT_ORG_ID, limit=3))
+    rest, end = await queries.members(MembersAsked(org_id=DEFAULT_ORG_ID, limit=3, cursor=following))
+
+    expected = [later.id, *sorted((user.id for user in same_moment), reverse=True)]
+    assert [user.id for user in first + rest] == expected
+    assert following == Cursor(first[-1].account.registered_at.isoformat(), first[-1].id)
+    assert end is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"role": "driver"}, {"Ada", "Bob"}),
+        ({"role": "admin"}, set()),
+        ({"text": "AD"}, {"Ada"}),
+        ({"text": "bob@EXAMPLE"}, {"Bob"}),
+        ({"text": "%"}, set()),
+    ],
+)
+async def test_members_are_found_by_role_and_text(migrated: Migrated, asked: dict[str, str], names: set[str]) -> None:
+    database = await migrated(SERVICE)
+    await added(units_on(database), a_user("ada"), a_user("bob"))
+
+    found, _ = await IdentityQueries(database).members(
+        MembersAsked(org_id=DEFAULT_ORG_ID, role=asked.get("role"), text=asked.get("text"))
+    )
+
+    assert {user.account.name for user in found} == names
+
+
+async def test_processes_that_start_at_once_sign_with_one_key(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    others = [await PostgresDatabase.connect(database.url) for _ in range(4)]
+    seal = Seal("a secret of the platform")
+
+    keys = await asyncio.gather(*(signing_key(units_on(one), seal) for one in others))
+    again = await signing_key(units_on(database), seal)
+
+    assert {key.kid for key in keys} == {again.kid}
+    assert again.is_private
+    stored = await database.pool.fetchrow("SELECT count(*) AS n, min(sealed_private_jwk) AS sealed FROM signing_keys")
+    assert stored is not None
+    assert stored["n"] == 1
+    assert str(again.as_dict(private=True)["d"]) not in stored["sealed"]
+    for one in others:
+        await one.close()
+
+
+async def test_another_secret_does_not_open_the_key(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    await signing_key(units, Seal("a secret of the platform"))
+
+    with pytest.raises(SealBroken):
+        await signing_key(units, Seal("another secret"))
+
+
+async def test_the_platform_is_founded_once_by_many_at_once(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+
+    await asyncio.gather(*(units_on(database).run(found_platform) for _ in range(5)))
+
+    assert await database.pool.fetchval("SELECT count(*) FROM organizations") == 1
+    assert await database.pool.fetchval("SELECT count(*) FROM outbox") == 1
+
+
+@pytest.mark.parametrize(("expired_before", "left"), [(AT, 1), (AT + timedelta(seconds=1), 0)])
+async def test_expired_logins_are_forgotten(migrated: Migrated, expired_before: datetime, left: int) -> None:
+    database = await migrated(SERVICE)
+    family = Family(user_id=UserId.derived(AT, "ada"), generation=1, opened_at=AT, expires_at=AT)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.logins.add(Login.open(LoginId.derived(AT, "login"), family))
+
+    await units_on(database).run(add)
+
+    assert await IdentityQueries(database).forget_logins(expired_before) == 1 - left
+    assert await database.pool.fetchval("SELECT count(*) FROM logins") == left

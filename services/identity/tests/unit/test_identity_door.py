@@ -1,0 +1,275 @@
+"""Letting people in, through the real handlers and a store in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from joserfc.jwk import ECKey
+
+from roundsman.contracts.types import identity as contracts
+from roundsman.identity.api.access_tokens import AccessTokens
+from roundsman.identity.api.door import Door, Newcomer
+from roundsman.identity.api.passwords import Checked, HashCost, Passwords
+from roundsman.identity.domain.errors import (
+    AccountLocked,
+    EmailTaken,
+    InvalidEmail,
+    RefreshTokenRefused,
+    RefreshTokenReused,
+    WeakPassword,
+    WrongCredentials,
+)
+from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.login import LoginId
+from roundsman.identity.domain.refresh_tokens import RefreshToken, RefreshTokens
+from roundsman.identity.domain.user import User
+from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.store.work import IdentityWork
+from roundsman.kernel.clock import ManualClock
+from roundsman.kernel.errors import DomainError
+from roundsman.kernel.ids import UserId
+from roundsman.persistence.memory import MemoryDatabase
+from roundsman.testkit import memory_units, staged
+from roundsman.web import StaticVerifier
+
+PASSWORD = "a quiet blue bicycle"
+EMAIL = "ada@example.com"
+LIFETIME_S = 1000
+LOCK_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A door, the machine's clock it looks at, and the store behind it."""
+
+    door: Door
+    clock: ManualClock
+    database: MemoryDatabase
+
+    async def wrong_passwords(self, times: int) -> None:
+        for _ in range(times):
+            with pytest.raises(WrongCredentials):
+                await self.door.log_in(EMAIL, "not this password")
+
+    async def ada(self) -> User:
+        async def found(uow: IdentityWork) -> User:
+            return (await uow.users.find_by("email_key", [EMAIL]))[0]
+
+        return await self.door.units.run(found)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house() -> AsyncIterator[House]:
+    clock = ManualClock()
+    units, database = memory_units(IdentityWork, outbound)
+    passwords = Passwords(HashCost(memory_kib=64, passes=1, lanes=1), threads=1)
+    door = Door(
+        units=units,
+        passwords=passwords,
+        access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
+        refresh_tokens=RefreshTokens(b"k" * 32),
+        refresh_token_s=LIFETIME_S,
+        lockout=LockOut(failures=3, lock_s=LOCK_S),
+        clock=clock,
+    )
+    yield House(door, clock, database)
+    await passwords.close()
+
+
+def a_newcomer(clock: ManualClock, **changes: Any) -> Newcomer:
+    newcomer = Newcomer(user_id=UserId.new(clock.at), email=EMAIL, name=" Ada ", password=PASSWORD, role="vendor")
+    return replace(newcomer, **changes)
+
+
+async def test_registering_keeps_the_account_and_tells_it_once(house: House) -> None:
+    user = await house.door.register(a_newcomer(house.clock))
+
+    [told] = staged(house.database)
+    assert isinstance(told, contracts.UserRegistered)
+    assert (told.user_id, told.email, told.name, told.roles) == (user.id, EMAIL, "Ada", ("vendor",))
+    assert PASSWORD not in str(house.database.state)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"email": "ADA@EXAMPLE.COM"}, EmailTaken),
+        ({"email": "ada"}, InvalidEmail),
+        ({"password": "short"}, WeakPassword),
+    ],
+)
+async def test_a_refused_registration_changes_nothing(
+    house: House, changes: dict[str, str], error: type[DomainError]
+) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    before = str(house.database.state)
+
+    with pytest.raises(error):
+        await house.door.register(a_newcomer(house.clock, **changes))
+
+    assert str(house.database.state) == before
+
+
+@pytest.mark.parametrize(("failures", "opens"), [(2, True), (3, False), (4, False)])
+async def test_an_account_locks_at_the_limit_itself(house: House, failures: int, opens: bool) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    await house.wrong_passwords(min(failures, 3))
+
+    if opens:
+        assert (await house.door.log_in(EMAIL, PASSWORD)).access_token
+    else:
+        with pytest.raises(AccountLocked, match="wait 60 seconds"):
+            await house.door.log_in(EMAIL, PASSWORD)
+
+
+@pytest.mark.parametrize(("waited_s", "opens"), [(LOCK_S - 1, False), (LOCK_S, True), (LOCK_S + 1, True)])
+async def test_a_locked_account_opens_when_its_time_is_over(house: House, waited_s: int, opens: bool) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    await house.wrong_passwords(3)
+
+    house.clock.advance(waited_s)
+
+    if opens:
+        assert (await house.door.log_in(EMAIL, PASSWORD)).access_token
+    else:
+        with pytest.raises(AccountLocked):
+            await house.door.log_in(EMAIL, PASSWORD)
+
+
+async def test_after_a_lock_counting_begins_anew(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    await house.wrong_passwords(3)
+    house.clock.advance(LOCK_S)
+
+    await house.wrong_passwords(2)
+
+    account = (await house.ada()).account
+    assert (account.failed_logins, account.locked_until) == (2, None)
+
+
+async def test_the_right_password_forgets_the_wrong_ones(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    await house.wrong_passwords(2)
+    await house.door.log_in(EMAIL, PASSWORD)
+
+    await house.wrong_passwords(2)
+
+    assert (await house.ada()).account.failed_logins == 2
+
+
+async def test_a_guess_that_was_in_hand_when_the_account_locked_gains_nothing(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+
+    class OthersGuessMeanwhile(Passwords):
+        async def check(self, password: str, digest: str | None) -> Checked:
+            await house.wrong_passwords(3)
+            return await super().check(password, digest)
+
+    slow = OthersGuessMeanwhile(HashCost(memory_kib=64, passes=1, lanes=1), threads=1)
+    with pytest.raises(AccountLocked):
+        await replace(house.door, passwords=slow).log_in(EMAIL, PASSWORD)
+
+    assert house.database.state.tables.get("logins", {}) == {}
+    await slow.close()
+
+
+async def test_an_unknown_e_mail_locks_nothing(house: House) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongCredentials):
+            await house.door.log_in("who@example.com", PASSWORD)
+
+    assert house.database.state.tables.get("users", {}) == {}
+
+
+async def test_logging_in_renews_a_digest_of_another_cost(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    before = (await house.ada()).account.password_digest
+    dearer = Passwords(HashCost(memory_kib=128, passes=1, lanes=1), threads=1)
+    door = replace(house.door, passwords=dearer)
+
+    await door.log_in(EMAIL, PASSWORD)
+    renewed = (await house.ada()).account.password_digest
+    await door.log_in(EMAIL, PASSWORD)
+
+    assert "m=64," in before
+    assert "m=128," in renewed
+    assert (await house.ada()).account.password_digest == renewed
+    await dearer.close()
+
+
+async def test_a_refresh_gives_the_roles_held_now(house: House) -> None:
+    user = await house.door.register(a_newcomer(house.clock))
+    pair = await house.door.log_in(EMAIL, PASSWORD)
+
+    async def promote(uow: IdentityWork) -> None:
+        (await uow.users.get(user.id)).change_roles(frozenset({"support"}), uow.now)
+
+    await house.door.units.run(promote)
+    refreshed = await house.door.refresh(pair.refresh_token)
+    caller = await StaticVerifier(house.door.access.keys).verify(refreshed.access_token)
+
+    assert (caller.user_id, caller.roles) == (user.user_id, frozenset({"support"}))
+
+
+async def test_each_refresh_token_works_once_and_reuse_ends_the_login(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    tokens = [(await house.door.log_in(EMAIL, PASSWORD)).refresh_token]
+    for _ in range(3):
+        tokens.append((await house.door.refresh(tokens[-1])).refresh_token)
+
+    with pytest.raises(RefreshTokenReused):
+        await house.door.refresh(tokens[1])
+
+    for token in tokens:
+        with pytest.raises(RefreshTokenRefused):
+            await house.door.refresh(token)
+    assert len(set(tokens)) == 4
+
+
+@pytest.mark.parametrize(("waited_s", "works"), [(LIFETIME_S - 1, True), (LIFETIME_S, False), (LIFETIME_S + 1, False)])
+async def test_a_refresh_token_expires(house: House, waited_s: int, works: bool) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    token = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+
+    house.clock.advance(waited_s)
+
+    if works:
+        assert (await house.door.refresh(token)).refresh_token != token
+    else:
+        with pytest.raises(RefreshTokenRefused):
+            await house.door.refresh(token)
+
+
+async def test_every_refresh_begins_a_new_lifetime(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    token = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+
+    for _ in range(3):
+        house.clock.advance(LIFETIME_S - 1)
+        token = (await house.door.refresh(token)).refresh_token
+
+    assert (await house.door.refresh(token)).access_token
+
+
+async def test_an_old_token_logs_out_too_and_log_out_may_be_repeated(house: House) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    old = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+    new = (await house.door.refresh(old)).refresh_token
+
+    await house.door.log_out(old)
+    await house.door.log_out(old)
+
+    with pytest.raises(RefreshTokenRefused):
+        await house.door.refresh(new)
+
+
+async def test_a_login_long_forgotten_has_ended(house: House) -> None:
+    token = house.door.refresh_tokens.write(RefreshToken(LoginId.new(house.clock.at), 3))
+
+    await house.door.log_out(token)
+    with pytest.raises(RefreshTokenRefused):
+        await house.door.refresh(token)
+
+    assert house.database.state.tables.get("logins", {}) == {}
