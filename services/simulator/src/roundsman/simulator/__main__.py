@@ -1,0 +1,69 @@
+"""`python -m roundsman.simulator demo`: a platform of its own, a day of orders on it, a report, and everything stopped."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from roundsman.simulator.behaviour import Rates
+from roundsman.simulator.day import BadDay, Day
+from roundsman.simulator.demo import Demo, run_demo
+from roundsman.simulator.generated import generate
+from roundsman.simulator.mdrp import read_day
+from roundsman.stack.errors import StackError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def simulator() -> None:
+    """Plays customers, vendors and drivers through the gateway."""
+
+
+@app.command()
+def demo(
+    day: Annotated[str, typer.Option(help="A folder with a public instance; empty: a generated day.")] = "",
+    orders: Annotated[
+        int, typer.Option(help="How many orders at most; 0: 120 of a generated day, all of a folder's.")
+    ] = 0,
+    speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 450.0,
+    seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
+    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("build/demo"),
+    rates: Annotated[str, typer.Option(help="Like customer_cancels=0.1,vendor_silent=0 .")] = "",
+) -> None:
+    """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
+    console = Console()
+    try:
+        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), out=out)
+        with tempfile.TemporaryDirectory(prefix="roundsman-demo-") as folder:
+            kept = run_demo(wanted, Path(folder), console)
+    except (StackError, BadDay) as error:
+        console.print(f"[red]{error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("stopped")
+        sys.exit(130)
+    sys.exit(0 if kept else 1)
+
+
+def _day(folder: str, orders: int, seed: int) -> Day:
+    if not folder:
+        return generate(seed, orders or 120)
+    day = read_day(Path(folder))
+    return day.first(orders) if orders else day
+
+
+def _rates(text: str) -> Rates:
+    try:
+        pairs = dict(part.split("=") for part in text.split(",") if part)
+        return Rates(**{name.strip(): float(value) for name, value in pairs.items()})
+    except (TypeError, ValueError) as error:
+        known = ", ".join(Rates.__dataclass_fields__)
+        raise typer.BadParameter(f"Write rates as name=share,...; the names are {known}.") from error
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,109 @@
+"""The demo: real servers and all services started, a day played through the gateway, the report made from what is left."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from roundsman.kernel.clock import ScaledClock
+from roundsman.simulator.behaviour import Rates
+from roundsman.simulator.day import Day
+from roundsman.simulator.history import History
+from roundsman.simulator.live import Screen
+from roundsman.simulator.play import Play, play
+from roundsman.simulator.report import Access, make_report, print_report
+from roundsman.simulator.stage import Stage
+from roundsman.stack.platform import Platform, PlatformOptions, running_platform
+
+_BREAKFAST_H = 6  # the platform's clock begins here; the day's own second 0 is set when everybody has joined
+_QUICKEST_ANSWER_REAL_S = 2.0  # a limit for an answer is never shorter than this in real seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What is to be shown."""
+
+    day: Day
+    seed: int
+    speed: float
+    rates: Rates
+    out: Path
+
+
+def run_demo(demo: Demo, folder: Path, console: Console) -> bool:
+    """Run it all; True if the report finds every invariant kept.
+
+    Raises:
+        StackError: the platform did not start.
+    """
+    demo.out.mkdir(parents=True, exist_ok=True)
+    origin = datetime.now(UTC).replace(hour=_BREAKFAST_H, minute=0, second=0, microsecond=0)
+    options = PlatformOptions(
+        folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo), say=lambda line: console.print(line)
+    )
+    with running_platform(options) as platform:
+        console.print(f"gateway {platform.gateway_url}  docs {platform.gateway_url}/docs")
+        return asyncio.run(_play_and_report(demo, platform, console))
+
+
+async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> bool:
+    wanted = Play(day=demo.day, seed=demo.seed, rates=demo.rates, clock=_clock(platform))
+    history = await _watched(wanted, platform, console)
+    history.write(demo.out / "history.json")
+    console.print("the day is over: reading services and topics")
+    report = await make_report(history, _access(platform), demo.out)
+    print_report(report, console)
+    console.print(f"report: {demo.out / 'report.json'}, {demo.out / 'report.html'}")
+    return report.kept
+
+
+async def _watched(wanted: Play, platform: Platform, console: Console) -> History:
+    watching: list[asyncio.Task[None]] = []
+
+    def watch(stage: Stage) -> None:
+        screen = Screen(stage, platform.servers.kafka, console)
+        watching.append(asyncio.create_task(screen.show()))
+
+    try:
+        return await play(wanted, platform.gateway_url, console.print, watch)
+    finally:
+        for task in watching:
+            task.cancel()
+        for outcome in await asyncio.gather(*watching, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                console.print(f"the live view had stopped: {outcome!r}")
+
+
+def _settings(demo: Demo) -> dict[str, str]:
+    """Limits for an answer, stretched where the day runs so fast that nobody could keep them."""
+    quickest_s = _QUICKEST_ANSWER_REAL_S * demo.speed
+    limits = {"OFFER_S": 90.0, "VENDOR_ANSWER_S": 300.0, "PAYMENT_WAIT_S": 120.0}
+    stretched = {f"ROUNDSMAN_{name}": str(max(limit, quickest_s)) for name, limit in limits.items()}
+    return stretched | {
+        "ROUNDSMAN_PAYMENT_WAIT_S": str(max(120.0, 15 * demo.speed)),  # a provider's time-outs run in real seconds
+        "ROUNDSMAN_AUTO_APPROVE": "1",
+        "ROUNDSMAN_DEMO_ACCOUNTS": "1",
+    }
+
+
+def _clock(platform: Platform) -> ScaledClock:
+    variables = platform.variables("order")
+    return ScaledClock(
+        origin=datetime.fromisoformat(variables["ROUNDSMAN_CLOCK_ORIGIN"]),
+        started_at=datetime.fromtimestamp(float(variables["ROUNDSMAN_CLOCK_STARTED"]), UTC),
+        speed=float(variables["ROUNDSMAN_CLOCK_SPEED"]),
+    )
+
+
+def _access(platform: Platform) -> Access:
+    return Access(
+        gateway_url=platform.gateway_url,
+        kafka=platform.servers.kafka,
+        registry_url=platform.servers.registry,
+        sandbox_url=platform.url("sandbox"),
+        sandbox_key=platform.variables("sandbox")["ROUNDSMAN_SECRET"],
+        mail_folder=platform.servers.mail_folder,
+        database_urls=platform.database_urls(),
+    )

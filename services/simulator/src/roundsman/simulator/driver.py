@@ -1,0 +1,242 @@
+"""A driver: works a shift, answers offers, drives in straight lines, sends positions, hands over at the door."""
+
+import asyncio
+from math import ceil
+from typing import Any
+
+import aiohttp
+
+from roundsman.kernel.geo import LatLon, distance_m
+from roundsman.simulator.day import Courier
+from roundsman.simulator.gateway import Channel, Json, Person, Refused, Unreachable
+from roundsman.simulator.history import DriverStory
+from roundsman.simulator.stage import Stage
+
+_POSITION_EVERY_S = 60.0  # of the day while driving, but
+_POSITION_AT_MOST_EVERY_REAL_S = 0.5  # no more often than this in real seconds
+_IDLE_POSITION_EVERY_REAL_S = 3.0
+_LOOK_AGAIN_S = 2.5  # real: the app reads offers and jobs as well, in case the socket missed something
+
+
+class Driver:
+    """One courier of the day."""
+
+    def __init__(self, stage: Stage, person: Person, courier: Courier) -> None:
+        self._stage = stage
+        self._person = person
+        self._courier = courier
+        self._place = courier.place
+        self._channel: Channel | None = None
+        self._answered: set[str] = set()
+        self._job: asyncio.Task[None] | None = None
+        self._order_id = ""
+        self._offline_until_s = 0.0
+        self.story = DriverStory(name=courier.name)
+        stage.history.drivers.append(self.story)
+
+    async def join(self) -> None:
+        """Register with a vehicle."""
+        vehicle = {"type": "scooter", "plate": f"{self._stage.run}-{self._courier.name}".upper()}
+        key = f"{self._stage.run}-{self._courier.name}"
+        driver = await self._person.post("/drivers", {"name": self._courier.name, "vehicle": vehicle}, key=key)
+        self.story.driver_id = str(driver["driver_id"])
+
+    async def play(self) -> None:
+        """Work the shift; a delivery in hand is brought to its end."""
+        await self._stage.until(self._courier.on_s)
+        await self._go("online")
+        self.story.on_at = self._stage.clock.now().isoformat()
+        tasks = [asyncio.create_task(work()) for work in (self._listen, self._look_again, self._idle)]
+        await self._until_off()
+        await self._finish_shift()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_off(self) -> None:
+        """Until the shift ends; longer while orders wait that nobody else may be there for."""
+        while not self._stage.over.is_set() and self._stage.now_s < self._courier.off_s:
+            await asyncio.sleep(0.2)
+
+    async def _finish_shift(self) -> None:
+        while not self._stage.over.is_set():
+            if self._job is not None:
+                await asyncio.wait([self._job], timeout=1)
+                continue
+            try:
+                await self._go("offline")
+            except Refused as refused:
+                if refused.slug != "driver-on-job":
+                    self._stage.surprise(f"{self.story.name} offline: {refused}")
+                await asyncio.sleep(0.3)
+            else:
+                self.story.off_at = self._stage.clock.now().isoformat()
+                return
+
+    async def _go(self, availability: str) -> None:
+        location = {"lat": self._place.lat, "lon": self._place.lon}
+        await self._person.post("/drivers/me/availability", {"availability": availability, "location": location})
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                if self._stage.now_s < self._offline_until_s:
+                    await self._stage.until(self._offline_until_s)
+                async with self._person.channel(f"driver:{self.story.driver_id}") as channel:
+                    self._channel = channel
+                    async for message in channel.events():
+                        self._heard(message)
+            except (aiohttp.ClientError, TimeoutError, TypeError, Refused):
+                await asyncio.sleep(0.5)
+            finally:
+                self._channel = None
+
+    def _heard(self, message: Json) -> None:
+        data: Json = message.get("data") or {}
+        if message.get("event") == "OfferMade":
+            self._consider(str(data["offer_id"]))
+        elif message.get("type") == "positions":
+            self.story.positions_accepted += int(message.get("accepted", 0))
+        elif message.get("event") in {"JobCancelled", "DriverUnassigned"} and data.get("order_id") == self._order_id:
+            self._drop_job()
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    async def _look_again(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            if self._stage.now_s < self._offline_until_s:
+                continue
+            try:
+                for offer in (await self._person.get("/offers/mine"))["items"]:
+                    self._consider(str(offer["offer_id"]))
+                if self._job is None:
+                    for job in (await self._person.get("/jobs/mine?state=active"))["items"]:
+                        self._start(job)
+            except (Refused, Unreachable) as error:
+                self._stage.surprise(f"{self.story.name} offers: {error}")
+
+    def _consider(self, offer_id: str) -> None:
+        if offer_id not in self._answered:
+            self._answered.add(offer_id)
+            self._answering = asyncio.create_task(self._answer(offer_id))
+
+    async def _answer(self, offer_id: str) -> None:
+        answer = self._stage.temper.driver_answer(offer_id)
+        self.story.offers[answer] = self.story.offers.get(answer, 0) + 1
+        try:
+            if answer == "drop":
+                await self._lose_connection()
+            elif answer == "decline":
+                await self._person.post(f"/offers/{offer_id}/decline", {"reason": "Too far"})
+            else:
+                self._start(await self._person.post(f"/offers/{offer_id}/accept"))
+        except Refused as refused:
+            if refused.status not in {404, 409}:  # expired or withdrawn meanwhile
+                self._stage.surprise(f"{self.story.name} offer: {refused}")
+        except Unreachable as error:
+            self._stage.surprise(f"{self.story.name} offer: {error}")
+
+    async def _lose_connection(self) -> None:
+        self._offline_until_s = self._stage.now_s + 300
+        if self._channel is not None:
+            await self._channel.socket.close()
+
+    def _start(self, job: Json) -> None:
+        if self._job is None:
+            self._order_id = str(job["order_id"])
+            if self._order_id not in self.story.jobs:
+                self.story.jobs.append(self._order_id)
+            self._job = asyncio.create_task(self._carry_out(job))
+            self._job.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._job, self._order_id = None, ""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._stage.surprise(f"{self.story.name} job: {error}")
+
+    async def _carry_out(self, job: Json) -> None:
+        """Drive to the kitchen, wait until it is ready, drive to the door, hand over."""
+        steps = self._steps_left(job)
+        try:
+            for step in steps:
+                await getattr(self, f"_{step}")(job)
+        except Refused as refused:
+            if refused.status not in {404, 409}:  # cancelled or taken away meanwhile
+                raise
+
+    def _steps_left(self, job: Json) -> list[str]:
+        steps = ["arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered"]
+        done = str(job.get("step") or "")
+        return steps[steps.index(done) + 1 :] if done in steps else steps
+
+    async def _arrived_at_pickup(self, job: Json) -> None:
+        await self._drive_to(_place(job["pickup"]))
+        await self._progress(job, "arrived_at_pickup")
+
+    async def _picked_up(self, job: Json) -> None:
+        await self._stage.wait(self._stage.day.pickup_service_s / 2)
+        await self._until_ready(str(job["order_id"]))
+        await self._progress(job, "picked_up")
+        await self._stage.wait(self._stage.day.pickup_service_s / 2)
+
+    async def _until_ready(self, order_id: str) -> None:
+        planned = self._stage.planned_of.get(order_id)
+        ready_s = {one.name: one.ready_s for one in self._stage.day.orders}.get(planned or "", 0.0)
+        await self._stage.until(ready_s)
+        while not (await self._person.get(f"/orders/{order_id}"))["ready"]:
+            await asyncio.sleep(0.1)
+
+    async def _arrived_at_dropoff(self, job: Json) -> None:
+        await self._drive_to(_place(job["dropoff"]))
+        await self._progress(job, "arrived_at_dropoff")
+
+    async def _delivered(self, job: Json) -> None:
+        await self._stage.wait(self._stage.day.dropoff_service_s / 2)
+        await self._progress(job, "delivered")
+        self.story.delivered.append(str(job["order_id"]))
+        await self._stage.wait(self._stage.day.dropoff_service_s / 2)
+
+    async def _progress(self, job: Json, step: str) -> None:
+        body: dict[str, Any] = {"step": step}
+        if step == "delivered":
+            body["pin"] = self._stage.pins.get(str(job["order_id"]), "")
+        await self._person.post(f"/jobs/{job['job_id']}/progress", body)
+
+    async def _drive_to(self, goal: LatLon) -> None:
+        """Whole minutes for a straight line, as the public instances count travel."""
+        start, from_s = self._place, self._stage.now_s
+        takes_s = 60.0 * ceil(distance_m(start, goal) / self._stage.day.speed_mps / 60)
+        step_s = max(_POSITION_EVERY_S, _POSITION_AT_MOST_EVERY_REAL_S * self._stage.clock.speed)
+        while (passed_s := self._stage.now_s - from_s) < takes_s:
+            self._place = _between(start, goal, passed_s / takes_s)
+            await self._send_position()
+            await self._stage.until(min(from_s + takes_s, self._stage.now_s + step_s))
+        self._place = goal
+        await self._send_position()
+
+    async def _idle(self) -> None:
+        while True:
+            await asyncio.sleep(_IDLE_POSITION_EVERY_REAL_S)
+            if self._job is None:
+                await self._send_position()
+
+    async def _send_position(self) -> None:
+        if self._channel is None:
+            return
+        point = {"lat": self._place.lat, "lon": self._place.lon, "at": self._stage.clock.now().isoformat()}
+        try:
+            await self._channel.send({"type": "position", "positions": [point]})
+        except (aiohttp.ClientError, ConnectionError):
+            return
+
+
+def _place(stop: Json) -> LatLon:
+    return LatLon(stop["lat"], stop["lon"])
+
+
+def _between(start: LatLon, goal: LatLon, share: float) -> LatLon:
+    lat = start.lat + (goal.lat - start.lat) * share
+    return LatLon(lat, start.lon + (goal.lon - start.lon) * share)
