@@ -57,13 +57,14 @@ def _create_payments() -> None:
         sa.Column("payment_token", sa.Text, nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.Text, nullable=False),
-        sa.Column("provider_ref", sa.Text, nullable=False),
+        sa.Column("provider_ref", sa.Text(collation="C"), nullable=False),
         sa.Column("capture_asked_minor", sa.BigInteger, nullable=False),
         sa.Column("void_asked", sa.Boolean, nullable=False),
         sa.Column("refund_asked", sa.Boolean, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_index("payments_by_provider_ref", "payments", ["provider_ref"])
 
 
 def _create_ledger() -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 from roundsman.payment.api.ledger_routes import ledger_routes
 from roundsman.payment.api.payment_routes import payment_routes
 from roundsman.payment.api.webhooks import webhook_routes
+from roundsman.payment.handlers.reconcile import Books
 from roundsman.payment.messaging.inbound import GROUP
 from roundsman.payment.messaging.outbound import PUBLISHES, outbound
 from roundsman.payment.provider.calls import provider_calls
 from roundsman.payment.provider.sandbox_client import SandboxClient
 from roundsman.payment.settings import PaymentSettings
-from roundsman.payment.store.queries import LedgerQueries
+from roundsman.payment.store.queries import LedgerQueries, StoredPayments
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.timer_worker import Due
 from roundsman.runtime import Chassis, Parts, Service
@@ -19,13 +20,14 @@ from roundsman.runtime import Chassis, Parts, Service
 async def build(chassis: Chassis) -> Parts:
     """Payment with the sandbox as its provider."""
     settings = PaymentSettings.from_environment(chassis.environment)
+    pool = chassis.database.pool
     units = chassis.units(PaymentWork, outbound)
     provider = SandboxClient(settings.sandbox_url, settings.secret, settings.provider_timeout_s)
     return Parts(
         units=units,
         routers=[
             payment_routes(units),
-            ledger_routes(LedgerQueries(chassis.database.pool)),
+            ledger_routes(LedgerQueries(pool), Books(provider=provider, ours=StoredPayments(pool))),
             webhook_routes(units, settings.secret),
         ],
         groups=[GROUP],

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from roundsman.payment.domain.ledger import Movement
 from roundsman.payment.domain.payment import Payment
-from roundsman.payment.domain.provider import AuthorizationAnswer
+from roundsman.payment.domain.provider import AuthorizationAnswer, BookedIntent
 
 
 class Payments(Protocol):
@@ -71,19 +71,6 @@ class Charge:
     reference: str  # the order's id: the provider gives it back in its book and its webhooks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookedIntent:
-    """A payment as the provider has it on its books."""
-
-    provider_ref: str
-    reference: str
-    currency: str
-    authorized_minor: int
-    captured_minor: int
-    released_minor: int
-    refunded_minor: int
-
-
 class Provider(Protocol):
     """The payment provider. Every call may block up to the client's time-out and may be repeated under its key:
     the provider does it once and gives the same answer again.
@@ -123,3 +110,20 @@ class Provider(Protocol):
         Raises:
             CallFailed: no usable answer.
         """
+
+    async def intent(self, provider_ref: str) -> BookedIntent | None:
+        """One payment of the provider's book, or None.
+
+        Raises:
+            CallFailed: no usable answer.
+        """
+
+
+class PaymentsByRef(Protocol):
+    """Our payments as stored now, also by the provider's names for them."""
+
+    async def between(self, after: str, upto: str | None) -> Sequence[Payment]:
+        """Those whose provider's name is above `after` and at most `upto` (None: no limit)."""
+
+    async def of_orders(self, order_ids: Sequence[str]) -> Sequence[Payment]:
+        """Those of the orders."""

@@ -10,5 +10,5 @@ class PaymentSettings(Settings):
 
     sandbox_url: str = Field(min_length=1)  # the provider
     secret: str = Field(min_length=1)  # the provider's API key, and what its webhooks are signed with
-    # Real seconds for one call to the provider. A worker's lease on a call is 30 s and includes the wait for its turn.
+    # Real seconds for one call to the provider; well below the 30 s for which a worker holds a call.
     provider_timeout_s: float = Field(default=5.0, gt=0, le=10)

@@ -73,3 +73,45 @@ class TotalsAnswer(BaseModel):
     voided_minor: int
     refunded_minor: int
     ledger_sum_minor: int = Field(description="All postings together: zero.")
+
+
+class DifferenceAnswer(BaseModel):
+    """One figure on which we and the provider do not agree."""
+
+    model_config = ConfigDict(from_attributes=True)
+    order_id: str
+    provider_ref: str
+    figure: str
+    currency: str
+    ours_minor: int
+    theirs_minor: int
+
+
+class ReconciliationAnswer(BaseModel):
+    """Our payments held against the provider's book, charge by charge."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agrees": False,
+                    "checked": 1200,
+                    "in_flight": 3,
+                    "differences": [
+                        {
+                            "order_id": "ord_01m3vq9zt24mnpzx45hy43kwjr",
+                            "provider_ref": "pi_01m3vqyyk596ngya1dq91k5gqa",
+                            "figure": "captured",
+                            "currency": "USD",
+                            "ours_minor": 0,
+                            "theirs_minor": 2949,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+    agrees: bool
+    checked: int
+    in_flight: int = Field(description="Passed over: a call to the provider is under way.")
+    differences: list[DifferenceAnswer]

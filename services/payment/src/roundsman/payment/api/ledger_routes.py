@@ -4,8 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from roundsman.payment.api.ledger_models import BalanceAnswer, BalancesAnswer, EntryAnswer, TotalsAnswer
+from roundsman.kernel.errors import DomainError
+from roundsman.payment.api.ledger_models import (
+    BalanceAnswer,
+    BalancesAnswer,
+    DifferenceAnswer,
+    EntryAnswer,
+    ReconciliationAnswer,
+    TotalsAnswer,
+)
+from roundsman.payment.handlers.reconcile import Books, Reconcile, reconcile
 from roundsman.payment.store.queries import EntriesAsked, LedgerQueries
+from roundsman.persistence.timer_worker import CallFailed
 from roundsman.web import Caller, CallerDep, Page, Role
 from roundsman.web.pages import MAX_PAGE
 
@@ -20,7 +30,14 @@ async def _accountant(caller: CallerDep) -> Caller:
 AccountantDep = Annotated[Caller, Depends(_accountant)]
 
 
-def ledger_routes(queries: LedgerQueries) -> APIRouter:
+class ProviderAway(DomainError):
+    """The provider's book cannot be read just now."""
+
+    slug = "provider-away"
+    status = 503
+
+
+def ledger_routes(queries: LedgerQueries, books: Books) -> APIRouter:
     """The routes under /ledger."""
     router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
 
@@ -43,6 +60,20 @@ def ledger_routes(queries: LedgerQueries) -> APIRouter:
         asked = EntriesAsked(org_id=caller.org_id, order_id=order_id, cursor=cursor, limit=limit)
         rows, following = await queries.entries(asked)
         return Page(items=[EntryAnswer(**row) for row in rows], next_cursor=following)
+
+    @router.get("/reconciliation")
+    async def reconciliation(caller: AccountantDep) -> ReconciliationAnswer:
+        """Whether our payments and the provider's book agree; takes time in proportion to the book."""
+        try:
+            report = await reconcile(Reconcile(org_id=caller.org_id), books)
+        except CallFailed as error:
+            raise ProviderAway("The provider does not answer: try again later.") from error
+        return ReconciliationAnswer(
+            agrees=not report.differences,
+            checked=report.checked,
+            in_flight=report.in_flight,
+            differences=[DifferenceAnswer.model_validate(one) for one in report.differences],
+        )
 
     return router
 

@@ -37,3 +37,16 @@ class Refused:
 
 
 AuthorizationAnswer = Granted | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedIntent:
+    """A payment as the provider has it on its books."""
+
+    provider_ref: str
+    reference: str
+    currency: str
+    authorized_minor: int
+    captured_minor: int
+    released_minor: int
+    refunded_minor: int

@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
-from roundsman.payment.domain.provider import AuthorizationAnswer, Granted, Refused
-from roundsman.payment.ports import BookedIntent, Charge
+from roundsman.payment.domain.provider import AuthorizationAnswer, BookedIntent, Granted, Refused
+from roundsman.payment.ports import Charge
 from roundsman.persistence.timer_worker import CallFailed
 
 
@@ -45,22 +45,28 @@ class SandboxClient:
 
     async def book(self, cursor: str) -> tuple[Sequence[BookedIntent], str | None]:
         """See `Provider`."""
-        page = await self._answer("GET", f"/book?limit=1000&cursor={cursor}")
+        _, page = await self._answer("GET", f"/book?limit=1000&cursor={cursor}")
         return [_booked(intent) for intent in page["items"]], page["next_cursor"]
 
-    async def _post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
-        return await self._answer("POST", path, json=body, headers={"Idempotency-Key": key})
+    async def intent(self, provider_ref: str) -> BookedIntent | None:
+        """See `Provider`."""
+        status, intent = await self._answer("GET", f"/v1/intents/{provider_ref}", expected=404)
+        return None if status == 404 else _booked(intent)
 
-    async def _answer(self, method: str, path: str, **more: Any) -> Any:
+    async def _post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
+        _, answer = await self._answer("POST", path, json=body, headers={"Idempotency-Key": key})
+        return answer
+
+    async def _answer(self, method: str, path: str, *, expected: int = 200, **more: Any) -> tuple[int, Any]:
         try:
             async with self._http.request(method, path, **more) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise CallFailed(f"{method} {path}: {type(error).__name__}") from error
-        if response.status >= 300:
+        if response.status >= 300 and response.status != expected:
             said = answer.get("type", "") if isinstance(answer, dict) else ""
             raise CallFailed(f"{method} {path}: {response.status} {said}")
-        return answer
+        return response.status, answer
 
 
 def authorization_answer(intent: Mapping[str, Any]) -> AuthorizationAnswer:

@@ -7,6 +7,8 @@ from typing import Any
 
 import asyncpg
 
+from roundsman.payment.domain.payment import Payment
+from roundsman.payment.store.mappings import payment_from_row
 from roundsman.web.pages import BadCursor, Cursor
 
 _TOTALS = """
@@ -34,6 +36,8 @@ FROM ledger_entries
 WHERE org_id = $1 AND ($2::text IS NULL OR order_id = $2) AND (at, id) > ($3, $4)
 ORDER BY at, id LIMIT $5
 """
+_BY_REF = "SELECT * FROM payments WHERE provider_ref > $1 AND ($2::text IS NULL OR provider_ref <= $2)"
+_BY_ORDER = "SELECT * FROM payments WHERE id = ANY($1)"
 _BEFORE_ALL = "1970-01-01T00:00:00+00:00"
 
 
@@ -72,6 +76,21 @@ class LedgerQueries:
         rows = [dict(row) for row in await self._pool.fetch(_ENTRIES, *wanted)]
         last = rows[-1] if len(rows) == asked.limit else None
         return rows, Cursor(last["at"].isoformat(), last["id"]).encode() if last else None
+
+
+class StoredPayments:
+    """See `PaymentsByRef`."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def between(self, after: str, upto: str | None) -> Sequence[Payment]:
+        """See `PaymentsByRef`."""
+        return [payment_from_row(dict(row)) for row in await self._pool.fetch(_BY_REF, after, upto)]
+
+    async def of_orders(self, order_ids: Sequence[str]) -> Sequence[Payment]:
+        """See `PaymentsByRef`."""
+        return [payment_from_row(dict(row)) for row in await self._pool.fetch(_BY_ORDER, list(order_ids))]
 
 
 def _moment(cursor: Cursor) -> datetime:

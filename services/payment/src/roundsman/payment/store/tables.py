@@ -16,6 +16,7 @@ class PaymentRow(PaymentTable, table=True):
     """One order's payment; the id is the order's."""
 
     __tablename__ = "payments"
+    __table_args__ = (Index("payments_by_provider_ref", "provider_ref"),)
 
     id: str = Field(primary_key=True, sa_type=Text)
     version: int = Field(sa_type=Integer)
@@ -29,7 +30,7 @@ class PaymentRow(PaymentTable, table=True):
     payment_token: str = Field(sa_type=Text)
     requested_at: datetime = Field(sa_type=DateTime(timezone=True))
     status: str = Field(sa_type=Text)
-    provider_ref: str = Field(sa_type=Text)
+    provider_ref: str = Field(sa_type=Text(collation="C"))  # in the order of the provider's book
     capture_asked_minor: int = Field(sa_type=BigInteger)
     void_asked: bool
     refund_asked: bool
