@@ -1,0 +1,109 @@
+"""Routes of a driver's own: their file, what they do now, what they earned."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from roundsman.driver.api.desk import DriverDesk, own_driver
+from roundsman.driver.api.earning_models import EarningSearch, EarningsPage
+from roundsman.driver.api.models import AvailabilityRequest, DocumentList, DriverModel, VehicleModel
+from roundsman.driver.domain.driver import Driver
+from roundsman.driver.domain.earning import Earning
+from roundsman.driver.handlers.change_vehicle import ChangeVehicle, change_vehicle
+from roundsman.driver.handlers.renew_documents import RenewDocuments, renew_documents
+from roundsman.driver.handlers.set_availability import SetAvailability, set_availability
+from roundsman.driver.store.queries import EarningFilter
+from roundsman.driver.store.work import DriverWork
+from roundsman.web import Caller, CallerDep, Cursor
+from roundsman.web.pages import BadCursor
+
+OnOwnDriver = Callable[[str, DriverWork], Awaitable[Driver]]  # driver id, unit of work
+
+
+def own_routes(desk: DriverDesk) -> APIRouter:
+    """Everything under /drivers/me."""
+    router = APIRouter(prefix="/api/v1/drivers/me", tags=["my driver"])
+    _add_file(router, desk)
+    _add_work(router, desk)
+    return router
+
+
+def _add_file(router: APIRouter, desk: DriverDesk) -> None:
+    @router.get("")
+    async def show(caller: CallerDep) -> DriverModel:
+        """The caller as a driver."""
+        return DriverModel.of(await desk.run(caller, lambda work: own_driver(caller, work)))
+
+    @router.put("/vehicle")
+    async def change(body: VehicleModel, caller: CallerDep) -> DriverModel:
+        """Drive another vehicle from now on."""
+
+        async def effect(driver_id: str, work: DriverWork) -> Driver:
+            return await change_vehicle(ChangeVehicle(driver_id=driver_id, vehicle=body.vehicle()), work)
+
+        return await _on_own(desk, caller, effect)
+
+    @router.put("/documents")
+    async def renew(body: DocumentList, caller: CallerDep) -> DriverModel:
+        """Replace all documents. A suspended driver still waits for the staff."""
+
+        async def effect(driver_id: str, work: DriverWork) -> Driver:
+            documents = [document.document() for document in body.documents]
+            return await renew_documents(RenewDocuments(driver_id=driver_id, documents=documents), work)
+
+        return await _on_own(desk, caller, effect)
+
+
+def _add_work(router: APIRouter, desk: DriverDesk) -> None:
+    @router.post("/availability")
+    async def go(body: AvailabilityRequest, caller: CallerDep) -> DriverModel:
+        """Go online, offline or on a break."""
+
+        async def effect(driver_id: str, work: DriverWork) -> Driver:
+            point = body.location.point() if body.location else None
+            cmd = SetAvailability(driver_id=driver_id, wanted=body.availability, point=point)
+            return await set_availability(cmd, work)
+
+        return await _on_own(desk, caller, effect)
+
+    @router.get("/earnings")
+    async def earnings(caller: CallerDep, wanted: Annotated[EarningSearch, Query()]) -> EarningsPage:
+        """What the caller earned, newest first, with the sum over the whole range."""
+        driver = await desk.run(caller, lambda work: own_driver(caller, work))
+        chosen = _filter(driver.id, wanted)
+        found = await desk.queries.earnings(chosen)
+        page = EarningsPage.of(found, await desk.queries.earned(chosen), desk.currency)
+        if len(found) == wanted.limit:
+            page.next_cursor = _cursor(found[-1])
+        return page
+
+
+async def _on_own(desk: DriverDesk, caller: Caller, effect: OnOwnDriver) -> DriverModel:
+    async def on_own(work: DriverWork) -> Driver:
+        return await effect((await own_driver(caller, work)).id, work)
+
+    return DriverModel.of(await desk.run(caller, on_own))
+
+
+def _filter(driver_id: str, wanted: EarningSearch) -> EarningFilter:
+    return EarningFilter(
+        driver_id=driver_id,
+        start_at=wanted.start_at,
+        end_at=wanted.end_at,
+        before=_before(wanted.cursor) if wanted.cursor else None,
+        limit=wanted.limit,
+    )
+
+
+def _cursor(last: Earning) -> str:
+    return Cursor(last.delivery.delivered_at.isoformat(), last.id).encode()
+
+
+def _before(cursor: str) -> tuple[datetime, str]:
+    last = Cursor.decode(cursor)
+    try:
+        return datetime.fromisoformat(last.sort), last.id
+    except ValueError as error:
+        raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error

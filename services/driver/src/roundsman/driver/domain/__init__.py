@@ -1,0 +1,1 @@
+"""The rules: who may work, what a driver does now, and what a delivery earns."""

@@ -1,0 +1,1 @@
+"""Facts of dispatch in, events out."""

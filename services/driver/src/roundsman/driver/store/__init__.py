@@ -1,0 +1,1 @@
+"""Drivers, duties and earnings in PostgreSQL."""
