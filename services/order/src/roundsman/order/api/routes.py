@@ -17,8 +17,9 @@ from roundsman.order.ports import OrderLookups, UnitOfWork
 from roundsman.persistence.work import Units
 from roundsman.web import Caller, CallerDep, Role, answer_once
 
-IdempotencyKey = Annotated[
-    str, Header(description="Any text that is new for each new request; a resend with it gets the same answer.")
+KeyHeader = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
 ]
 
 
@@ -27,7 +28,7 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
     router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 
     @router.post("", status_code=201, response_model=OrderModel, summary="Place an order")
-    async def place(request: Request, caller: CallerDep, body: PlaceOrderRequest, _: IdempotencyKey = "") -> Response:
+    async def place(request: Request, caller: CallerDep, body: PlaceOrderRequest, _: KeyHeader = None) -> Response:
         caller.require(Role.CUSTOMER)
         command = _place_command(caller, body)
 
@@ -38,7 +39,7 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
 
     @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
     async def cancel(
-        order_id: str, request: Request, caller: CallerDep, body: CancelRequest, _: IdempotencyKey = ""
+        order_id: str, request: Request, caller: CallerDep, body: CancelRequest, _: KeyHeader = None
     ) -> Response:
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         reason = cancels_as(caller, order)
