@@ -45,7 +45,14 @@ def log_tail(log: Path, lines: int = 20) -> str:
     """The last lines of a log, indented; an empty log says so."""
     if not log.exists():
         return "  (no log was written)"
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 16_384))
-        tail = file.read().decode(errors="replace").splitlines()[-lines:]
+    tail = tail_of(log).splitlines()[-lines:]
     return "\n".join(f"  {line}" for line in tail) or "  (the log is empty)"
+
+
+def tail_of(log: Path, from_byte: int = 0) -> str:
+    """The last 16 KiB, or what there is since `from_byte`; empty when there is no log."""
+    if not log.exists():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(from_byte, log.stat().st_size - 16_384))
+        return file.read().decode(errors="replace")

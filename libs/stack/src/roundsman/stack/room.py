@@ -6,6 +6,12 @@ from pathlib import Path
 from roundsman.stack.errors import DiskFull
 
 NEEDED_BYTES = 1 << 30  # what fresh servers and their logs take, with a day's data
+FULL_BYTES = 1 << 20  # a server that finds no more than this will not live
+
+
+def is_full(folder: Path) -> bool:
+    """Whether nothing more can be written there."""
+    return shutil.disk_usage(folder).free < FULL_BYTES
 
 
 def demand_room(folder: Path) -> None:

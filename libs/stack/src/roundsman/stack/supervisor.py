@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -36,9 +36,11 @@ def supervise(options: PlatformOptions, on_ready: Callable[[Status], None]) -> N
         try:
             while True:
                 threading.Event().wait(STATUS_EVERY_S)
-                if (now := status_of(platform, options)) != known:
-                    known = now
-                    write_status(options.folder, known)
+                now = status_of(platform, options)
+                with suppress(OSError):  # a full disk: tried again at the next turn
+                    if now != known:
+                        write_status(options.folder, now)
+                        known = now
         except KeyboardInterrupt:
             options.say("stopping")
         finally:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roundsman.stack.commands import Command, Probe, plain_environment
-from roundsman.stack.errors import log_tail
+from roundsman.stack.errors import tail_of
+from roundsman.stack.room import is_full
 
 State = Literal["starting", "ready", "waiting", "ended"]
 FIRST_BACK_OFF_S = 0.1
 LONGEST_BACK_OFF_S = 5.0
-STEADY_AFTER_S = 30.0  # alive this long, an end counts as the first again
+STEADY_AFTER_S = 2.0  # ready this long, an end counts as the first again
+NO_ROOM = "No space left on device"
 LOG_LIMIT_BYTES = 32_000_000  # a log longer than this is put aside at the next start
 
 
@@ -43,6 +45,7 @@ class Watched:
         self._stopping = False
         self._log_from = 0
         self._spawned_at = 0.0
+        self._ready_at = 0.0
         self._back_off_s = FIRST_BACK_OFF_S
         self._due_at = 0.0
 
@@ -91,6 +94,7 @@ class Watched:
             self._start_anew_when_due()
         elif not self.is_ready and self._probe is not None and self._probe.is_ready(self._log_from):
             self.is_ready = self.was_ready = True
+            self._ready_at = time.monotonic()
 
     def ask_to_stop(self) -> None:
         """Ask for an end, once and for all."""
@@ -132,11 +136,17 @@ class Watched:
 
     def _note_end(self) -> None:
         self.kill()  # children that it left behind
-        self.is_ready = False
-        self.last_exit = _reason(self.exit_code or 0, log_tail(self.command.log))
-        if self.age_s > STEADY_AFTER_S:
+        if self.is_ready and time.monotonic() - self._ready_at > STEADY_AFTER_S:
             self._back_off_s = FIRST_BACK_OFF_S
+        self.is_ready = False
+        self.last_exit = self._reason()
         self._back_off()
+
+    def _reason(self) -> str:
+        if is_full(self.command.folder) or NO_ROOM in tail_of(self.command.log, self._log_from):
+            return "the disk is full"
+        code = self.exit_code or 0
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
     def _back_off(self) -> None:
         self._due_at = time.monotonic() + self._back_off_s
@@ -151,9 +161,3 @@ class Watched:
         log = self.command.log
         if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
             log.replace(log.with_name(f"{log.name}.1"))
-
-
-def _reason(exit_code: int, tail: str) -> str:
-    if "No space left on device" in tail:
-        return "the disk is full"
-    return f"signal {signal.Signals(-exit_code).name}" if exit_code < 0 else f"exit code {exit_code}"
