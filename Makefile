@@ -48,7 +48,7 @@ check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what
 	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/mypy $(SOURCES)
-	$(VENV)/bin/lint-imports --no-cache
+	$(PY) -m roundsman.testkit.imports
 	$(PY) -m roundsman.testkit.sizes
 	$(PY) -m roundsman.contracts check
 
