@@ -8,23 +8,27 @@ from rich.table import Table
 
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.stack import ProcessStatus
+from roundsman.stack.room import is_full
 from roundsman.stack.status import Status, read_status
 
 
 def status(data: DataOption = None) -> None:
     """Show processes, memory, restarts, and the addresses for other tools."""
-    known = read_status(data_folder(data))
+    folder = data_folder(data)
+    known = read_status(folder)
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(_processes(known))
+    if is_full(folder):
+        console.print(f"The disk of {folder} is full: free some; what ended for it comes back by itself.")
     for name, address in _addresses(known).items():
-        console.print(f"{name:<10}{address}", soft_wrap=True, highlight=False, markup=False)
+        console.print(f"{name:<14}{address}", soft_wrap=True, highlight=False, markup=False)
 
 
 def _processes(known: Status) -> Table:
     table = Table("process", "state", "pid", "ports", "MiB", "restarts", "last end", box=None, pad_edge=False)
     for process in known.processes:
         table.add_row(
-            process.name, process.state, str(process.pid or "-"), _ports(process), _memory(process),
+            process.name, _state(process), str(process.pid or "-"), _ports(process), _memory(process),
             str(process.restarts), process.last_exit,
         )  # fmt: skip
     return table
@@ -41,6 +45,11 @@ def _addresses(known: Status) -> dict[str, str]:
         "documents": servers.mongo,
         "mail": str(servers.mail_folder),
     }
+
+
+def _state(process: ProcessStatus) -> str:
+    """As last told, unless it has ended since: on a full disk nothing newer can be told."""
+    return process.state if not process.pid or psutil.pid_exists(process.pid) else "ended"
 
 
 def _ports(process: ProcessStatus) -> str:

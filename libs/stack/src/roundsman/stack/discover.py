@@ -6,7 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from roundsman.stack.discovery import installed_services
+from roundsman.stack.errors import StackError
 
 if __name__ == "__main__":
-    found = installed_services(only=sys.argv[2:])
+    try:
+        found = installed_services(only=sys.argv[2:])
+    except StackError as error:
+        sys.exit(str(error))
     Path(sys.argv[1]).write_text(json.dumps([asdict(service) for service in found]))
