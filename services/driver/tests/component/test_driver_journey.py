@@ -3,14 +3,13 @@
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
 
-from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch
-from roundsman.contracts.types.driver import EarningRecorded
+from roundsman.contracts.types.driver import AvailabilityChanged, DriverChanged, EarningRecorded
 from roundsman.driver.app import SERVICE
 from roundsman.kernel.ids import JobId, OrderId
 from roundsman.testkit import Component, TokenIssuer, eventually, running
@@ -23,6 +22,8 @@ EVENTS = "driver.events.v1"
 DANA: dict[str, Any] = {"name": "Dana", "vehicle": {"type": "bicycle"}}
 BERLIN = {"lat": 52.52, "lon": 13.405}
 PLACE = dispatch.DriverAssignedPlace(lat=52.52, lon=13.405, address="Torstraße 1")
+
+M = TypeVar("M", AvailabilityChanged, DriverChanged, EarningRecorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Depot:
             at=self.service.chassis.clock.now(),
         )
 
-    async def told(self, key: str, kind: type[Message]) -> list[Message]:
+    async def told(self, key: str, kind: type[M]) -> list[M]:
         """The events of this kind and key."""
         return [message for message in await self.service.published(EVENTS, key) if isinstance(message, kind)]
 
@@ -121,5 +122,67 @@ async def test_a_delivery_earns_and_frees_the_driver(depot: Depot) -> None:
     assert (earnings["total_minor"], earnings["currency"]) == (650, "USD")
     assert [one["order_id"] for one in earnings["items"]] == [job.order_id]
     (earning,) = await eventually(lambda: depot.told(job.order_id, EarningRecorded))
-    assert isinstance(earning, EarningRecorded)
     assert (earning.driver_id, earning.amount_minor) == (depot.driver_id, 650)
+
+
+async def test_a_redelivered_fact_earns_once(depot: Depot) -> None:
+    job = depot.assigned()
+    delivered = depot.delivered(job)
+
+    for message_id in ("one", "one", "another"):
+        await depot.service.publish(job, job.order_id, message_id=f"assigned {message_id} {job.job_id}")
+    for message_id in ("one", "one", "another"):
+        await depot.service.publish(delivered, job.order_id, message_id=f"delivered {message_id} {job.job_id}")
+    second = depot.assigned()
+    await depot.service.publish(replace(second, order_id=job.order_id), job.order_id)
+    await depot.becomes("on_job")
+
+    _, earnings = await depot.call("GET", "/drivers/me/earnings")
+    assert (len(earnings["items"]), earnings["total_minor"]) == (1, 650)
+    told = await eventually(lambda: depot.told(job.order_id, EarningRecorded))
+    assert len(told) == 1
+
+
+async def test_a_lost_job_frees_the_driver(depot: Depot) -> None:
+    job = depot.assigned()
+    await depot.service.publish(job, job.order_id)
+    await depot.becomes("on_job")
+    status, problem = await depot.go("offline")
+    assert (status, problem["type"]) == (409, "/problems/driver-on-job")
+
+    lost = dispatch.DriverUnassigned(
+        order_id=job.order_id,
+        job_id=job.job_id,
+        driver_id=depot.driver_id,
+        reason="flat tyre",
+        at=depot.service.chassis.clock.now(),
+    )
+    await depot.service.publish(lost, job.order_id)
+    await depot.becomes("online")
+
+    assert (await depot.go("offline"))[1]["availability"] == "offline"
+
+
+async def test_each_change_of_availability_is_told_in_order(depot: Depot) -> None:
+    await depot.go("on_break")
+    await depot.go("offline")
+
+    async def probe() -> list[AvailabilityChanged]:
+        told = await depot.told(depot.driver_id, AvailabilityChanged)
+        return told if len(told) == 3 else []
+
+    told = await eventually(probe)
+    assert [one.availability.value for one in told] == ["online", "on_break", "offline"]
+    changed = await depot.told(depot.driver_id, DriverChanged)
+    assert [one.status.value for one in changed] == ["pending", "approved"]
+    sequences = [one.headers["ce_sequence"] for one in await depot.service.received(EVENTS, depot.driver_id)]
+    assert sequences == ["1", "2", "3", "4", "5"]
+
+
+async def test_a_job_of_an_unknown_driver_is_parked(depot: Depot) -> None:
+    job = replace(depot.assigned(), driver_id="drv_unknown")
+
+    await depot.service.publish(job, job.order_id)
+
+    parked = await eventually(lambda: depot.service.published("driver.parked.v1", job.order_id))
+    assert "No such driver" in getattr(parked[0], "reason", "")
