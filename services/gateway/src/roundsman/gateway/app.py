@@ -1,9 +1,24 @@
 """Composes the gateway: the one place that constructs its adapters."""
 
-from fastapi import FastAPI
+from collections.abc import Mapping
+from typing import Any
 
+import orjson
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+
+from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.forwarding import Forwarding
+from roundsman.gateway.api.session import SocketDesk
+from roundsman.gateway.api.sockets import PATH, Sockets
+from roundsman.gateway.domain.known import KnownFacts
+from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.handlers.stream import Stream
+from roundsman.gateway.handlers.subscribe import Desk
+from roundsman.gateway.messaging.lanes import Lanes
+from roundsman.gateway.messaging.tail import Reader, Source, Tail
 from roundsman.gateway.owners.client import OwnerClient, Patience
+from roundsman.gateway.owners.documents import documented, fetch_documents
 from roundsman.gateway.settings import GatewaySettings
 from roundsman.runtime import Chassis, Parts, Service
 
@@ -13,13 +28,31 @@ async def build(chassis: Chassis) -> Parts:
     settings = GatewaySettings.from_environment(chassis.environment)
     patience = Patience(answer_s=settings.forward_timeout_s, restart_s=settings.restart_patience_s)
     owners = OwnerClient(settings.service_urls, patience)
+    document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)))
+    tail, desk = _events(chassis, settings, owners)
+    shared = SocketDesk(desk=desk, verifier=chassis.verifier, caught_up=tail.ready, login_s=settings.socket_login_s)
 
     def adapt(app: FastAPI) -> None:
+        app.router.routes.append(WebSocketRoute(PATH, Sockets(shared, settings.socket_queue)))
         app.add_middleware(
             Forwarding, owners=owners, verifier=chassis.verifier, body_limit_bytes=settings.body_limit_bytes
         )
 
-    return Parts(close=[owners.close], adapt=adapt)
+    return Parts(routers=[document_routes(document)], tasks={"api": [tail.run]}, close=[owners.close], adapt=adapt)
+
+
+def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) -> tuple[Tail, Desk]:
+    facts, recent = KnownFacts(), Recent(settings.socket_window)
+    stream = Stream(recent, Lanes(recent).logs_of, _json)
+    source = Source(
+        bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix, window=settings.socket_window
+    )
+    tail = Tail(source, Reader(chassis.codec, chassis.schemas, facts), recent, stream)
+    return tail, Desk(owners=owners, stream=stream, facts=facts)
+
+
+def _json(words: Mapping[str, Any]) -> str:
+    return orjson.dumps(words, option=orjson.OPT_UTC_Z).decode()
 
 
 SERVICE = Service(name="gateway", store="none", build=build)

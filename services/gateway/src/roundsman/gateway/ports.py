@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from roundsman.gateway.domain.calls import Answer, Call
+from roundsman.gateway.domain.channels import Channel
 
 
 class Owners(Protocol):
@@ -19,3 +20,13 @@ class Owners(Protocol):
             ServiceAway: no answer.
             ServiceTooSlow: no answer in time.
         """
+
+
+class Listener(Protocol):
+    """A socket that has subscribed. Neither method may block."""
+
+    def tell(self, text: str) -> None:
+        """Send this to the client as soon as it can take it."""
+
+    def review(self, channel: Channel) -> None:
+        """Ask the owner again whether the client may still see this channel."""

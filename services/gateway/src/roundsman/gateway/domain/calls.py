@@ -44,6 +44,10 @@ class Answer:
     headers: Headers
     body: bytes | AsyncIterable[bytes]
 
+    async def read(self) -> bytes:
+        """All of the body."""
+        return self.body if isinstance(self.body, bytes) else b"".join([part async for part in self.body])
+
 
 def kept_headers(headers: Headers, dropped: frozenset[bytes]) -> Headers:
     """The headers without those dropped and without those that `Connection` names (RFC 9110, 7.6.1)."""

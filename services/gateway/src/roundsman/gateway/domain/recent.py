@@ -40,6 +40,10 @@ class Recent:
         if len(kept.events) > self._limit:
             kept.first = kept.events.popleft().offset + 1
 
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self._logs.clear()
+
     def positions(self) -> dict[Log, int]:
         """The offset that comes next in each log."""
         return {log: kept.next for log, kept in self._logs.items()}

@@ -1,0 +1,83 @@
+"""The WebSocket `/ws/v1`, in plain ASGI."""
+
+import asyncio
+from contextlib import suppress
+from urllib.parse import parse_qs
+
+from starlette.types import Receive, Scope, Send
+
+from roundsman.gateway.api.metrics import SOCKETS
+from roundsman.gateway.api.outlet import DONE, Outlet
+from roundsman.gateway.api.session import Session, SocketDesk
+from roundsman.kernel.errors import Unauthenticated
+
+PATH = "/ws/v1"
+_LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its socket ends
+
+
+class Sockets:
+    """Accepts sockets and runs a session on each."""
+
+    def __init__(self, shared: SocketDesk, queue: int) -> None:
+        self._shared = shared
+        self._queue = queue
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One socket, until either side ends it."""
+        await receive()
+        await send({"type": "websocket.accept"})
+        outlet = Outlet(self._queue)
+        session = Session(self._shared, outlet)
+        with SOCKETS.track_inprogress():
+            reading = asyncio.create_task(_read(scope, receive, session, outlet))
+            writing = asyncio.create_task(_write(outlet, send))
+            try:
+                await _until_ended(outlet, reading, writing)
+            finally:
+                session.leave()
+                outlet.end(DONE)
+                await asyncio.wait([writing], timeout=_LAST_WORDS_S)
+                await _stop(reading, writing)
+
+
+async def _until_ended(outlet: Outlet, *tasks: "asyncio.Task[None]") -> None:
+    ended = asyncio.create_task(outlet.ended.wait())
+    try:
+        done, _ = await asyncio.wait([ended, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()  # a fault of ours is logged by the server
+    finally:
+        ended.cancel()
+
+
+async def _stop(*tasks: "asyncio.Task[None]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _read(scope: Scope, receive: Receive, session: Session, outlet: Outlet) -> None:
+    token = parse_qs(scope["query_string"].decode("latin-1")).get("access_token", [""])[0]
+    if token:
+        try:
+            await session.log_in(token)
+        except Unauthenticated:
+            session.expire()
+            return
+    while not outlet.ended.is_set():
+        try:
+            async with asyncio.timeout_at(session.deadline):
+                message = await receive()
+        except TimeoutError:
+            session.expire()
+            return
+        if message["type"] == "websocket.disconnect":
+            return
+        await session.hear(message.get("text") or (message.get("bytes") or b"").decode(errors="replace"))
+
+
+async def _write(outlet: Outlet, send: Send) -> None:
+    with suppress(OSError):  # the client has gone: its disconnect message ends the session
+        async for text in outlet.texts():
+            await send({"type": "websocket.send", "text": text})
+        await send({"type": "websocket.close", "code": outlet.code})

@@ -1,0 +1,145 @@
+"""One OpenAPI 3.1 document out of those of the services (https://spec.openapis.org/oas/v3.1.1)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from roundsman.gateway.domain.naming import new_names, referenced, renamed
+from roundsman.gateway.domain.routes import owner_of
+
+Document = dict[str, Any]
+
+_METHODS = frozenset({"get", "put", "post", "delete", "patch", "options", "head", "trace"})
+_NOT_A_LETTER = re.compile(r"\W")
+_SCHEME = "bearer"
+_PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
+_UNFIT = "HTTPValidationError"  # the framework's own; ours are problems
+
+_ABOUT = """\
+Log in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer <token>`.
+
+A `POST` that creates or charges needs an `Idempotency-Key`: the same key gives the same answer and one effect.
+Lists have `cursor` and `limit`. Errors are `application/problem+json`; `type` names the rule. Times are UTC,
+money is in minor units.
+
+Live events come on the WebSocket `/ws/v1`: send `{"type": "login", "token": "..."}`, then
+`{"type": "subscribe", "channel": "order:<id>"}` (also `vendor:<id>`, `driver:<id>`, `dispatch`); with the `cursor`
+of the last event seen, a subscription goes on where it ended.
+"""
+
+_PROBLEM = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "Names the rule; stable."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to do, for a person."},
+        "fields": {
+            "type": "array",
+            "description": "Which fields of the request are wrong.",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "problem": {"type": "string"}},
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": "/problems/not-found",
+            "title": "not found",
+            "status": 404,
+            "detail": "There is no such order.",
+        }
+    ],
+}
+
+
+def merge(documents: Mapping[str, Document]) -> Document:
+    """The document of the whole platform from service -> its own document.
+
+    Only what the gateway forwards is in it. Names of schemas that clash get their service's name before them.
+    """
+    schemas_of = {name: document.get("components", {}).get("schemas", {}) for name, document in documents.items()}
+    names = new_names(schemas_of)
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    for service, document in documents.items():
+        own = renamed(document.get("paths", {}), names[service])
+        paths |= {path: _path_item(item, service) for path, item in own.items() if owner_of(path) == service}
+        schemas |= {
+            names[service][name]: renamed(schema, names[service]) for name, schema in schemas_of[service].items()
+        }
+    _name_operations(paths)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Roundsman", "version": "1", "description": _ABOUT},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": _about(document)} for name, document in documents.items()],
+        "paths": paths,
+        "components": {
+            "schemas": _used(paths, schemas) | {"Problem": _PROBLEM},
+            "responses": {"Problem": _problem_response("The request was refused, or failed.")},
+            "securitySchemes": {_SCHEME: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _path_item(item: dict[str, Any], service: str) -> dict[str, Any]:
+    return {key: _operation(value, service) if key in _METHODS else value for key, value in item.items()}
+
+
+def _operation(operation: dict[str, Any], service: str) -> dict[str, Any]:
+    responses = {
+        status: _PROBLEM_REF if _is_unfit(response) else response for status, response in operation["responses"].items()
+    }
+    changed = operation | {"tags": [service], "responses": responses | {"default": _PROBLEM_REF}}
+    if operation.get("security"):
+        changed["security"] = [{_SCHEME: []}]
+    return changed
+
+
+def _is_unfit(response: dict[str, Any]) -> bool:
+    return _UNFIT in referenced(response)
+
+
+def _problem_response(description: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "content": content}
+
+
+def _about(document: Document) -> str:
+    info = document.get("info", {})
+    return str(info.get("description") or f"The {info.get('title', '')} service.")
+
+
+def _operations(paths: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in paths.items():
+        for method in _METHODS & item.keys():
+            yield path, method, item[method]
+
+
+def _name_operations(paths: dict[str, Any]) -> None:
+    """Short operation ids, as a generated client would have them: the route's own name where that is unique."""
+    short = {(path, method): _short_id(path, method, found) for path, method, found in _operations(paths)}
+    uses = Counter(short.values())
+    for path, method, operation in _operations(paths):
+        name = short[path, method]
+        operation["operationId"] = name if uses[name] == 1 else f"{operation['tags'][0]}_{name}"
+
+
+def _short_id(path: str, method: str, operation: dict[str, Any]) -> str:
+    """FastAPI's id is the route's name, then path and method."""
+    given = str(operation.get("operationId") or method + path)
+    return given.removesuffix(_NOT_A_LETTER.sub("_", path) + "_" + method)
+
+
+def _used(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Only the schemas that the paths lead to."""
+    wanted, found = set(referenced(paths)), set[str]()
+    while fresh := (wanted - found) & schemas.keys():
+        found |= fresh
+        wanted |= {name for one in fresh for name in referenced(schemas[one])}
+    return {name: schemas[name] for name in sorted(found)}

@@ -1,0 +1,142 @@
+"""The log as sockets see it: what has come lately, and who is told what comes next."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from roundsman.gateway.domain.channels import Audience, Channel
+from roundsman.gateway.domain.errors import NotKept
+from roundsman.gateway.domain.log import Log, Occurrence, Positions, read_cursor, write_cursor
+from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.ports import Listener
+
+_LONGEST_REPLAY = 500  # events; whoever missed more loads faster
+_LAG_S = 2.0  # how far this gateway may be behind the one that gave a cursor
+_LAG_STEP_S = 0.05
+# After these, who was allowed to follow the order may not be any longer.
+_CHANGES_WHO_MAY_SEE = frozenset({"OrderUnassigned"})
+
+Write = Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(slots=True)
+class _Room:
+    """Those who listen to one channel, and the logs that its events come from."""
+
+    logs: Sequence[Log]
+    listeners: dict[Listener, Audience] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where a subscription begins, and the messages that it missed since its cursor."""
+
+    cursor: str
+    missed: Sequence[str]
+
+
+class Stream:
+    """Takes the log's records in order and tells the listeners. All but `wait_for` is done in one go, without
+    giving way: what is replayed when joining and what is told from then on fit without gap or overlap.
+    """
+
+    def __init__(self, recent: Recent, logs_of: Callable[[Channel], Sequence[Log]], write: Write) -> None:
+        self._recent = recent
+        self._logs_of = logs_of
+        self._write = write
+        self._rooms: dict[Channel, _Room] = {}
+
+    @property
+    def rooms(self) -> int:
+        """How many channels somebody listens to."""
+        return len(self._rooms)
+
+    def take(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
+        """The next record of a log; None if no channel tells it."""
+        self._recent.add(log, offset, occurrence)
+        for channel in occurrence.channels if occurrence else ():
+            room = self._rooms.get(channel)
+            if room and occurrence:
+                self._tell(room, channel, occurrence)
+
+    def cursor(self, channel: Channel) -> str:
+        """Where the channel's logs stand now."""
+        room = self._rooms.get(channel)
+        return write_cursor(self._positions(room.logs if room else self._logs_of(channel)))
+
+    async def wait_for(self, cursor: str) -> None:
+        """Give way until everything before the cursor has come here too, or it is clear that it will not soon."""
+        positions = read_cursor(cursor)
+        for _ in range(round(_LAG_S / _LAG_STEP_S)):
+            if all(self._recent.next_of(log) >= offset for log, offset in positions.items()):
+                return
+            await asyncio.sleep(_LAG_STEP_S)
+
+    def join(self, channel: Channel, listener: Listener, audience: Audience, cursor: str | None) -> Joined:
+        """Tell the listener what comes from now on; gives what came since the cursor.
+
+        Raises:
+            NotKept: the cursor is of other logs, too old, or ahead of us; the listener has not joined.
+        """
+        room = self._rooms.get(channel) or _Room(self._logs_of(channel))
+        begun_at = self._positions(room.logs) if cursor is None else read_cursor(cursor)
+        missed = self._missed(channel, room, audience, begun_at) if cursor is not None else []
+        room.listeners[listener] = audience
+        self._rooms[channel] = room
+        return Joined(write_cursor(begun_at), missed)
+
+    def leave(self, channel: Channel, listener: Listener) -> None:
+        """Tell the listener no more of this channel."""
+        room = self._rooms.get(channel)
+        if room:
+            room.listeners.pop(listener, None)
+            if not room.listeners:
+                del self._rooms[channel]
+
+    def lost(self) -> None:
+        """Records were lost to us: have every client load anew, and subscribe anew."""
+        rooms, self._rooms = self._rooms, {}
+        for channel, room in rooms.items():
+            text = self._write({"type": "reload", "channel": channel.name})
+            for listener in room.listeners:
+                listener.tell(text)
+
+    def _positions(self, logs: Sequence[Log]) -> Positions:
+        return {log: self._recent.next_of(log) for log in logs}
+
+    def _missed(self, channel: Channel, room: _Room, audience: Audience, since: Positions) -> list[str]:
+        if since.keys() != set(room.logs):
+            raise NotKept("a cursor of another channel, or from before the logs were laid out anew")
+        events = self._recent.since(channel, since)
+        if len(events) > _LONGEST_REPLAY:
+            raise NotKept(f"{len(events)} events were missed")
+        seen, texts = dict(since), []
+        for event in events:
+            seen[event.log] = event.offset + 1
+            texts.append(self._text(channel, event, audience, write_cursor(seen)))
+        return texts
+
+    def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
+        cursor = write_cursor(self._positions(room.logs))
+        texts: dict[Audience, str] = {}
+        for listener, audience in list(room.listeners.items()):
+            text = texts.get(audience)
+            if text is None:
+                text = texts[audience] = self._text(channel, occurrence, audience, cursor)
+            listener.tell(text)
+            if occurrence.event in _CHANGES_WHO_MAY_SEE and audience is Audience.OTHERS:
+                listener.review(channel)
+
+    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> str:
+        return self._write(
+            {
+                "type": "event",
+                "channel": channel.name,
+                "cursor": cursor,
+                "event": occurrence.event,
+                "sequence": occurrence.sequence,
+                "at": occurrence.at,
+                "data": occurrence.show(channel, audience),
+            }
+        )

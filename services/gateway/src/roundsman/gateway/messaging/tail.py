@@ -1,0 +1,159 @@
+"""Reads the event topics as they grow: all partitions, without a consumer group, for this process alone."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from roundsman.contracts.codec import AvroCodec, SchemaLookup
+from roundsman.contracts.errors import RegistryUnavailable, UnknownSchemaId
+from roundsman.contracts.message import Message
+from roundsman.gateway.domain.known import KnownFacts
+from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.handlers.stream import Stream
+from roundsman.gateway.messaging.exposure import TOPICS
+from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
+from roundsman.kernel.errors import InvalidMessage
+
+log = structlog.get_logger(__name__)
+
+_POLL_MS = 500
+_BATCH = 500
+_GIVE_WAY_EVERY = 50  # records; sockets and requests share this loop
+_BACK_OFF_S = 0.5
+_START_TIMEOUT_S = 30.0
+_STOP_TIMEOUT_S = 5.0
+
+Batches = Mapping[TopicPartition, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the broker is, how topics are named there, and how many records of each partition to begin with."""
+
+    bootstrap: str
+    topic_prefix: str
+    window: int
+
+
+class Reader:
+    """Bytes -> occurrence."""
+
+    def __init__(self, codec: AvroCodec, schemas: SchemaLookup, facts: KnownFacts) -> None:
+        self._codec = codec
+        self._schemas = schemas
+        self._facts = facts
+
+    async def read(self, value: bytes, place: Place) -> Occurrence | None:
+        """The occurrence; None for what no channel tells and for what cannot be read.
+
+        Raises:
+            RegistryUnavailable: its schema cannot be had just now.
+        """
+        if not is_of_interest(place.headers.get("ce_type", "")):
+            return None
+        try:
+            return occurrence_of(await self._message(value), place, self._facts)
+        except InvalidMessage as error:
+            log.warning("record is not shown", topic=place.log.topic, offset=place.offset, error=type(error).__name__)
+            return None
+
+    async def _message(self, value: bytes) -> Message:
+        try:
+            return self._codec.decode(value)
+        except UnknownSchemaId as unknown:
+            self._codec.learn(unknown.schema_id, await self._schemas.fetch(unknown.schema_id))
+            return self._codec.decode(value)
+
+
+class Tail:
+    """Feeds the stream. `ready` is set once it has caught up with the logs for the first time."""
+
+    def __init__(self, source: Source, reader: Reader, recent: Recent, stream: Stream) -> None:
+        self._source = source
+        self._reader = reader
+        self._recent = recent
+        self._stream = stream
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read for ever, on from where it was after a fault."""
+        while True:
+            try:
+                await self._session()
+            except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+                self._begin_anew(error)
+            except (KafkaError, RegistryUnavailable, TimeoutError, OSError) as error:
+                log.warning("events are read again in a moment", error=repr(error))
+                await asyncio.sleep(_BACK_OFF_S)
+
+    def _begin_anew(self, error: KafkaError) -> None:
+        """Where we stood is gone from the log: nobody can say what was missed."""
+        log.warning("events were lost", error=repr(error))
+        self.ready.clear()
+        self._recent.forget()
+        self._stream.lost()
+
+    async def _session(self) -> None:
+        kafka = AIOKafkaConsumer(
+            *(self._source.topic_prefix + topic for topic in TOPICS),
+            bootstrap_servers=self._source.bootstrap,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+        )
+        await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
+        try:
+            ends = await self._seek(kafka)
+            while True:
+                await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
+                if not self.ready.is_set() and all([await kafka.position(place) >= ends[place] for place in ends]):
+                    self.ready.set()
+        finally:
+            await self._stop(kafka)
+
+    async def _seek(self, kafka: AIOKafkaConsumer) -> Mapping[TopicPartition, int]:
+        """Go on where we stood, or begin a window before the end; gives where the logs ended just now."""
+        places = kafka.assignment()
+        firsts, ends = await kafka.beginning_offsets(places), await kafka.end_offsets(places)
+        stood = self._recent.positions()
+        for place in places:
+            name = self._log(place)
+            if name not in stood:
+                self._recent.begin(name, max(firsts[place], ends[place] - self._source.window))
+            offset = self._recent.next_of(name)
+            if not firsts[place] <= offset <= ends[place]:
+                raise OffsetOutOfRangeError({place: offset})
+            kafka.seek(place, offset)
+        return {place: int(end) for place, end in ends.items()}
+
+    async def _take(self, batches: Batches) -> None:
+        for count, (place, record) in enumerate(_in_order_of_time(batches), start=1):
+            name = self._log(place)
+            headers = {key: value.decode(errors="replace") for key, value in record.headers}
+            at = Place(log=name, offset=record.offset, headers=headers)
+            occurrence = await self._reader.read(record.value or b"", at)
+            self._stream.take(name, record.offset, occurrence)
+            if count % _GIVE_WAY_EVERY == 0:
+                await asyncio.sleep(0)
+
+    async def _stop(self, kafka: AIOKafkaConsumer) -> None:
+        try:
+            await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
+        except (TimeoutError, KafkaError) as error:
+            log.warning("reading did not stop in order", error=repr(error))
+
+    def _log(self, place: TopicPartition) -> Log:
+        return Log(place.topic.removeprefix(self._source.topic_prefix), place.partition)
+
+
+def _in_order_of_time(batches: Batches) -> Iterator[tuple[TopicPartition, Any]]:
+    """All records, each partition's in its order, the partitions among each other by time."""
+    rows = [[(place, record) for record in records] for place, records in batches.items()]
+    return merge(*rows, key=lambda row: row[1].timestamp)
