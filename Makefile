@@ -6,7 +6,8 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
 PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)))
-SOURCES := $(wildcard contracts/src contracts/tests libs/*/src libs/*/tests services/*/src services/*/tests tests-e2e)
+MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml))))
+TESTS := $(shell find contracts libs services tests-e2e -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 
 .PHONY: help
@@ -47,7 +48,8 @@ test-unit: $(VENV)/.packages ## The tests that need no server
 check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what CI checks before the tests
 	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/ruff check --quiet .
-	$(VENV)/bin/mypy $(SOURCES)
+	$(VENV)/bin/mypy $(addprefix -p roundsman.,$(MODULES))
+	$(VENV)/bin/mypy $(TESTS)
 	$(PY) -m roundsman.testkit.imports
 	$(PY) -m roundsman.testkit.sizes
 	$(PY) -m roundsman.contracts check
