@@ -91,14 +91,13 @@ CAPTURED = _money(payment.PaymentCaptured, amount_minor=1410, released_minor=0, 
 ACCEPTED = _ticket(vendor.TicketAccepted, ready_at=NOON + timedelta(minutes=20))
 READY = _ticket(vendor.TicketReady)
 NO_DRIVER = _said(dispatch.NoDriverFound, 0, job_id="job", offers=3)
-JOURNEY: dict[Status, list[Message]] = {
-    Status.PLACED: [],
-    Status.AUTHORIZED: [AUTHORIZED],
-    Status.ACCEPTED: [ACCEPTED],
-    Status.ASSIGNED: [assigned(ADA)],
-    Status.PICKED_UP: [progressed("picked_up")],
-    Status.DELIVERED: [progressed("delivered")],
-    Status.COMPLETED: [CAPTURED],
+JOURNEY: dict[Status, Message] = {  # what brings an order there from the status before
+    Status.AUTHORIZED: AUTHORIZED,
+    Status.ACCEPTED: ACCEPTED,
+    Status.ASSIGNED: assigned(ADA),
+    Status.PICKED_UP: progressed("picked_up"),
+    Status.DELIVERED: progressed("delivered"),
+    Status.COMPLETED: CAPTURED,
 }
 
 INCOMING: dict[str, Message] = {
@@ -135,18 +134,19 @@ class Saga:
     async def at(cls, status: Status) -> "Saga":
         """Bring an order there; what that staged is forgotten."""
         saga = cls()
-        await saga.place()
-        if status is Status.CANCELLED:
-            await saga.cancel()
-        else:
-            for reached, messages in JOURNEY.items():
-                for message in messages:
-                    await saga.hear(message)
-                if reached is status:
-                    break
-        assert saga.order["status"] == status
+        await saga.bring(status)
         saga.database.state.outbox.clear()
         return saga
+
+    async def bring(self, status: Status) -> None:
+        """Place the order and bring it there."""
+        await self.place()
+        if status is Status.CANCELLED:
+            await self.cancel()
+        for message in JOURNEY.values():
+            if self.order["status"] != status:
+                await self.hear(message)
+        assert self.order["status"] == status
 
     async def place(self) -> None:
         """Place the order."""
