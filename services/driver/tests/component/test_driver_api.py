@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from yarl import URL
 
 from roundsman.driver.app import SERVICE
 from roundsman.kernel.ids import OrgId
@@ -215,8 +216,15 @@ async def test_who_earned_nothing_sees_nothing(town: Town) -> None:
         200,
         {"items": [], "total_minor": 0, "currency": "USD", "totals": [], "next_cursor": None},
     )
-    assert (await town.call("GET", f"{path}?from=soon", town.driver(who)))[0] == 422
-    assert (await town.call("GET", f"{path}?cursor=nonsense", town.driver(who)))[0] == 422
+    for wrong in (
+        "from=soon",
+        "cursor=nonsense",
+        "from=0001-01-01T00:00:00%2B14:00",
+        "cursor=MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMApq",
+    ):
+        url = URL(f"/api/v1{path}?{wrong}", encoded=True)
+        async with town.service.http.get(url, headers=town.driver(who)) as answer:
+            assert answer.status == 422, wrong
 
 
 async def test_new_drivers_are_approved_at_once_where_that_is_set(

@@ -191,6 +191,13 @@ async def test_each_expiry_is_watched_in_turn(office: Office) -> None:
     assert office.statuses == ["pending"]
 
 
+async def test_a_document_until_the_end_of_the_calendar_stays_valid(office: Office) -> None:
+    await office.register("dana", a_file(BICYCLE, a_licence(date.max)))
+
+    assert (await office.approve()).approved
+    assert not timers_set(office.database)
+
+
 async def test_a_renewed_document_keeps_a_driver_at_work(office: Office) -> None:
     await office.register("dana", a_file(BICYCLE, a_licence(date(2026, 3, 4))))
     await office.approve()

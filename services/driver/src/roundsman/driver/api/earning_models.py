@@ -11,7 +11,10 @@ from roundsman.web.pages import MAX_PAGE
 
 
 def _in_utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time is outside of the calendar") from error
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]  # without a zone it is UTC

@@ -1,7 +1,7 @@
 """Routes of a driver's own: their file, what they do now, what they earned."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -104,6 +104,6 @@ def _cursor(last: Earning) -> str:
 def _before(cursor: str) -> tuple[datetime, str]:
     last = Cursor.decode(cursor)
     try:
-        return datetime.fromisoformat(last.sort), last.id
-    except ValueError as error:
+        return datetime.fromisoformat(last.sort).astimezone(UTC), last.id
+    except (ValueError, OverflowError) as error:
         raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error

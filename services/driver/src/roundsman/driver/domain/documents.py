@@ -20,8 +20,10 @@ class Document:
             raise BadDocument("A document needs a kind and a number.")
 
     @property
-    def expires_at(self) -> datetime:
-        """The first moment at which it is no longer valid."""
+    def expires_at(self) -> datetime | None:
+        """The first moment at which it is no longer valid; None after the last day there is: it stays valid."""
+        if self.expires_on == date.max:
+            return None
         return datetime.combine(self.expires_on + timedelta(days=1), time(), UTC)
 
 
@@ -41,9 +43,10 @@ def checked(documents: Sequence[Document], at: datetime) -> tuple[Document, ...]
 
 def expired(documents: Sequence[Document], at: datetime) -> list[Document]:
     """Those that are not valid any more."""
-    return [document for document in documents if document.expires_at <= at]
+    return [document for document in documents if document.expires_at is not None and document.expires_at <= at]
 
 
 def next_expiry_after(documents: Sequence[Document], at: datetime) -> datetime | None:
     """When the next of them will stop being valid."""
-    return min((document.expires_at for document in documents if document.expires_at > at), default=None)
+    ends = [document.expires_at for document in documents if document.expires_at is not None]
+    return min((expires_at for expires_at in ends if expires_at > at), default=None)

@@ -1,6 +1,6 @@
 """Routes of the queue of tickets: see it, answer, make ready."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -89,6 +89,6 @@ def _cursor(last: Ticket) -> str:
 def _after(cursor: str) -> tuple[datetime, str]:
     last = Cursor.decode(cursor)
     try:
-        return datetime.fromisoformat(last.sort), last.id
-    except ValueError as error:
+        return datetime.fromisoformat(last.sort).astimezone(UTC), last.id
+    except (ValueError, OverflowError) as error:
         raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error
