@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.dispatch.domain.job import Assignment, Job
-from roundsman.dispatch.domain.offer import OfferState
+from roundsman.dispatch.domain.offer import Offer, OfferState
 from roundsman.dispatch.handlers.own_offer import own_offer
 from roundsman.dispatch.ports import JOB_GIVE_UP, OFFER_EXPIRY, UnitOfWork
 
@@ -27,7 +27,7 @@ async def accept_offer(cmd: AcceptOffer, uow: UnitOfWork) -> Job:
     """
     offer, courier = await own_offer(cmd.offer_id, cmd.user_id, uow)
     job = await uow.jobs.get(offer.terms.job_id)
-    if offer.answer.state is OfferState.ACCEPTED and job.course.driver_id == courier.id:
+    if job.course.driver_id == courier.id and _is_accepted(offer, job):
         return job
     offer.accept(cmd.at)
     job.assign(
@@ -43,3 +43,8 @@ async def accept_offer(cmd: AcceptOffer, uow: UnitOfWork) -> Job:
     uow.timers.cancel(OFFER_EXPIRY, offer.id)
     uow.timers.cancel(JOB_GIVE_UP, job.id)
     return job
+
+
+def _is_accepted(offer: Offer, job: Job) -> bool:
+    """The job is read after its offer: an acceptance that commits in between shows in the job alone."""
+    return offer.answer.state is OfferState.ACCEPTED or (offer.is_open and job.is_live)

@@ -66,7 +66,9 @@ def _require_possible(job: Job, courier: Courier) -> None:
         raise JobAlreadyAssigned("Another driver has this job: unassign it first.")
     if job.is_over:
         raise JobNotOpen("This job is over.")
-    if courier.engagement and courier.engagement.offer_id is None:
+    engaged = courier.engagement
+    # The same assignment, committed between the two reads, is no other job: the conflict at commit repeats us.
+    if engaged and engaged.offer_id is None and engaged.job_id != job.id:
         raise DriverBusy("This driver has another job.")
     if not courier.can_work:
         raise DriverNotAvailable("This driver is not approved or not online.")

@@ -5,6 +5,7 @@ two processes that play rounds at once waste work and never make two offers. Lea
 """
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 
@@ -79,10 +80,9 @@ class Rounds:
                 await self._rest()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), _POLL_S)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_POLL_S):  # not wait_for: in Python 3.11 it can lose a cancellation
+                await self._woken.wait()
 
     async def _play(self, org_id: str) -> int:
         now = self.units.clock.now()

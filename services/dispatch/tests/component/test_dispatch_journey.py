@@ -1,0 +1,377 @@
+"""Dispatch alone on the real servers: commands and drivers by topic, people by HTTP."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from roundsman.contracts.message import Message
+from roundsman.contracts.types import dispatch as contracts
+from roundsman.contracts.types import driver as drivers
+from roundsman.contracts.types.tracking import PositionReported
+from roundsman.dispatch.app import SERVICE
+from roundsman.dispatch.domain.values import job_id_of
+from roundsman.kernel.ids import DriverId, OrderId, OrgId
+from roundsman.testkit import Component, TokenIssuer, eventually, running
+from roundsman.testkit.component import Surroundings
+from roundsman.web import Role
+
+pytestmark = pytest.mark.stack
+
+PIN, SALT = "4711", "00ff00ff"
+DIGEST = hashlib.sha256((SALT + PIN).encode()).hexdigest()
+
+
+@dataclass
+class Depot:
+    """The running service and an organization of its own for each test, with the people in it."""
+
+    service: Component
+    issuer: TokenIssuer
+    org_id: OrgId
+
+    @property
+    def now(self) -> datetime:
+        return self.service.chassis.clock.now()
+
+    async def call(self, method: str, path: str, who: str, *roles: Role, body: Any = None) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self.issuer.token(who, *roles, org_id=self.org_id)}"}
+        async with self.service.http.request(method, f"/api/v1{path}", json=body, headers=headers) as response:
+            return response.status, await response.json()
+
+    async def drives(self, name: str) -> str:
+        """A driver is approved; gives the id."""
+        driver_id = DriverId.derived(self.now, name)
+        changed = drivers.DriverChanged(
+            driver_id=driver_id,
+            user_id=self.issuer.user(name),
+            org_id=self.org_id,
+            name=name,
+            status=drivers.DriverChangedStatus.APPROVED,
+            vehicle_type="bicycle",
+            at=self.now,
+        )
+        await self.service.publish(changed, key=driver_id)
+        return driver_id
+
+    async def says(self, driver_id: str, availability: str) -> None:
+        changed = drivers.AvailabilityChanged(
+            driver_id=driver_id,
+            availability=drivers.AvailabilityChangedAvailability(availability),
+            lat=52.5,
+            lon=13.4,
+            at=self.now,
+        )
+        await self.service.publish(changed, key=driver_id)
+
+    async def online(self, name: str) -> str:
+        driver_id = await self.drives(name)
+        await self.says(driver_id, "online")
+        await self.shown("drivers", driver_id=driver_id, state="free")
+        return driver_id
+
+    async def orders(self, *proof: str, message_id: str = "", give_up_s: float = 3600) -> OrderId:
+        order_id = OrderId.new(self.now)
+        await self.service.publish(self.request(order_id, proof, give_up_s), key=order_id, message_id=message_id)
+        return order_id
+
+    def request(self, order_id: str, proof: tuple[str, ...], give_up_s: float) -> contracts.RequestDelivery:
+        place = contracts.RequestDeliveryPlace(lat=52.5, lon=13.4, address="Torstraße 1")
+        return contracts.RequestDelivery(
+            order_id=order_id,
+            org_id=self.org_id,
+            vendor_id="ven_1",
+            customer_id="usr_1",
+            pickup=place,
+            dropoff=place,
+            ready_at=self.now,
+            give_up_at=self.now + timedelta(seconds=give_up_s),
+            earning_minor=520,
+            currency="USD",
+            proof=proof,
+            pin_salt=SALT,
+            pin_digest=DIGEST,
+            at=self.now,
+        )
+
+    async def offer(self, name: str) -> dict[str, Any]:
+        """The first open offer of a driver; waits for it."""
+
+        async def mine() -> Any:
+            status, answer = await self.call("GET", "/offers/mine", name, Role.DRIVER)
+            assert status == 200
+            return answer["items"]
+
+        offers: list[dict[str, Any]] = await eventually(mine)
+        return offers[0]
+
+    async def assigned(self, name: str, *proof: str) -> str:
+        """A new job that the driver has accepted; gives its id."""
+        await self.orders(*proof)
+        offer = await self.offer(name)
+        status, job = await self.call("POST", f"/offers/{offer['offer_id']}/accept", name, Role.DRIVER)
+        assert (status, job["state"]) == (200, "assigned")
+        return str(job["job_id"])
+
+    async def reports(self, name: str, job_id: str, step: str, **proof: str) -> tuple[int, Any]:
+        return await self.call("POST", f"/jobs/{job_id}/progress", name, Role.DRIVER, body={"step": step, **proof})
+
+    async def shown(self, what: str, **match: Any) -> dict[str, Any]:
+        """The same; waits for it."""
+        row = await eventually(lambda: self.on_board(what, **match))
+        assert row is not None
+        return row
+
+    async def on_board(self, what: str, **match: Any) -> dict[str, Any] | None:
+        """The first row of a part of the board that has these values."""
+        status, board = await self.call("GET", "/dispatch/board", "dora", Role.DISPATCHER)
+        assert status == 200
+        rows: list[dict[str, Any]] = board[what]
+        return next((row for row in rows if match.items() <= row.items()), None)
+
+    async def told(self, order_id: str) -> list[Message]:
+        return await self.service.published("dispatch.events.v1", key=order_id)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def service(surroundings: Surroundings) -> AsyncIterator[Component]:
+    async with running(SERVICE, surroundings, {"ROUNDSMAN_OFFER_S": "5"}) as service:
+        yield service
+
+
+@pytest.fixture
+def depot(service: Component, issuer: TokenIssuer) -> Depot:
+    return Depot(service, issuer, OrgId.new(service.chassis.clock.now()))
+
+
+def names(messages: list[Message]) -> list[str]:
+    return [type(message).__name__ for message in messages]
+
+
+async def test_an_order_is_offered_accepted_carried_and_delivered_with_proof(depot: Depot) -> None:
+    driver_id = await depot.online("ada")
+    order_id = await depot.orders("pin")
+    offer = await depot.offer("ada")
+    assert (offer["order_id"], offer["job_id"]) == (order_id, job_id_of(order_id))
+    assert (offer["earning_minor"], offer["currency"]) == (520, "USD")
+
+    status, job = await depot.call("POST", f"/offers/{offer['offer_id']}/accept", "ada", Role.DRIVER)
+    assert (status, job["driver_id"], job["state"]) == (200, driver_id, "assigned")
+    for step in ("arrived_at_pickup", "picked_up", "arrived_at_dropoff"):
+        assert (await depot.reports("ada", job["job_id"], step))[0] == 200
+    status, job = await depot.reports("ada", job["job_id"], "delivered", pin=PIN)
+    assert (status, job["state"]) == (200, "delivered")
+
+    async def story() -> list[Message] | None:
+        told = await depot.told(order_id)
+        return told if len(told) == 7 else None
+
+    told = await eventually(story) or []
+    assert names(told) == ["JobOpened", "OfferMade", "DriverAssigned", *["JobProgressed"] * 4]
+    delivered = told[-1]
+    assert isinstance(delivered, contracts.JobProgressed)
+    assert (delivered.step.value, delivered.proof, delivered.earning_minor) == ("delivered", ("pin",), 520)
+    headers = [one.headers for one in await depot.service.received("dispatch.events.v1", key=order_id)]
+    assert [one["ce_sequence"] for one in headers] == [str(n) for n in range(1, 8)]
+    assert {one.get("org") for one in headers[1:]} == {depot.org_id}
+
+
+async def test_a_declined_offer_goes_to_the_next_driver_and_the_decisions_tell_why(depot: Depot) -> None:
+    first, second = await depot.online("bea"), await depot.online("ben")
+    order_id = await depot.orders()
+    row = await depot.shown("offers", order_id=order_id)
+    asked, other = ("bea", "ben") if row["driver_id"] == first else ("ben", "bea")
+
+    status, outcome = await depot.call(
+        "POST", f"/offers/{row['offer_id']}/decline", asked, Role.DRIVER, body={"reason": "flat tyre"}
+    )
+    assert (status, outcome["state"]) == (200, "declined")
+
+    assert (await depot.offer(other))["order_id"] == order_id
+    status, page = await depot.call("GET", f"/jobs/{job_id_of(order_id)}/decisions", "dora", Role.DISPATCHER)
+    assert status == 200
+    offers = [one for one in page["items"] if one["kind"] == "offer"]
+    assert {one["driver_id"] for one in offers} == {first, second}
+    verdicts = {one["driver_id"]: one["verdict"] for one in offers[-1]["candidates"]}
+    assert verdicts[row["driver_id"]] == "refused"
+
+
+async def test_an_unanswered_offer_expires_and_cannot_be_accepted(depot: Depot) -> None:
+    await depot.online("cleo")
+    order_id = await depot.orders()
+    offer = await depot.offer("cleo")
+
+    async def expired() -> bool:
+        return "OfferExpired" in names(await depot.told(order_id))
+
+    assert await eventually(expired)
+    status, problem = await depot.call("POST", f"/offers/{offer['offer_id']}/accept", "cleo", Role.DRIVER)
+    assert (status, problem["type"]) == (409, "/problems/offer-expired")
+
+
+async def test_a_driver_who_goes_offline_loses_the_offer(depot: Depot) -> None:
+    driver_id = await depot.online("dan")
+    await depot.orders()
+    offer = await depot.offer("dan")
+
+    await depot.says(driver_id, "offline")
+
+    await depot.shown("drivers", driver_id=driver_id, state="unavailable")
+    status, problem = await depot.call("POST", f"/offers/{offer['offer_id']}/accept", "dan", Role.DRIVER)
+    assert (status, problem["type"]) in [(409, "/problems/offer-not-open"), (409, "/problems/offer-expired")]
+
+
+async def test_a_job_that_nobody_takes_is_given_up(depot: Depot) -> None:
+    order_id = await depot.orders(give_up_s=0.5)
+
+    async def given_up() -> bool:
+        return "NoDriverFound" in names(await depot.told(order_id))
+
+    assert await eventually(given_up)
+    status, page = await depot.call("GET", f"/jobs/{job_id_of(order_id)}/decisions", "dora", Role.DISPATCHER)
+    assert (status, {one["kind"] for one in page["items"]}) == (200, {"nobody"})
+
+
+async def test_wrong_pins_are_counted_and_then_only_a_dispatcher_delivers(depot: Depot) -> None:
+    await depot.online("eva")
+    job_id = await depot.assigned("eva", "pin")
+    assert (await depot.reports("eva", job_id, "delivered", pin=PIN))[1]["type"] == "/problems/illegal-step"
+    await depot.reports("eva", job_id, "picked_up")
+    assert (await depot.reports("eva", job_id, "delivered"))[1]["type"] == "/problems/proof-missing"
+
+    wrong = [await depot.reports("eva", job_id, "delivered", pin="0000") for _ in range(6)]
+    assert [status for status, _ in wrong] == [422] * 5 + [409]
+    assert (await depot.reports("eva", job_id, "delivered", pin=PIN))[1]["type"] == "/problems/pin-locked"
+
+    body = {"step": "delivered"}
+    status, job = await depot.call("POST", f"/jobs/{job_id}/progress", "dora", Role.DISPATCHER, body=body)
+    assert (status, job["state"]) == (200, "delivered")
+
+
+async def test_a_dispatcher_assigns_and_unassigns(depot: Depot) -> None:
+    driver_id, free = await depot.online("finn"), await depot.online("flo")
+    order_id = await depot.orders()
+    job_id = job_id_of(order_id)
+    await depot.shown("jobs", job_id=job_id)
+
+    status, job = await depot.call(
+        "POST", f"/jobs/{job_id}/assign", "dora", Role.DISPATCHER, body={"driver_id": driver_id}
+    )
+    assert (status, job["driver_id"]) == (200, driver_id)
+    status, problem = await depot.call(
+        "POST", f"/jobs/{job_id}/assign", "dora", Role.DISPATCHER, body={"driver_id": free}
+    )
+    assert (status, problem["type"]) == (409, "/problems/job-already-assigned")
+    status, job = await depot.call(
+        "POST", f"/jobs/{job_id}/unassign", "dora", Role.DISPATCHER, body={"reason": "bicycle broke down"}
+    )
+    assert (status, job["driver_id"]) == (200, None)
+
+    await depot.shown("offers", job_id=job_id, driver_id=free)
+    status, page = await depot.call("GET", f"/jobs/{job_id}/decisions?limit=200", "dora", Role.DISPATCHER)
+    assert {"assign", "unassign"} <= {one["kind"] for one in page["items"]}
+
+
+async def test_the_same_request_twice_and_accepting_twice_at_once_have_one_effect(depot: Depot) -> None:
+    await depot.online("gil")
+    message_id = f"msg_{secrets.token_hex(8)}"
+    order_id = OrderId.new(depot.now)
+    request = depot.request(order_id, (), 3600)
+    for number in (message_id, message_id, ""):
+        await depot.service.publish(request, key=order_id, message_id=number)
+    offer = await depot.offer("gil")
+
+    accept = f"/offers/{offer['offer_id']}/accept"
+    answers = await asyncio.gather(*(depot.call("POST", accept, "gil", Role.DRIVER) for _ in range(4)))
+
+    assert [status for status, _ in answers] == [200] * 4
+    assert {answer["version"] for _, answer in answers} == {answers[0][1]["version"]}
+
+    async def assigned() -> list[str] | None:
+        told = names(await depot.told(order_id))
+        return told if "DriverAssigned" in told else None
+
+    assert await eventually(assigned) == ["JobOpened", "OfferMade", "DriverAssigned"]
+
+
+async def test_a_cancelled_delivery_ends_the_job_and_frees_the_driver(depot: Depot) -> None:
+    driver_id = await depot.online("hal")
+    job_id = await depot.assigned("hal")
+    order_id = job_id.replace("job_", "ord_")
+
+    cancel = contracts.CancelDelivery(order_id=order_id, reason="customer_request", at=depot.now)
+    await depot.service.publish(cancel, key=order_id)
+
+    await depot.shown("drivers", driver_id=driver_id, state="free")
+    status, page = await depot.call("GET", "/jobs/mine?state=done", "hal", Role.DRIVER)
+    assert status == 200
+    assert [(one["job_id"], one["state"], one["reason"]) for one in page["items"]] == [
+        (job_id, "cancelled", "customer_request")
+    ]
+
+
+async def test_a_position_moves_the_driver_on_the_board(depot: Depot) -> None:
+    driver_id = await depot.online("ida")
+    seen = PositionReported(driver_id=driver_id, lat=52.6, lon=13.5, at=depot.now)
+
+    await depot.service.publish(seen, key=driver_id)
+
+    async def moved() -> bool:
+        row = await depot.on_board("drivers", driver_id=driver_id)
+        return row is not None and row["position"]["lat"] == 52.6
+
+    assert await eventually(moved)
+
+
+async def test_other_peoples_jobs_and_offers_are_not_found(depot: Depot) -> None:
+    await depot.online("jo")
+    await depot.orders()
+    offer = await depot.offer("jo")
+    accept, job = f"/offers/{offer['offer_id']}/accept", f"/jobs/{offer['job_id']}"
+
+    assert (await depot.call("POST", accept, "kim", Role.DRIVER))[0] == 404
+    assert (await depot.call("GET", job, "kim", Role.DRIVER))[0] == 404
+    assert (await depot.call("GET", job, "kim", Role.CUSTOMER))[0] == 404
+    body = {"step": "picked_up"}
+    assert (await depot.call("POST", f"{job}/progress", "kim", Role.DRIVER, body=body))[0] == 404
+    assert (await depot.call("GET", job, "dora", Role.SUPPORT))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/dispatch/board"),
+        ("GET", "/jobs/job_x/decisions"),
+        ("POST", "/jobs/job_x/assign"),
+        ("POST", "/jobs/job_x/unassign"),
+        ("GET", "/offers/mine"),
+        ("GET", "/jobs/mine"),
+    ],
+)
+async def test_a_customer_may_do_none_of_it(depot: Depot, method: str, path: str) -> None:
+    body = {"driver_id": "drv_x", "reason": "x"} if method == "POST" else None
+
+    status, problem = await depot.call(method, path, "cat", Role.CUSTOMER, body=body)
+
+    assert (status, problem["type"]) == (403, "/problems/forbidden")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/jobs/job_x/progress", {"step": "flown"}, "step"),
+        ("/jobs/job_x/progress", {"step": "delivered", "pin_code": "1"}, "pin_code"),
+        ("/jobs/job_x/assign", {}, "driver_id"),
+        ("/jobs/job_x/unassign", {"reason": ""}, "reason"),
+    ],
+)
+async def test_a_bad_request_names_the_field(depot: Depot, path: str, body: dict[str, str], field: str) -> None:
+    status, problem = await depot.call("POST", path, "dora", Role.DISPATCHER, body=body)
+
+    assert (status, [one["field"] for one in problem["fields"]]) == (422, [field])
