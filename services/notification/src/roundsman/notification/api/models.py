@@ -1,0 +1,95 @@
+"""Responses."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.templates import Template
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[datetime, PlainSerializer(_iso, return_type=str)]
+
+
+class NotificationOut(BaseModel):
+    """A message in the app."""
+
+    notification_id: str = Field(examples=["ntf_01h455vb4pex5vsknk084sn02q"])
+    order_id: str = Field(examples=["ord_01h455vb4pex5vsknk084sn02q"])
+    step: str = Field(examples=["order_accepted"])
+    title: str = Field(examples=["Order accepted"])
+    text: str = Field(examples=["Dal House prepares order 4SN02Q, ready 18:05 UTC."])
+    at: Moment
+    read_at: Moment | None = None
+
+    @classmethod
+    def of(cls, message: Notification) -> "NotificationOut":
+        """A message for its reader."""
+        return cls(
+            notification_id=message.id,
+            order_id=message.order_id,
+            step=message.step.value,
+            title=message.subject,
+            text=message.text,
+            at=message.created_at,
+            read_at=message.read_at,
+        )
+
+
+class LogEntryOut(BaseModel):
+    """A message as the staff sees it: who was told what and how, without the words."""
+
+    notification_id: str | None = Field(default=None, description="None while the person is not known yet")
+    order_id: str
+    user_id: str | None = None
+    step: str = Field(examples=["order_completed"])
+    channel: str = Field(examples=["email"])
+    status: str = Field(description="waiting, pending, sent or failed", examples=["sent"])
+    created_at: Moment | None = None
+    sent_at: Moment | None = None
+    why: str = Field(default="", description="What it waits for, or why it failed")
+
+    @classmethod
+    def of(cls, message: Notification) -> "LogEntryOut":
+        """A message that was written."""
+        return cls(
+            notification_id=message.id,
+            order_id=message.order_id,
+            user_id=message.user_id,
+            step=message.step.value,
+            channel=message.channel.value,
+            status=message.status.value,
+            created_at=message.created_at,
+            sent_at=message.sent_at,
+            why=message.failure,
+        )
+
+
+class TemplateOut(BaseModel):
+    """A template in use."""
+
+    step: str
+    audience: str
+    channel: str
+    language: str
+    subject: str
+    text: str
+    variables: list[str]
+
+    @classmethod
+    def of(cls, template: Template) -> "TemplateOut":
+        """A template for the staff."""
+        return cls(
+            step=template.step.value,
+            audience=template.audience.value,
+            channel=template.channel.value,
+            language=template.language,
+            subject=template.subject,
+            text=template.text,
+            variables=sorted(template.variables),
+        )

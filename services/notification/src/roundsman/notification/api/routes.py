@@ -1,0 +1,124 @@
+"""A person's messages, and what the staff may know of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from roundsman.kernel.clock import Clock
+from roundsman.kernel.errors import NotFound
+from roundsman.kernel.ids import NotificationId, OrderId
+from roundsman.notification.api.models import LogEntryOut, NotificationOut, TemplateOut
+from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.telling import Channel, Step
+from roundsman.notification.domain.templates import Catalogue
+from roundsman.notification.store.queries import NotificationQueries, Waiting, Window
+from roundsman.web import CallerDep, Cursor, Page, StaffDep
+from roundsman.web.pages import MAX_PAGE, BadCursor
+
+CursorParam = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+LimitParam = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """What the routes stand on."""
+
+    queries: NotificationQueries
+    catalogue: Catalogue
+    clock: Clock
+
+
+def routes(counter: Counter) -> APIRouter:
+    """The service's routes."""
+    router = APIRouter(prefix="/api/v1", tags=["notification"])
+    _add_inbox(router, counter)
+    _add_log(router, counter)
+    _add_catalogue(router, counter)
+    return router
+
+
+def _add_inbox(router: APIRouter, counter: Counter) -> None:
+    @router.get("/notifications", summary="My messages, newest first")
+    async def inbox(caller: CallerDep, cursor: CursorParam = None, limit: LimitParam = 50) -> Page[NotificationOut]:
+        """Those shown in the app; letters are not among them."""
+        found = await counter.queries.inbox(caller.user_id, _window(cursor, limit))
+        shown, more = _cut(found, limit)
+        return Page(items=[NotificationOut.of(one) for one in shown], next_cursor=more)
+
+    @router.post("/notifications/{notification_id}/read", summary="Note that I have read a message")
+    async def read(notification_id: str, caller: CallerDep) -> NotificationOut:
+        """The first time counts; doing it again changes nothing."""
+        message_id = NotificationId.parse(notification_id)
+        message = await counter.queries.mark_read(caller.user_id, message_id, counter.clock.now())
+        if message is None:
+            raise NotFound(f"You have no such message: {notification_id}.")
+        return NotificationOut.of(message)
+
+
+def _add_log(router: APIRouter, counter: Counter) -> None:
+    @router.get("/notifications/log", summary="Who was told what, newest first")
+    async def log(
+        caller: StaffDep,
+        order_id: Annotated[str | None, Query()] = None,
+        step: Annotated[Step | None, Query()] = None,
+        channel: Annotated[Channel | None, Query()] = None,
+        cursor: CursorParam = None,
+        limit: LimitParam = 50,
+    ) -> Page[LogEntryOut]:
+        """For the staff of the organization. The first page of an order also has what is still to be told."""
+        given = {"order_id": order_id and OrderId.parse(order_id), "step": step, "channel": channel}
+        filters = {name: str(value) for name, value in given.items() if value}
+        found = await counter.queries.log(caller.org_id, filters, _window(cursor, limit))
+        shown, more = _cut(found, limit)
+        entries = [LogEntryOut.of(one) for one in shown]
+        if order_id and cursor is None:
+            entries += _open(await counter.queries.waiting(caller.org_id, order_id), shown)
+        return Page(items=entries, next_cursor=more)
+
+    @router.get("/notifications/counts", summary="How many messages were sent")
+    async def counts(caller: StaffDep) -> dict[str, dict[str, int]]:
+        """Step -> channel -> count, of the organization."""
+        return await counter.queries.counts(caller.org_id)
+
+
+def _add_catalogue(router: APIRouter, counter: Counter) -> None:
+    @router.get("/notification-templates", summary="The words in use")
+    async def templates(_: StaffDep) -> Page[TemplateOut]:
+        """Every template, with the variables that it uses."""
+        return Page(items=[TemplateOut.of(one) for one in counter.catalogue.templates])
+
+
+def _window(cursor: str | None, limit: int) -> Window:
+    if cursor is None:
+        return Window(limit=limit + 1)
+    last = Cursor.decode(cursor)
+    try:
+        before = datetime.fromisoformat(last.sort)
+    except ValueError as error:
+        raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error
+    before = before if before.tzinfo else before.replace(tzinfo=UTC)
+    return Window(limit=limit + 1, before=before, before_id=last.id)
+
+
+def _cut(found: Sequence[Notification], limit: int) -> tuple[Sequence[Notification], str | None]:
+    shown = found[:limit]
+    more = Cursor(shown[-1].created_at.isoformat(), shown[-1].id).encode() if len(found) > limit else None
+    return shown, more
+
+
+def _open(waiting: Sequence[Waiting], shown: Sequence[Notification]) -> list[LogEntryOut]:
+    written = {one.intent_id for one in shown}
+    return [
+        LogEntryOut(
+            order_id=one.intent.order_id,
+            step=one.intent.step.value,
+            channel=one.intent.channel.value,
+            status="waiting",
+            why=one.why,
+        )
+        for one in waiting
+        if one.intent.id not in written
+    ]

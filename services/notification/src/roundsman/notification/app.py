@@ -1,0 +1,127 @@
+"""Composes notification. Its store has no transactions, so consumers and relay are its own tasks."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.leadership import SoleLeadership
+from roundsman.messaging.publisher import KafkaPublisher
+from roundsman.messaging.relay import Relay
+from roundsman.notification.api.routes import Counter, routes
+from roundsman.notification.domain.catalogue import CATALOGUE
+from roundsman.notification.domain.telling import Channel
+from roundsman.notification.handlers.deliver import Desk
+from roundsman.notification.messaging.delivery import Delivery
+from roundsman.notification.messaging.inbound import (
+    PEOPLE,
+    PEOPLE_GROUP,
+    PEOPLE_TOPICS,
+    STEPS,
+    STEPS_GROUP,
+    STEPS_TOPICS,
+)
+from roundsman.notification.messaging.outbound import PUBLISHED, Outgoing
+from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
+from roundsman.notification.settings import NotificationSettings
+from roundsman.notification.store.directory import MongoDirectory
+from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.log import MongoLog
+from roundsman.notification.store.mailer import SmtpMailer
+from roundsman.notification.store.mongo import Store, client, prepare
+from roundsman.notification.store.outbox import MongoOutbox
+from roundsman.notification.store.progress import MongoProgress
+from roundsman.notification.store.queries import NotificationQueries
+from roundsman.runtime import Chassis, Parts, Service
+
+Task = Callable[[], Coroutine[Any, Any, None]]
+
+_GROUPS = (
+    Group(name=PEOPLE_GROUP, topics=PEOPLE_TOPICS, readings=PEOPLE),
+    Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stores:
+    store: Store
+    intents: MongoIntents
+    outbox: MongoOutbox
+    outgoing: Outgoing
+    mailer: SmtpMailer
+
+
+async def build(chassis: Chassis) -> Parts:
+    """Connect MongoDB and construct the parts."""
+    mongo = client(chassis.settings.mongo_url)
+    stores = _stores(chassis, mongo[chassis.settings.mongo_database])
+    await prepare(stores.store)
+    relay, publish = _relay(chassis, stores)
+    deliveries = [Delivery(channel, _desk(chassis, stores), stores.intents.release, relay.wake) for channel in Channel]
+    counter = Counter(queries=NotificationQueries(stores.store), catalogue=CATALOGUE, clock=chassis.clock)
+    return Parts(
+        routers=[routes(counter)],
+        tasks={
+            "consume": [_consumer(group, chassis, stores).run for group in _GROUPS],
+            "relay": [publish],
+            "timers": [delivery.run for delivery in deliveries],
+        },
+        close=[mongo.close, stores.mailer.close],
+    )
+
+
+def _stores(chassis: Chassis, store: Store) -> _Stores:
+    settings = NotificationSettings.from_environment(chassis.environment)
+    outbox = MongoOutbox(store)
+    return _Stores(
+        store=store,
+        intents=MongoIntents(store, chassis.settings.instance),
+        outbox=outbox,
+        outgoing=Outgoing(outbox.put, chassis.codec.encode, chassis.clock),
+        mailer=SmtpMailer(settings.smtp_url, settings.mail_from, settings.mail_connections),
+    )
+
+
+def _desk(chassis: Chassis, stores: _Stores) -> Desk:
+    return Desk(
+        intents=stores.intents,
+        directory=MongoDirectory(stores.store),
+        log=MongoLog(stores.store),
+        announcer=stores.outgoing,
+        mailer=stores.mailer,
+        catalogue=CATALOGUE,
+        clock=chassis.clock,
+    )
+
+
+def _consumer(group: Group, chassis: Chassis, stores: _Stores) -> Consumer:
+    shelf = Shelf(
+        directory=MongoDirectory(stores.store),
+        intents=stores.intents,
+        progress=MongoProgress(stores.store, group.name),
+        outgoing=stores.outgoing,
+        clock=chassis.clock,
+    )
+    settings = chassis.settings
+    access = KafkaAccess(
+        bootstrap=settings.kafka,
+        instance=settings.instance,
+        topic_prefix=settings.topic_prefix,
+        group_prefix=settings.group_prefix or settings.topic_prefix,
+    )
+    return Consumer(MongoProcessor(group, shelf, chassis.codec, chassis.schemas), access)
+
+
+def _relay(chassis: Chassis, stores: _Stores) -> tuple[Relay, Task]:
+    """One relay a platform: a second would only send what the first sends, too, and readers drop that."""
+    publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
+    relay = Relay(stores.outbox, publisher, SoleLeadership())
+
+    async def publish() -> None:
+        async with publisher:
+            await relay.run()
+
+    return relay, publish
+
+
+SERVICE = Service(name="notification", store="mongo", build=build, publishes=PUBLISHED)

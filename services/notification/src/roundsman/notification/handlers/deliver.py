@@ -1,0 +1,115 @@
+"""Deliver what is due: write the message down, send it, note that it was sent, tell the others, forget the intent.
+
+A process may die between any two of these: the intent is still there, the steps that are done are seen to be
+done, and the rest follows. Only a letter whose server's answer was lost is sent again, under the same Message-ID.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from roundsman.kernel.clock import Clock
+from roundsman.notification.domain.notification import Known, Missing, Notification, Status, compose
+from roundsman.notification.domain.telling import Channel, Intent
+from roundsman.notification.domain.templates import Catalogue
+from roundsman.notification.ports import (
+    Announcer,
+    Claimed,
+    Directory,
+    Intents,
+    Log,
+    Mailer,
+    MailNotSent,
+    MailRefused,
+)
+
+_LONGEST_WAIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What delivery stands on."""
+
+    intents: Intents
+    directory: Directory
+    log: Log
+    announcer: Announcer
+    mailer: Mailer
+    catalogue: Catalogue
+    clock: Clock
+    batch: int = 100
+    first_retry_s: float = 1.0  # real seconds, doubled with each attempt
+    look_again_s: float = 30.0  # real seconds, for what has to become known first
+
+
+async def deliver_due(channel: Channel, desk: Desk) -> int:
+    """Work off one batch of a channel; returns how many intents were taken up."""
+    claimed = await desk.intents.claim(channel, desk.clock.now(), desk.batch)
+    if claimed:
+        await _deliver(claimed, desk)
+    return len(claimed)
+
+
+async def _deliver(claimed: Sequence[Claimed], desk: Desk) -> None:
+    known = await desk.directory.look_up([one.intent for one in claimed])
+    composed = await _composed(claimed, known, desk)
+    stored = await desk.log.write([message for _, message in composed])
+    settled = await asyncio.gather(*(_settle(one, stored[message.id], known, desk) for one, message in composed))
+    over = [(one.intent, message) for (one, _), message in zip(composed, settled, strict=True) if message]
+    await _announce(over, desk)
+    await desk.intents.done([intent for intent, _ in over])
+
+
+async def _composed(claimed: Sequence[Claimed], known: Known, desk: Desk) -> list[tuple[Claimed, Notification]]:
+    now = _whole_ms(desk.clock.now())
+    composed = []
+    for one in claimed:
+        message = compose(one.intent, known, desk.catalogue, now)
+        if isinstance(message, Missing):
+            await desk.intents.wait_for(one.intent, message.what, _later(desk, desk.look_again_s))
+        else:
+            composed.append((one, message))
+    return composed
+
+
+async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk) -> Notification | None:
+    """See the message through; returns it as it is then, or None if it has to be tried again."""
+    another_has_it = message.intent_id != one.intent.id  # told to the same person in another capacity
+    if another_has_it or message.status is not Status.PENDING:
+        return message
+    try:
+        await desk.mailer.send(message, known.people[message.user_id].email)
+    except MailRefused as error:
+        await desk.log.mark_failed(message, str(error))
+        return replace(message, status=Status.FAILED)
+    except MailNotSent as error:
+        await desk.intents.postpone(one.intent, _retry_at(one, desk), str(error))
+        return None
+    at = _whole_ms(desk.clock.now())
+    await desk.log.mark_sent(message, at)
+    return replace(message, status=Status.SENT, sent_at=at)
+
+
+async def _announce(over: Sequence[tuple[Intent, Notification]], desk: Desk) -> None:
+    untold = [
+        (message, intent)
+        for intent, message in over
+        if message.intent_id == intent.id and message.status is Status.SENT and not message.announced
+    ]
+    if untold:
+        await desk.announcer.announce(untold)
+        await desk.log.mark_announced([message.id for message, _ in untold])
+
+
+def _retry_at(one: Claimed, desk: Desk) -> datetime:
+    return _later(desk, min(_LONGEST_WAIT_S, desk.first_retry_s * 2 ** min(one.attempts - 1, 10)))
+
+
+def _later(desk: Desk, real_s: float) -> datetime:
+    return desk.clock.now() + timedelta(seconds=real_s * desk.clock.speed)
+
+
+def _whole_ms(at: datetime) -> datetime:
+    """As precise as the store keeps times."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -1,0 +1,1 @@
+"""What notification hears and says on the topics."""

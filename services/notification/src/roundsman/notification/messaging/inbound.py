@@ -1,0 +1,168 @@
+"""What notification hears: message type -> what it comes to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from roundsman.contracts.message import Message
+from roundsman.contracts.types.dispatch import DriverAssigned
+from roundsman.contracts.types.driver import DriverChanged
+from roundsman.contracts.types.identity import UserRegistered
+from roundsman.contracts.types.order import (
+    OrderAccepted,
+    OrderAssigned,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderPickedUp,
+    OrderPlaced,
+)
+from roundsman.contracts.types.vendor import TicketOpened, VendorChanged
+from roundsman.kernel.ids import OrderId, UserId
+from roundsman.notification.domain.notification import Business, Line, OrderSummary, Person
+from roundsman.notification.domain.telling import Audience, Fact, Step
+from roundsman.notification.domain.words import amount, clock_time, reason
+from roundsman.notification.handlers.take_in import Intake
+
+Reading = Callable[[Any, Intake], None]
+
+PEOPLE_GROUP, STEPS_GROUP = "notification.people", "notification.steps"
+PEOPLE_TOPICS = ("identity.events.v1", "driver.events.v1", "vendor.events.v1")
+STEPS_TOPICS = ("order.events.v1", "vendor.events.v1", "dispatch.events.v1")
+
+
+def _user_registered(message: UserRegistered, intake: Intake) -> None:
+    person = Person(
+        user_id=UserId(message.user_id),
+        org_id=message.org_id,
+        name=message.name,
+        email=message.email,
+    )
+    intake.person(person, message.at)
+
+
+def _vendor_changed(message: VendorChanged, intake: Intake) -> None:
+    vendor = Business(user_id=UserId(message.owner_id), org_id=message.org_id, name=message.name)
+    intake.business(message.vendor_id, vendor, message.at)
+
+
+def _driver_changed(message: DriverChanged, intake: Intake) -> None:
+    driver = Business(user_id=UserId(message.user_id), org_id=message.org_id)
+    intake.business(message.driver_id, driver, message.at)
+
+
+def _order_placed(message: OrderPlaced, intake: Intake) -> None:
+    order = OrderSummary(
+        order_id=OrderId(message.order_id),
+        org_id=message.org_id,
+        vendor_id=message.vendor_id,
+        currency=message.currency,
+        lines=[
+            Line(name=line.name, quantity=line.quantity, unit_price_minor=line.unit_price_minor)
+            for line in message.lines
+        ],
+        extras={
+            "Delivery": message.delivery_fee_minor,
+            "Service": message.service_fee_minor,
+            "Tip": message.tip_minor,
+        },
+        total_minor=message.total_minor,
+        at=message.placed_at,
+    )
+    intake.order(order)
+    fact = Fact(
+        step=Step.ORDER_PLACED,
+        order_id=order.order_id,
+        concerns={Audience.CUSTOMER: message.customer_id},
+        at=message.placed_at,
+        details={"vendor_id": message.vendor_id, "total": amount(message.total_minor, message.currency)},
+    )
+    intake.fact(fact)
+
+
+def _order_accepted(message: OrderAccepted, intake: Intake) -> None:
+    intake.fact(_to_customer(Step.ORDER_ACCEPTED, message, ready_at=clock_time(message.ready_at)))
+
+
+def _order_assigned(message: OrderAssigned, intake: Intake) -> None:
+    intake.fact(_to_customer(Step.ORDER_ASSIGNED, message))
+
+
+def _order_picked_up(message: OrderPickedUp, intake: Intake) -> None:
+    intake.fact(_to_customer(Step.ORDER_PICKED_UP, message))
+
+
+def _order_delivered(message: OrderDelivered, intake: Intake) -> None:
+    intake.fact(_to_customer(Step.ORDER_DELIVERED, message))
+
+
+def _order_completed(message: OrderCompleted, intake: Intake) -> None:
+    total = amount(message.total_minor, message.currency)
+    intake.fact(_to_customer(Step.ORDER_COMPLETED, message, total=total))
+
+
+def _order_cancelled(message: OrderCancelled, intake: Intake) -> None:
+    fact = Fact(
+        step=Step.ORDER_CANCELLED,
+        order_id=OrderId(message.order_id),
+        concerns={Audience.CUSTOMER: message.customer_id, Audience.VENDOR: message.vendor_id},
+        at=message.at,
+        details={
+            "vendor_id": message.vendor_id,
+            "reason": reason(message.reason.value),
+            "fee": amount(message.fee_minor, message.currency),
+        },
+    )
+    intake.fact(fact)
+
+
+def _ticket_opened(message: TicketOpened, intake: Intake) -> None:
+    fact = Fact(
+        step=Step.TICKET_OPENED,
+        order_id=OrderId(message.order_id),
+        concerns={Audience.VENDOR: message.vendor_id},
+        at=message.at,
+        details={"vendor_id": message.vendor_id, "answer_by": clock_time(message.answer_by)},
+    )
+    intake.fact(fact)
+
+
+def _driver_assigned(message: DriverAssigned, intake: Intake) -> None:
+    fact = Fact(
+        step=Step.DRIVER_ASSIGNED,
+        order_id=OrderId(message.order_id),
+        concerns={Audience.DRIVER: message.driver_id},
+        at=message.at,
+    )
+    intake.fact(fact)
+
+
+_OfOrder = OrderAccepted | OrderAssigned | OrderPickedUp | OrderDelivered | OrderCompleted
+
+
+def _to_customer(step: Step, message: _OfOrder, **details: str) -> Fact:
+    return Fact(
+        step=step,
+        order_id=OrderId(message.order_id),
+        concerns={Audience.CUSTOMER: message.customer_id},
+        at=message.at,
+        details={"vendor_id": message.vendor_id} | details,
+    )
+
+
+PEOPLE: Mapping[type[Message], Reading] = {
+    UserRegistered: _user_registered,
+    VendorChanged: _vendor_changed,
+    DriverChanged: _driver_changed,
+}
+
+STEPS: Mapping[type[Message], Reading] = {
+    OrderPlaced: _order_placed,
+    OrderAccepted: _order_accepted,
+    OrderAssigned: _order_assigned,
+    OrderPickedUp: _order_picked_up,
+    OrderDelivered: _order_delivered,
+    OrderCompleted: _order_completed,
+    OrderCancelled: _order_cancelled,
+    TicketOpened: _ticket_opened,
+    DriverAssigned: _driver_assigned,
+}

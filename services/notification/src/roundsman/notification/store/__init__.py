@@ -1,0 +1,1 @@
+"""Documents on MongoDB and mail over SMTP: the adapters."""

@@ -1,0 +1,39 @@
+"""Every message ever written, on MongoDB."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from roundsman.kernel.ids import NotificationId
+from roundsman.notification.domain.notification import Notification, Status
+from roundsman.notification.store.documents import notification_of, notification_to_document
+from roundsman.notification.store.mongo import Store, whichever_is_first
+
+
+class MongoLog:
+    """`Log` in the collection `notifications`; the id is what makes a message one."""
+
+    def __init__(self, store: Store) -> None:
+        self._notifications = store.notifications
+
+    async def write(self, messages: Sequence[Notification]) -> Mapping[NotificationId, Notification]:
+        """See `Log`."""
+        if not messages:
+            return {}
+        with whichever_is_first():
+            await self._notifications.insert_many([notification_to_document(one) for one in messages], ordered=False)
+        stored = await self._notifications.find({"_id": {"$in": [one.id for one in messages]}}).to_list()
+        return {NotificationId(one["_id"]): notification_of(one) for one in stored}
+
+    async def mark_sent(self, message: Notification, at: datetime) -> None:
+        """See `Log`."""
+        pending = {"_id": message.id, "status": Status.PENDING.value}
+        await self._notifications.update_one(pending, {"$set": {"status": Status.SENT.value, "sent_at": at}})
+
+    async def mark_failed(self, message: Notification, why: str) -> None:
+        """See `Log`."""
+        pending = {"_id": message.id, "status": Status.PENDING.value}
+        await self._notifications.update_one(pending, {"$set": {"status": Status.FAILED.value, "failure": why}})
+
+    async def mark_announced(self, ids: Collection[NotificationId]) -> None:
+        """See `Log`."""
+        await self._notifications.update_many({"_id": {"$in": list(ids)}}, {"$set": {"announced": True}})

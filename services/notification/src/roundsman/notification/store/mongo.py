@@ -1,0 +1,58 @@
+"""The connection to MongoDB, and what its errors mean to us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError, ConnectionFailure
+
+Document: TypeAlias = dict[str, Any]
+Store: TypeAlias = AsyncDatabase[Document]
+
+DUPLICATE = 11000
+_FIND_SERVER_MS = 3000
+
+
+class StoreAway(OSError):
+    """MongoDB does not answer; what was under way may be repeated."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Around statements.
+
+    Raises:
+        StoreAway: the server did not answer.
+    """
+    try:
+        yield
+    except ConnectionFailure as error:
+        raise StoreAway(type(error).__name__) from error
+
+
+@contextmanager
+def whichever_is_first() -> Iterator[None]:
+    """Around an unordered bulk of writes that may find their documents there already: the others count."""
+    try:
+        yield
+    except BulkWriteError as error:
+        if any(one["code"] != DUPLICATE for one in error.details["writeErrors"]):
+            raise
+
+
+def client(url: str) -> AsyncMongoClient[Document]:
+    """A client that connects on first use; times come back in UTC. A write counts when it is on disk."""
+    return AsyncMongoClient(url, tz_aware=True, serverSelectionTimeoutMS=_FIND_SERVER_MS, w="majority", journal=True)
+
+
+async def prepare(store: Store) -> None:
+    """Make the indexes; repeating it changes nothing."""
+    await store.notifications.create_index([("user_id", 1), ("created_at", -1)])
+    await store.notifications.create_index([("order_id", 1)])
+    await store.notifications.create_index([("org_id", 1), ("created_at", -1)])
+    await store.intents.create_index([("due_at", 1)])
+    await store.intents.create_index([("missing", 1)])
+    await store.parked.create_index([("group", 1), ("key", 1)])
+    await store.outbox.create_index([("at", 1)])

@@ -1,0 +1,79 @@
+"""How far each consumer group has read, and what it had to set aside, on MongoDB."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pymongo.errors import DuplicateKeyError
+
+from roundsman.notification.store.mongo import Document, Store, whichever_is_first
+from roundsman.persistence.session import Fenced, ParkedRecord, TopicPartition
+
+
+class MongoProgress:
+    """Next offsets in `offsets`, each moved by compare-and-set; set-aside records in `parked`."""
+
+    def __init__(self, store: Store, group: str) -> None:
+        self._offsets = store.offsets
+        self._parked = store.parked
+        self._group = group
+
+    async def next_offsets(self, logs: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Log -> next offset to read (0 for one never read)."""
+        found = await self._offsets.find({"group": self._group}).to_list()
+        known = {one["_id"]: int(one["next_offset"]) for one in found}
+        return {log: known.get(self._name(log), 0) for log in logs}
+
+    async def advance(self, moves: Mapping[TopicPartition, tuple[int, int]]) -> None:
+        """Move each log's next offset from the first number to the second.
+
+        Raises:
+            Fenced: it was not at the first number: another member goes on there.
+        """
+        for log, (seen, following) in moves.items():
+            await self._move(log, seen, following)
+
+    async def waiting(self, keys: Collection[str]) -> set[str]:
+        """Which of the keys have parked records."""
+        found = self._parked.find({"group": self._group, "key": {"$in": list(keys)}}, {"key": 1})
+        return {one["key"] for one in await found.to_list()}
+
+    async def park(self, records: Sequence[ParkedRecord]) -> None:
+        """Set records aside, behind those of the same key; one that is there already stays."""
+        with whichever_is_first():
+            await self._parked.insert_many([self._parked_document(record) for record in records], ordered=False)
+
+    async def parked_of(self, key: str) -> list[ParkedRecord]:
+        """The parked records of a key, oldest first."""
+        found = self._parked.find({"group": self._group, "key": key}).sort([("topic", 1), ("offset", 1)])
+        return [_parked_of(one) for one in await found.to_list()]
+
+    async def release(self, record: ParkedRecord) -> None:
+        """Forget a parked record that was handled or discarded."""
+        log = TopicPartition(record.topic, record.partition)
+        await self._parked.delete_one({"_id": f"{self._name(log)}/{record.offset}"})
+
+    async def count_parked(self) -> int:
+        """How many records are set aside."""
+        return int(await self._parked.count_documents({"group": self._group}))
+
+    async def _move(self, log: TopicPartition, seen: int, following: int) -> None:
+        at_seen = {"_id": self._name(log), "next_offset": seen}
+        place = {"next_offset": following, "group": self._group, "topic": log.topic, "partition": log.partition}
+        try:
+            # A first move inserts; where another number stands, the insert finds the id taken.
+            done = await self._offsets.update_one(at_seen, {"$set": place}, upsert=seen == 0)
+        except DuplicateKeyError as error:
+            raise Fenced(f"{self._group}: another member moved {log}") from error
+        if done.upserted_id is None and not done.matched_count:
+            raise Fenced(f"{self._group}: another member moved {log}")
+
+    def _name(self, log: TopicPartition) -> str:
+        return f"{self._group}/{log.topic}/{log.partition}"
+
+    def _parked_document(self, record: ParkedRecord) -> Document:
+        log = TopicPartition(record.topic, record.partition)
+        fields = {name: getattr(record, name) for name in ParkedRecord.__slots__ if name != "id"}
+        return fields | {"_id": f"{self._name(log)}/{record.offset}"}
+
+
+def _parked_of(document: Document) -> ParkedRecord:
+    return ParkedRecord(**{name: document[name] for name in ParkedRecord.__slots__ if name != "id"})
