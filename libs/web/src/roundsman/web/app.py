@@ -1,5 +1,6 @@
 """Makes a service's FastAPI application."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI, Response
@@ -9,6 +10,7 @@ from roundsman.web import problems
 from roundsman.web.tokens import TokenVerifier
 
 HealthCheck = Callable[[], Awaitable[bool]]
+_CHECK_WITHIN_S = 2.0  # whoever asks gives up soon after
 
 
 def create_app(
@@ -16,7 +18,8 @@ def create_app(
 ) -> FastAPI:
     """An application with the service's routes, problem details, health and metrics.
 
-    `checks` maps a dependency's name to whether it answers; `/health/ready` tells which does not.
+    `checks` maps a dependency's name to whether it answers, soon and without `OSError`; `/health/ready` tells which
+    does not.
     """
     app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None)
     app.state.verifier = verifier
@@ -36,7 +39,8 @@ def _health(checks: Mapping[str, HealthCheck]) -> APIRouter:
 
     @router.get("/health/ready")
     async def ready(response: Response) -> dict[str, object]:
-        missing = [name for name, check in checks.items() if not await check()]
+        answers = await asyncio.gather(*(_answers(check) for check in checks.values()))
+        missing = [name for name, answered in zip(checks, answers, strict=True) if not answered]
         response.status_code = 503 if missing else 200
         return {"status": "missing" if missing else "ready", "missing": missing}
 
@@ -45,3 +49,10 @@ def _health(checks: Mapping[str, HealthCheck]) -> APIRouter:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def _answers(check: HealthCheck) -> bool:
+    try:
+        return await asyncio.wait_for(check(), _CHECK_WITHIN_S)
+    except (OSError, TimeoutError):
+        return False

@@ -1,6 +1,7 @@
 """`Idempotency-Key` on a route: the same key gives the same answer and one effect."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -45,6 +46,8 @@ async def answer_once(
     named = RequestKey(caller=caller.user_id, route=request.url.path, key=key, body=_json(body))
     cause = Cause(org=caller.org_id, actor=caller.user_id)
     status, answer = await units.run(lambda work: once(named, work, effect), cause)
+    if status == HTTPStatus.NO_CONTENT:
+        return Response(status_code=status)
     return Response(orjson.dumps(answer), status, media_type="application/json")
 
 

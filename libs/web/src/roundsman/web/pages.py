@@ -41,6 +41,8 @@ class Cursor:
             sort, item_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("\n")
         except (binascii.Error, UnicodeDecodeError, ValueError) as error:
             raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error
+        if not (sort + item_id).isprintable():
+            raise BadCursor("Use the `next_cursor` of the page before, as it is.")
         return cls(sort, item_id)
 
 

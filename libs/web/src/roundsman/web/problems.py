@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from asyncpg.exceptions import CharacterNotInRepertoireError, UntranslatableCharacterError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -19,18 +20,31 @@ def problem(status: int, slug: str, detail: str, **more: Any) -> JSONResponse:
     return JSONResponse(body | more, status, media_type=MEDIA_TYPE)
 
 
+def refusal(error: DomainError) -> JSONResponse:
+    """The problem response of a rule that said no, with the headers that its status wants."""
+    response = problem(error.status, error.slug, str(error))
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 11.6.1
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
 def install(app: FastAPI) -> None:
-    """Answer every known error of `app` as a problem; anything else is a logged 500."""
+    """Answer every known error of `app` as a problem; anything else is a logged 500, told without its text."""
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(Conflict, _conflict)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(CharacterNotInRepertoireError, _unstorable)
+    app.add_exception_handler(UntranslatableCharacterError, _unstorable)
+    app.add_exception_handler(Exception, _fault)
 
 
 def _domain_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, DomainError):
         raise error
-    return problem(error.status, error.slug, str(error))
+    return refusal(error)
 
 
 def _conflict(_: Request, __: Exception) -> JSONResponse:
@@ -42,9 +56,11 @@ def _conflict(_: Request, __: Exception) -> JSONResponse:
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
+    faults = error.errors()
+    if any(one["type"] == "json_invalid" for one in faults):
+        return problem(400, "body-is-not-json", "The body has to be JSON.")
     fields = [
-        {"field": ".".join(str(part) for part in one["loc"] if part != "body"), "problem": one["msg"]}
-        for one in error.errors()
+        {"field": ".".join(str(part) for part in one["loc"] if part != "body"), "problem": one["msg"]} for one in faults
     ]
     return problem(422, "invalid-request", "Some fields are missing or wrong: see `fields`.", fields=fields)
 
@@ -53,4 +69,15 @@ def _http(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     slug = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return problem(error.status_code, slug, str(error.detail))
+    response = problem(error.status_code, slug, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unstorable(_: Request, __: Exception) -> JSONResponse:
+    """PostgreSQL stores every letter but NUL, which no field of ours needs."""
+    return problem(422, "unstorable-text", "Leave out the character U+0000.")
+
+
+def _fault(_: Request, __: Exception) -> JSONResponse:
+    return problem(500, "internal-error", "Something went wrong here, and it is noted. Repeating may help.")

@@ -1,27 +1,44 @@
 """Verifies access tokens: ES256 signatures by the identity service's published keys."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import aiohttp
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from roundsman.kernel.errors import Unauthenticated
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import BadId, OrgId, UserId
 from roundsman.web.caller import Caller
 
 ALGORITHMS = ["ES256"]
 ISSUER = "roundsman"
 _CACHED_TOKENS = 10_000
 _KEYS_FETCH_TIMEOUT_S = 5
-_REFETCH_AFTER_S = 5  # an unknown key id asks for the keys anew, at most this often
+_REFETCH_AFTER_S = 5.0  # an unknown key id asks for the keys anew, at most this often
+_FIRST_FETCH_AFTER_S = 0.25  # while there are no keys at all: the identity service may be just starting
+_CLOCK_SKEW_S = 30  # between hosts, on `iat`; expiry is strict
 
 _CLAIMS = jwt.JWTClaimsRegistry(
-    iss={"essential": True, "value": ISSUER}, sub={"essential": True}, exp={"essential": True}
+    leeway=_CLOCK_SKEW_S,
+    iss={"essential": True, "value": ISSUER},
+    sub={"essential": True},
+    exp={"essential": True},
 )
+
+
+class UnknownKey(Unauthenticated):
+    """The token names a key that we do not know; the identity service may have made it since we asked."""
+
+
+class TokensUnchecked(Unauthenticated):
+    """We have no keys and the identity service does not give any: nothing is known of the caller just now."""
+
+    slug = "tokens-unchecked"
+    status = 503
 
 
 class TokenVerifier(Protocol):
@@ -41,9 +58,14 @@ class StaticVerifier:
     def __init__(self, keys: KeySet) -> None:
         self._keys = keys
         self._verified: dict[str, Caller] = {}
+        self.key_ids = _ids_of(keys)
 
     async def verify(self, token: str) -> Caller:
-        """See `TokenVerifier`. A token that verified once is remembered until it expires."""
+        """See `TokenVerifier`. A token that verified once is remembered until it expires.
+
+        Raises:
+            UnknownKey: signed by a key that is not among ours.
+        """
         known = self._verified.get(token)
         if known is None:
             known = self._checked(token)
@@ -51,8 +73,8 @@ class StaticVerifier:
                 self._verified.clear()
             self._verified[token] = known
         if known.expires_at <= time.time():
-            self._verified.pop(token, None)
-            raise Unauthenticated("The access token has expired: refresh it or log in again.")
+            del self._verified[token]
+            raise _expired()
         return known
 
     def _checked(self, token: str) -> Caller:
@@ -60,50 +82,87 @@ class StaticVerifier:
             claims = jwt.decode(token, self._keys, algorithms=ALGORITHMS).claims
             _CLAIMS.validate(claims)
             return _caller_of(claims)
-        except (JoseError, ValueError, KeyError) as error:
+        except ExpiredTokenError as error:
+            raise _expired() from error
+        except InvalidKeyIdError as error:
+            raise UnknownKey("The access token is not valid: log in again.") from error
+        except (JoseError, BadId, ValueError, KeyError) as error:
             raise Unauthenticated("The access token is not valid: log in again.") from error
 
 
 class JwksVerifier:
-    """`TokenVerifier` that reads the keys from the identity service, and again when a new key appears."""
+    """`TokenVerifier` that reads the keys from the identity service, and again when a new key appears.
 
-    def __init__(self, jwks_url: str) -> None:
+    Keys once read serve on while the identity service is away.
+    """
+
+    def __init__(self, jwks_url: str, refetch_after_s: float = _REFETCH_AFTER_S) -> None:
         self._url = jwks_url
+        self._refetch_after_s = refetch_after_s
         self._inner: StaticVerifier | None = None
-        self._fetched_at = 0.0
+        self._next_fetch_at = 0.0  # monotonic seconds
+        self._fetching = asyncio.Lock()
 
     async def verify(self, token: str) -> Caller:
-        """See `TokenVerifier`."""
-        if self._inner is None:
-            await self._fetch()
+        """See `TokenVerifier`.
+
+        Raises:
+            TokensUnchecked: there are no keys yet.
+        """
+        verifier = self._inner or await self._newer_than(None)
         try:
-            return await self._require().verify(token)
-        except Unauthenticated:
-            if time.monotonic() - self._fetched_at < _REFETCH_AFTER_S:
+            return await verifier.verify(token)
+        except UnknownKey:
+            newer = await self._newer_than(verifier)
+            if newer is verifier:
                 raise
-            await self._fetch()
-            return await self._require().verify(token)
+            return await newer.verify(token)
 
-    def _require(self) -> StaticVerifier:
-        if self._inner is None:
-            raise Unauthenticated("Tokens cannot be checked just now: try again in a moment.")
-        return self._inner
+    async def _newer_than(self, seen: StaticVerifier | None) -> StaticVerifier:
+        """The keys as fetched after `seen`, by us or by another request meanwhile; else `seen` itself."""
+        async with self._fetching:
+            if self._inner is seen and time.monotonic() >= self._next_fetch_at:
+                self._inner = _renewed(seen, await self._fetched())
+                wait_s = self._refetch_after_s if self._inner else min(_FIRST_FETCH_AFTER_S, self._refetch_after_s)
+                self._next_fetch_at = time.monotonic() + wait_s
+            if self._inner is None:
+                raise TokensUnchecked("Tokens cannot be checked just now: try again in a moment.")
+            return self._inner
 
-    async def _fetch(self) -> None:
+    async def _fetched(self) -> KeySet | None:
         timeout = aiohttp.ClientTimeout(total=_KEYS_FETCH_TIMEOUT_S)
         try:
-            async with aiohttp.ClientSession(timeout=timeout) as http, http.get(self._url) as response:
-                keys: Any = await response.json()
-        except (aiohttp.ClientError, TimeoutError):
-            return
-        self._fetched_at = time.monotonic()
-        self._inner = StaticVerifier(KeySet.import_key_set(keys))
+            async with (
+                aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as http,
+                http.get(self._url) as response,
+            ):
+                return KeySet.import_key_set(await response.json())
+        except (aiohttp.ClientError, TimeoutError, JoseError, ValueError, KeyError, TypeError):
+            return None  # away, or not (yet) what answers there
+
+
+def _renewed(verifier: StaticVerifier | None, keys: KeySet | None) -> StaticVerifier | None:
+    """The verifier for these keys: the one that we have, with all it remembers, if nothing is new."""
+    if keys is None or (verifier and verifier.key_ids == _ids_of(keys)):
+        return verifier
+    return StaticVerifier(keys)
+
+
+def _ids_of(keys: KeySet) -> set[str | None]:
+    return {key.kid for key in keys.keys}
 
 
 def _caller_of(claims: Mapping[str, Any]) -> Caller:
+    roles = claims["roles"]
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise ValueError("roles is a list of strings")
     return Caller(
         user_id=UserId.parse(claims["sub"]),
         org_id=OrgId.parse(claims["org"]),
-        roles=frozenset(claims["roles"]),
+        roles=frozenset(roles),
         expires_at=float(claims["exp"]),
     )
+
+
+def _expired() -> Unauthenticated:
+    return Unauthenticated("The access token has expired: refresh it or log in again.")

@@ -1,0 +1,84 @@
+"""Health, metrics and the OpenAPI document of every application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession
+
+from roundsman.testkit import TokenIssuer
+from roundsman.testkit.served import served
+from roundsman.web import create_app
+from roundsman.web.app import HealthCheck
+
+
+async def answers() -> bool:
+    return True
+
+
+async def says_no() -> bool:
+    return False
+
+
+async def is_away() -> bool:
+    raise ConnectionRefusedError("nobody listens")
+
+
+async def hangs() -> bool:
+    await asyncio.Event().wait()
+    return True
+
+
+@asynccontextmanager
+async def app(issuer: TokenIssuer, **checks: HealthCheck) -> AsyncIterator[ClientSession]:
+    async with served(create_app("healthy", [], issuer.verifier, checks)) as http:
+        yield http
+
+
+@pytest.mark.parametrize(
+    ("checks", "status", "missing"),
+    [
+        ({}, 200, []),
+        ({"postgres": answers}, 200, []),
+        ({"postgres": says_no, "kafka": answers}, 503, ["postgres"]),
+        ({"postgres": is_away}, 503, ["postgres"]),
+        ({"kafka": answers, "postgres": hangs, "mongo": hangs}, 503, ["postgres", "mongo"]),
+    ],
+)
+async def test_ready_tells_which_dependency_is_missing(
+    issuer: TokenIssuer,
+    monkeypatch: pytest.MonkeyPatch,
+    checks: dict[str, HealthCheck],
+    status: int,
+    missing: list[str],
+) -> None:
+    monkeypatch.setattr("roundsman.web.app._CHECK_WITHIN_S", 0.05)
+    async with app(issuer, **checks) as http, http.get("/health/ready") as response:
+        body = await response.json()
+
+    assert (response.status, body["missing"]) == (status, missing)
+    assert body["status"] == ("missing" if missing else "ready")
+
+
+async def test_an_application_lives_while_what_it_needs_is_away(issuer: TokenIssuer) -> None:
+    async with app(issuer, postgres=is_away) as http, http.get("/health/live") as response:
+        body = await response.json()
+
+    assert (response.status, body) == (200, {"status": "live"})
+
+
+async def test_metrics_are_there_for_prometheus(issuer: TokenIssuer) -> None:
+    async with app(issuer) as http, http.get("/metrics") as response:
+        text = await response.text()
+
+    assert response.content_type == "text/plain"
+    assert "# HELP python_info" in text
+
+
+async def test_health_and_metrics_need_no_token_and_are_not_in_the_document(issuer: TokenIssuer) -> None:
+    async with app(issuer) as http, http.get("/openapi.json") as response:
+        document = await response.json()
+
+    assert document["info"]["title"] == "healthy"
+    assert document["paths"] == {}
