@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from roundsman.kernel.errors import NotFound
 from roundsman.order.domain.errors import OrderNotCancellable
 from roundsman.order.domain.lifecycle import Reason, Status
-from roundsman.order.testing import INCOMING, Saga
+from roundsman.order.testing.one_order import INCOMING, Saga
 
 ENDS = (Status.COMPLETED, Status.CANCELLED)
 # What a message changes: (status before, message) -> status after. Every other pair changes nothing.

@@ -8,7 +8,7 @@ from roundsman.contracts.types import dispatch, payment
 from roundsman.contracts.types.order import OrderCancelled
 from roundsman.order.domain.errors import OrderNotCancellable
 from roundsman.order.domain.lifecycle import Reason, Status
-from roundsman.order.testing import (
+from roundsman.order.testing.one_order import (
     ACCEPTED,
     ADA,
     AUTHORIZED,

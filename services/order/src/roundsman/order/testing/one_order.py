@@ -1,7 +1,4 @@
-"""One order in any status, and all that others may say about it: for the tests of this service.
-
-Needs roundsman-testkit; nothing in the service imports it.
-"""
+"""One order in any status, on a store in memory, and all that others may say about it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
