@@ -134,10 +134,10 @@ class Client:
 
 
 @asynccontextmanager
-async def client(url: str, token: str = "") -> AsyncIterator[Client]:
-    """A socket to the gateway, logged in by the query if a token is given."""
+async def client(url: str, token: str = "", **options: Any) -> AsyncIterator[Client]:
+    """A socket to the gateway, logged in by the query if a token is given; `options` are those of `connect`."""
     query = f"?access_token={token}" if token else ""
-    async with connect(f"{url.replace('http', 'ws')}/ws/v1{query}") as connection:
+    async with connect(f"{url.replace('http', 'ws')}/ws/v1{query}", **options) as connection:
         yield Client(connection)
 
 

@@ -1,0 +1,190 @@
+"""A socket that comes back misses nothing that is kept, hears nothing twice; a slow one costs nobody else."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from prometheus_client import REGISTRY
+
+from roundsman.contracts.types.order import OrderReady
+from roundsman.contracts.types.vendor import TicketOpened
+from roundsman.gateway.app import SERVICE
+from roundsman.gateway.testing import (
+    NOON,
+    Answers,
+    Client,
+    Events,
+    an_order_placed,
+    client,
+    events,
+    later,
+    order_id,
+    owner,
+    vendor_id,
+)
+from roundsman.testkit import TokenIssuer, running
+from roundsman.testkit.component import Surroundings
+from roundsman.web import Role
+
+pytestmark = pytest.mark.stack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """Owners that know one vendor's person, a log, and where gateways can be started."""
+
+    surroundings: Surroundings
+    owner_url: str
+    events: Events
+    answers: Answers
+    token: str
+
+    @asynccontextmanager
+    async def gateway(self, **settings: str) -> AsyncIterator[str]:
+        """A gateway of its own; gives its URL."""
+        told = {f"ROUNDSMAN_{name.upper()}": value for name, value in settings.items()}
+        told["ROUNDSMAN_SERVICE_URLS"] = json.dumps(dict.fromkeys(("order", "vendor"), self.owner_url))
+        async with running(SERVICE, self.surroundings, told) as component:
+            yield component.url
+
+    def channel(self, name: str) -> str:
+        """The channel of a vendor that the token may listen to."""
+        self.answers.allow(self.token, f"vendors/{vendor_id(name)}/tickets")
+        return f"vendor:{vendor_id(name)}"
+
+    async def tickets(self, vendor: str, numbers: range) -> None:
+        """Open tickets of orders with these numbers, spread over the partitions."""
+        for number in numbers:
+            order = order_id(f"{vendor} {number}")
+            await self.events.publish(
+                TicketOpened(order_id=order, vendor_id=vendor_id(vendor), answer_by=NOON, at=later(number)),
+                sequence=number,
+            )
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(surroundings: Surroundings, issuer: TokenIssuer) -> AsyncIterator[Town]:
+    answers, servers = Answers(), surroundings.servers
+    async with owner(answers.handle) as url, events(servers.kafka, servers.registry, surroundings.topic_prefix) as log:
+        token = issuer.token("val", Role.VENDOR)
+        yield Town(surroundings=surroundings, owner_url=url, events=log, answers=answers, token=token)
+
+
+async def heard(one: Client, count: int) -> list[dict[str, Any]]:
+    return [await one.hear() for _ in range(count)]
+
+
+def numbers(words: list[dict[str, Any]]) -> list[int]:
+    return sorted(one["sequence"] for one in words)
+
+
+async def test_a_socket_goes_on_where_it_was_also_on_another_gateway(town: Town) -> None:
+    channel = town.channel("resumes")
+    async with town.gateway() as first, client(first, town.token) as val:
+        await val.subscribe(channel)
+        await town.tickets("resumes", range(1, 6))
+        cursor = (await heard(val, 5))[-1]["cursor"]
+    await town.tickets("resumes", range(6, 21))
+    async with town.gateway() as second, client(second, town.token) as val:
+        assert (await val.subscribe(channel, cursor))["type"] == "subscribed"
+        await town.tickets("resumes", range(21, 26))
+        again = await heard(val, 20)
+        assert await val.heard_before_pong() == []
+    assert numbers(again) == list(range(6, 26))
+
+
+async def test_any_cursor_gives_exactly_what_came_after_it(town: Town) -> None:
+    channel = town.channel("every")
+    async with town.gateway() as url:
+        async with client(url, town.token) as val:
+            begun = (await val.subscribe(channel))["cursor"]
+            await town.tickets("every", range(1, 9))
+            all_heard = await heard(val, 8)
+        for seen, cursor in enumerate([begun, *(one["cursor"] for one in all_heard)]):
+            async with client(url, town.token) as val:
+                await val.subscribe(channel, cursor)
+                assert [(e["sequence"], e["cursor"]) for e in await val.heard_before_pong()] == [
+                    (e["sequence"], e["cursor"]) for e in all_heard[seen:]
+                ]
+
+
+async def test_events_of_one_order_come_in_their_order(town: Town, issuer: TokenIssuer) -> None:
+    order, who = order_id("story"), {"customer_id": "usr_1", "vendor_id": vendor_id("v")}
+    town.answers.allow(town.token, f"orders/{order}")
+    async with town.gateway() as url, client(url, town.token) as val:
+        cursor = (await val.subscribe(f"order:{order}"))["cursor"]
+        for sequence in range(1, 30):
+            await town.events.publish(OrderReady(order_id=order, at=NOON, **who), sequence=sequence)
+        live = await heard(val, 29)
+        async with client(url, town.token) as late:
+            await late.subscribe(f"order:{order}", cursor)
+            replayed = await heard(late, 29)
+    assert [one["sequence"] for one in live] == list(range(1, 30))
+    assert [one["sequence"] for one in replayed] == list(range(1, 30))
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "order.events.v1:0:0", "order.events.v1:0:x", "a:0:99999"])
+async def test_a_cursor_of_something_else_means_reload(town: Town, cursor: str) -> None:
+    channel = town.channel("foreign")
+    async with town.gateway() as url, client(url, town.token) as val:
+        assert await val.subscribe(channel, cursor) == {"type": "reload", "channel": channel}
+        assert (await val.subscribe(channel))["type"] == "subscribed"
+
+
+async def test_a_cursor_of_a_longer_log_means_reload(town: Town) -> None:
+    channel = town.channel("ahead")
+    async with town.gateway() as url, client(url, town.token) as val:
+        cursor = (await val.subscribe(channel))["cursor"]
+        ahead = ",".join(f"{part.rpartition(':')[0]}:999999" for part in cursor.split(","))
+        assert (await val.subscribe(channel, ahead))["type"] == "reload"
+
+
+@pytest.mark.parametrize(("missed", "answer"), [(3, "subscribed"), (60, "reload")])
+async def test_more_missed_than_is_kept_means_reload(town: Town, missed: int, answer: str) -> None:
+    channel = town.channel(f"window {missed}")
+    async with town.gateway(socket_window="5") as url, client(url, town.token) as val:
+        cursor = (await val.subscribe(channel))["cursor"]
+        await town.tickets(f"window {missed}", range(missed))
+        await heard(val, missed)
+        assert (await val.subscribe(channel, cursor))["type"] == answer
+
+
+async def test_quiet_channels_learn_a_fresh_cursor_by_ping(town: Town) -> None:
+    channel = town.channel("quiet")
+    async with town.gateway(socket_window="5") as url, client(url, town.token) as val:
+        await val.subscribe(channel)
+        await val.subscribe(town.channel("busy"))
+        await town.tickets("busy", range(60))
+        await heard(val, 60)
+        await val.say(kind="ping")
+        fresh = (await val.hear())["cursors"][channel]
+        assert (await val.subscribe(channel, fresh))["type"] == "subscribed"
+
+
+async def test_a_slow_socket_is_told_to_reload_and_others_hear_everything(town: Town) -> None:
+    channel, before = town.channel("busy"), slow_sockets()
+    async with town.gateway(socket_queue="20") as url, client(url, town.token, compression=None) as slow:
+        await slow.subscribe(channel)
+        slow.connection.transport.pause_reading()
+        async with client(url, town.token) as val:
+            await val.subscribe(channel)
+            for number in range(2000):  # 30 KB each: more than the buffers on the way hold
+                order = an_order_placed(order_id(f"bulk {number}"), vendor_id("busy"), "usr_1", lines=300)
+                await town.events.publish(order, sequence=number)
+                assert (await val.hear())["sequence"] == number
+                if slow_sockets() > before:
+                    break
+        slow.connection.transport.resume_reading()
+        last = await slow.hear()
+        while last["type"] == "event":
+            last = await slow.hear()
+        assert last == {"type": "reload"}
+        assert await slow.closed_with() == 1013
+
+
+def slow_sockets() -> float:
+    return REGISTRY.get_sample_value("gateway_slow_sockets_total") or 0.0
