@@ -1,5 +1,6 @@
 """Placing: what is refused, what it costs, and what leaves with it."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -53,6 +54,8 @@ CARD = Card(
     ),
 )
 
+_DEFAULTS = OrderSettings()
+
 
 def an_order(**changes: Any) -> PlaceOrder:
     """Two dals to the vendor's own door: base fee only."""
@@ -75,8 +78,8 @@ def an_order(**changes: Any) -> PlaceOrder:
 class Kitchen:
     """Units of work on a store in memory that knows the vendor and its menu."""
 
-    def __init__(self) -> None:
-        rules = OrderSettings().rules()
+    def __init__(self, settings: OrderSettings = _DEFAULTS) -> None:
+        rules = settings.rules()
         self.clock = ManualClock(NOON)
         self.units, self.database = memory_units(lambda desk: OrderWork(desk, rules, bytes), outbound, self.clock)
 
@@ -150,6 +153,18 @@ async def test_an_order_on_the_edge_of_a_rule_is_taken(changes: dict[str, Any]) 
     await kitchen.place(an_order(**changes))
 
     assert len(staged(kitchen.database)) == 2
+
+
+@pytest.mark.parametrize(("price_minor", "taken"), [(0, False), (1, True)])
+async def test_an_order_costs_something(price_minor: int, taken: bool) -> None:
+    kitchen = Kitchen(OrderSettings(delivery_base_minor=0))
+    dal = replace(CARD.items[0], price_minor=price_minor)
+    await kitchen.know(card=replace(CARD, minimum_minor=0, items=(dal,)))
+
+    with nullcontext() if taken else pytest.raises(OrderBelowMinimum):
+        await kitchen.place(an_order(portions={DAL: 1}))
+
+    assert bool(staged(kitchen.database)) is taken
 
 
 async def test_a_vendor_that_is_not_open_takes_no_order() -> None:

@@ -29,6 +29,7 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
 
     @router.post("", status_code=201, response_model=OrderModel, summary="Place an order")
     async def place(request: Request, caller: CallerDep, body: PlaceOrderRequest, _: KeyHeader = None) -> Response:
+        """Price the lines from the vendor's menu, place the order and have its total set aside."""
         caller.require(Role.CUSTOMER)
         command = _place_command(caller, body)
 
@@ -41,6 +42,7 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
     async def cancel(
         order_id: str, request: Request, caller: CallerDep, body: CancelRequest, _: KeyHeader = None
     ) -> Response:
+        """Free until the vendor has accepted, then for a fee; after the pickup only staff can."""
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         reason = cancels_as(caller, order)
         command = CancelOrder(order_id=order.order_id, reason=reason, by=caller.user_id, note=body.reason)

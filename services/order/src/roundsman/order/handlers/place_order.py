@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from roundsman.kernel.geo import distance_m
 from roundsman.kernel.ids import MenuItemId, OrderId, OrgId, UserId, VendorId
-from roundsman.order.domain.errors import MenuChanged, TotalMismatch, VendorNotKnown
+from roundsman.order.domain.errors import MenuChanged, OrderBelowMinimum, TotalMismatch, VendorNotKnown
 from roundsman.order.domain.events import PaymentAsked
 from roundsman.order.domain.lifecycle import Kind, Step
 from roundsman.order.domain.order import Order
@@ -85,5 +85,7 @@ def _terms(cmd: PlaceOrder, vendor: Vendor, menu: Menu, uow: UnitOfWork) -> Term
 
 
 def _check_total(price: Price, expected_minor: int | None) -> None:
+    if price.total_minor <= 0:
+        raise OrderBelowMinimum("An order has to cost something: nothing cannot be paid.")
     if expected_minor is not None and expected_minor != price.total_minor:
         raise TotalMismatch(f"The total is {price.total_minor} minor units {price.currency}: confirm it and try again.")
