@@ -11,6 +11,7 @@ DONE = 1000
 TRY_AGAIN = 1013
 NOT_LOGGED_IN = 4401
 
+_MOST_LETTERS = 1024 * 1024  # that may wait on one socket, whatever their number
 _RELOAD = '{"type":"reload"}'
 
 
@@ -19,6 +20,7 @@ class Outlet:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._letters = 0
         self._waiting: deque[str] = deque()
         self._wake = asyncio.Event()
         self.ended = asyncio.Event()
@@ -29,12 +31,16 @@ class Outlet:
         if self.ended.is_set():
             return
         self._waiting.append(text)
-        if len(self._waiting) > self._limit:
-            SLOW_SOCKETS.inc()
-            self._waiting.clear()
-            self._waiting.append(_RELOAD)
-            self.end(TRY_AGAIN)
+        self._letters += len(text)
+        if len(self._waiting) > self._limit or self._letters > _MOST_LETTERS:
+            self._give_up()
         self._wake.set()
+
+    def _give_up(self) -> None:
+        SLOW_SOCKETS.inc()
+        self._waiting.clear()
+        self._waiting.append(_RELOAD)
+        self.end(TRY_AGAIN)
 
     def end(self, code: int) -> None:
         """Close with this code once what waits is sent; the first code stands."""
@@ -47,7 +53,9 @@ class Outlet:
         """The messages in order, until the end."""
         while True:
             while self._waiting:
-                yield self._waiting.popleft()
+                text = self._waiting.popleft()
+                self._letters -= len(text)
+                yield text
             if self.ended.is_set():
                 return
             self._wake.clear()
