@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -24,7 +25,22 @@ def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def in_utc(at: datetime) -> datetime:
+    """The same moment in UTC.
+
+    Raises:
+        ValueError: it has no time zone, or UTC's calendar ends before it.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time beyond the calendar") from error
+
+
 Moment = Annotated[datetime, PlainSerializer(_iso, return_type=str)]
+UtcMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 _ON_THE_WAY: dict[str, JsonValue] = {
     "order_id": "ord_01h455vb4pex5vsknk084sn02q",
@@ -41,7 +57,7 @@ class PositionIn(BaseModel):
 
     lat: float = Field(description="Latitude, WGS 84 degrees", examples=[40.7411])
     lon: float = Field(description="Longitude, WGS 84 degrees", examples=[-73.9897])
-    at: AwareDatetime = Field(description="When it was measured, with time zone", examples=["2026-03-02T12:00:00Z"])
+    at: UtcMoment = Field(description="When it was measured, with time zone", examples=["2026-03-02T12:00:00Z"])
     accuracy_m: float | None = Field(default=None, description="Radius of 68 % confidence", examples=[8.0])
     speed_mps: float | None = Field(default=None, examples=[6.4])
     heading_deg: float | None = Field(default=None, description="Clockwise from north", examples=[275.0])
@@ -51,7 +67,7 @@ class PositionIn(BaseModel):
         return Fix(
             lat=self.lat,
             lon=self.lon,
-            at=self.at.astimezone(UTC),
+            at=self.at,
             accuracy_m=_known(self.accuracy_m),
             speed_mps=_known(self.speed_mps),
             heading_deg=_known(self.heading_deg),

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
@@ -19,6 +18,8 @@ from roundsman.tracking.api.models import (
     PositionsOut,
     RejectedPosition,
     TrackedOrderOut,
+    UtcMoment,
+    in_utc,
 )
 from roundsman.tracking.domain.sifting import Numbered, Rejection, Sifted, SiftRules
 from roundsman.tracking.domain.travel import Arrivals
@@ -77,7 +78,7 @@ def _add_orders(router: APIRouter, tracking: Tracking) -> None:
     async def trail(
         order_id: str,
         caller: CallerDep,
-        since: Annotated[AwareDatetime | None, Query(description="Points at or after this time")] = None,
+        since: Annotated[UtcMoment | None, Query(description="Points at or after this time")] = None,
         cursor: Annotated[str | None, Query()] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     ) -> Page[PositionOut]:
@@ -157,10 +158,9 @@ def _after(cursor: str | None) -> datetime:
     if cursor is None:
         return _BEGINNING
     try:
-        at = datetime.fromisoformat(Cursor.decode(cursor).sort)
+        return in_utc(datetime.fromisoformat(Cursor.decode(cursor).sort))
     except ValueError as error:
         raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _stretch(trip: Trip, bounds: tuple[datetime, datetime], now: datetime, limit: int) -> Stretch | None:

@@ -1,0 +1,60 @@
+"""The service's database in memory, for tests that need the rules and not the server."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from roundsman.kernel.errors import Conflict
+from roundsman.kernel.ids import DriverId
+from roundsman.persistence.memory import MemoryDatabase
+from roundsman.persistence.session import Session
+from roundsman.tracking.domain.fixes import Current, Fix
+from roundsman.tracking.store.database import with_positions
+
+
+class MemoryPositions:
+    """`Positions` in dictionaries. What a unit that failed wrote stays: tests start anew after that."""
+
+    def __init__(self) -> None:
+        self._trails: dict[DriverId, dict[datetime, Fix]] = {}
+        self._current: dict[DriverId, Current] = {}
+
+    async def claim(self, driver_id: DriverId) -> Current | None:
+        """See `Positions`; units run one at a time anyway."""
+        return self._current.get(driver_id)
+
+    async def current(self, driver_ids: Collection[DriverId]) -> dict[DriverId, Current]:
+        """See `Positions`."""
+        return {driver_id: held for driver_id, held in self._current.items() if driver_id in driver_ids}
+
+    async def around(self, driver_id: DriverId, first: datetime, last: datetime) -> list[Fix]:
+        """See `Positions`."""
+        trail = [fix for _, fix in sorted(self._trails.get(driver_id, {}).items())]
+        before = [fix for fix in trail if fix.at < first]
+        after = [fix for fix in trail if fix.at > last]
+        return [*before[-1:], *(fix for fix in trail if first <= fix.at <= last), *after[:1]]
+
+    async def add(self, driver_id: DriverId, fixes: Sequence[Fix]) -> None:
+        """See `Positions`."""
+        trail = self._trails.setdefault(driver_id, {})
+        if any(fix.at in trail for fix in fixes):
+            raise Conflict("a time of the trail is taken")
+        trail.update({fix.at: fix for fix in fixes})
+
+    async def set_current(self, driver_id: DriverId, current: Current) -> None:
+        """See `Positions`."""
+        self._current[driver_id] = current
+
+
+class MemoryTrackingDatabase(MemoryDatabase):
+    """`Database` in memory whose sessions are `TrackingSession`s."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.positions = MemoryPositions()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """See `Database`."""
+        async with super().transaction() as session:
+            yield with_positions(session, self.positions)
