@@ -81,12 +81,12 @@ class Courier(Aggregate):
 
     def describe(self, profile: Profile) -> None:
         """Take a newer profile; an older one changes nothing."""
-        if profile.at > self.profile.at:
+        if profile.at >= self.profile.at:
             self.profile = profile
 
     def report(self, duty: Duty) -> None:
         """Take newer word on whether they work; older word changes nothing. A place not told is kept."""
-        newer = duty.at is not None and (self.duty.at is None or duty.at > self.duty.at)
+        newer = duty.at is not None and (self.duty.at is None or duty.at >= self.duty.at)
         if newer:
             self.duty = replace(duty, fix=duty.fix or self.duty.fix)
 
