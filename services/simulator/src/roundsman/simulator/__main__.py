@@ -1,4 +1,4 @@
-"""`python -m roundsman.simulator demo`: a platform of its own, a day of orders on it, a report, and everything stopped."""
+"""`python -m roundsman.simulator demo`: a platform of its own, a day on it, a report, and everything stopped."""
 
 import sys
 import tempfile
@@ -26,9 +26,7 @@ def simulator() -> None:
 @app.command()
 def demo(
     day: Annotated[str, typer.Option(help="A folder with a public instance; empty: a generated day.")] = "",
-    orders: Annotated[
-        int, typer.Option(help="How many orders at most; 0: 120 of a generated day, all of a folder's.")
-    ] = 0,
+    orders: Annotated[int, typer.Option(help="How many orders; 0: 120 of a generated day, all of a folder's.")] = 0,
     speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 450.0,
     seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
     out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("build/demo"),

@@ -1,4 +1,4 @@
-"""The demo: real servers and all services started, a day played through the gateway, the report made from what is left."""
+"""The demo: servers and services started, a day played through the gateway, the report made from what is left."""
 
 import asyncio
 from dataclasses import dataclass
@@ -40,9 +40,7 @@ def run_demo(demo: Demo, folder: Path, console: Console) -> bool:
     """
     demo.out.mkdir(parents=True, exist_ok=True)
     origin = datetime.now(UTC).replace(hour=_BREAKFAST_H, minute=0, second=0, microsecond=0)
-    options = PlatformOptions(
-        folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo), say=lambda line: console.print(line)
-    )
+    options = PlatformOptions(folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo), say=console.print)
     with running_platform(options) as platform:
         console.print(f"gateway {platform.gateway_url}  docs {platform.gateway_url}/docs")
         return asyncio.run(_play_and_report(demo, platform, console))

@@ -12,6 +12,8 @@ from roundsman.simulator.history import History
 
 PASSWORD = "simulated-person"  # noqa: S105 - of people who do not exist
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
@@ -23,7 +25,7 @@ class Stage:
     temper: Temper
     history: History
     run: str  # keeps the people of several plays on one platform apart
-    zero_at: datetime = datetime.min.replace(tzinfo=UTC)
+    zero_at: datetime = _NEVER
     pins: dict[str, str] = field(default_factory=dict)  # order id -> PIN: what is said at the door
     planned_of: dict[str, str] = field(default_factory=dict)  # order id -> name in the day
     vendor_ids: dict[str, str] = field(default_factory=dict)  # restaurant's name -> vendor id
@@ -41,7 +43,7 @@ class Stage:
 
     async def until(self, second: float) -> None:
         """Wait for a second of the day; returns at once if it has passed."""
-        while (left_s := second - self.now_s) > 0:  # noqa: ASYNC110 - the clock is scaled, a sleep may end early
+        while (left_s := second - self.now_s) > 0:
             await asyncio.sleep(left_s / self.clock.speed)
 
     async def wait(self, seconds: float) -> None:

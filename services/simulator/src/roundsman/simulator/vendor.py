@@ -89,7 +89,7 @@ class Vendor:
 
     async def _plan_of(self, order_id: str) -> PlannedOrder:
         """The plan behind an order; its customer may not have read the answer to the POST yet."""
-        while order_id not in self._stage.planned_of:  # noqa: ASYNC110 - told by an answer
+        while order_id not in self._stage.planned_of:
             await asyncio.sleep(0.05)
         return self._planned[self._stage.planned_of[order_id]]
 
