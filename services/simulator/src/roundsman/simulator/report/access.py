@@ -1,0 +1,18 @@
+"""Where the report's facts are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """The running platform, from outside and from behind."""
+
+    gateway_url: str
+    kafka: str  # bootstrap address
+    registry_url: str
+    sandbox_url: str  # the payment provider's
+    sandbox_key: str  # and the merchant's key there
+    mail_folder: Path  # every mail that was sent, one .eml each
+    database_urls: Mapping[str, str]  # service -> its PostgreSQL database

@@ -1,0 +1,1 @@
+"""What must be true of every day, whatever happened on it."""

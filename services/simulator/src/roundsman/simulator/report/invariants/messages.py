@@ -1,0 +1,131 @@
+"""Messages: numbered without gaps, told to each person once, nothing parked, nothing left to do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from roundsman.contracts.types import dispatch, driver, notification, order, vendor
+from roundsman.contracts.types.platform import RecordParked
+from roundsman.simulator.report.facts import Facts, Notice
+from roundsman.simulator.report.invariants.finding import Verdict
+from roundsman.simulator.report.log import Record
+
+_SENT = "sent"
+_EMAIL = "email"
+Telling = tuple[str, str, str]  # order, user, step
+
+
+def sequences_have_no_gaps(facts: Facts) -> Verdict:
+    """What an aggregate told is numbered 1..n, and in each partition the numbers rise."""
+    numbered: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in facts.log.first:
+        if record.sequence is not None:
+            numbered[record.aggregate].append(record)
+    faults = [fault for aggregate, records in numbered.items() for fault in _misnumbered(aggregate, records)]
+    count = sum(map(len, numbered.values()))
+    return Verdict(f"{count} events of {len(numbered)} aggregates", faults)
+
+
+def _misnumbered(aggregate: tuple[str, str], records: Sequence[Record]) -> Iterator[str]:
+    name = " ".join(aggregate)
+    numbers = [record.sequence or 0 for record in records]
+    if sorted(numbers) != list(range(1, len(numbers) + 1)):
+        yield f"{name} told {_gaps(numbers)}"
+    by_place: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for record in records:
+        by_place[record.topic, record.partition].append(record.sequence or 0)
+    for (topic, partition), own in by_place.items():
+        if own != sorted(own):
+            yield f"{name} is out of order in {topic}/{partition}"
+
+
+def _gaps(numbers: Sequence[int]) -> str:
+    missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+    twice = sorted(number for number, count in Counter(numbers).items() if count > 1)
+    return " and ".join([f"no {n}" for n in missing] + [f"two messages numbered {n}" for n in twice])
+
+
+def people_are_told_once(facts: Facts) -> Verdict:
+    """Whoever a step concerns is told of it, once on each channel, and the mail that was logged is the mail sent."""
+    faults = [*_told_twice(facts.notices), *_untold(facts), *_unannounced(facts), *_lost_letters(facts)]
+    repeats = len(facts.letters) - len(set(facts.letters))
+    again = f", {repeats} handed over again under the same Message-ID" if repeats else ""
+    return Verdict(f"{len(facts.notices)} messages, {len(set(facts.letters))} letters{again}", faults)
+
+
+def _told_twice(notices: Sequence[Notice]) -> Iterator[str]:
+    times = Counter((one.order_id, one.user_id, one.step, one.channel) for one in notices)
+    for (order_id, user_id, step, channel), count in times.items():
+        if count > 1:
+            yield f"{user_id} was told {count} times of {step} of {order_id} ({channel})"
+
+
+def _untold(facts: Facts) -> Iterator[str]:
+    told = {(one.order_id, one.user_id, one.step) for one in facts.notices if one.status == _SENT}
+    for order_id, user_id, step in sorted(_to_be_told(facts) - told):
+        yield f"{user_id} was not told of {step} of {order_id}"
+
+
+def _unannounced(facts: Facts) -> Iterator[str]:
+    announced = Counter(one.notification_id for one in facts.log.of(notification.NotificationSent))
+    sent = {one.notification_id for one in facts.notices if one.status == _SENT}
+    if different := len(sent ^ announced.keys()):
+        yield f"{different} messages are only in the log, or only on the topic"
+    if doubled := sum(count > 1 for count in announced.values()):
+        yield f"{doubled} messages are announced twice"
+
+
+def _lost_letters(facts: Facts) -> Iterator[str]:
+    logged = {one.notification_id for one in facts.notices if one.channel == _EMAIL and one.status == _SENT}
+    letters = set(facts.letters)
+    if lost := len(logged - letters):
+        yield f"{lost} letters are logged as sent and did not arrive"
+    if unknown := len(letters - logged):
+        yield f"{unknown} letters arrived that are not logged as sent"
+
+
+_CUSTOMER_STEPS = {
+    order.OrderPlaced: "order_placed",
+    order.OrderAccepted: "order_accepted",
+    order.OrderAssigned: "order_assigned",
+    order.OrderPickedUp: "order_picked_up",
+    order.OrderDelivered: "order_delivered",
+    order.OrderCompleted: "order_completed",
+    order.OrderCancelled: "order_cancelled",
+}
+
+
+def _to_be_told(facts: Facts) -> set[Telling]:
+    """Customers of every step, vendors of every ticket, drivers of every job."""
+    wanted = {
+        (trace.placed.order_id, trace.placed.customer_id, step)
+        for trace in facts.traces.values()
+        for message in trace.told
+        if (step := _CUSTOMER_STEPS.get(type(message)))
+    }
+    owners = {one.vendor_id: one.owner_id for one in facts.log.of(vendor.VendorChanged)}
+    users = {one.driver_id: one.user_id for one in facts.log.of(driver.DriverChanged)}
+    tickets, jobs = facts.log.of(vendor.TicketOpened), facts.log.of(dispatch.DriverAssigned)
+    wanted |= {(one.order_id, owners.get(one.vendor_id, one.vendor_id), "ticket_opened") for one in tickets}
+    return wanted | {(one.order_id, users.get(one.driver_id, one.driver_id), "driver_assigned") for one in jobs}
+
+
+def nothing_parked(facts: Facts) -> Verdict:
+    """No consumer had to put a record aside."""
+    parked = facts.log.of(RecordParked)
+    faults = [f"{one.handler} parked {one.key} of {one.topic}: {one.reason}" for one in parked]
+    return Verdict(f"{len(parked)} parked", faults)
+
+
+def nothing_left_to_do(facts: Facts) -> Verdict:
+    """No message unsent, no record unread, no timer overdue."""
+    faults = [f"{count} in {what}" for what, count in facts.left.items() if count]
+    return Verdict(f"{len(facts.left)} queues are empty" if not faults else f"{len(facts.left)} queues", faults)
+
+
+def notification_counts(notices: Sequence[Notice]) -> Mapping[str, Mapping[str, int]]:
+    """Step -> channel -> messages sent."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for notice in notices:
+        if notice.status == _SENT:
+            counts[notice.step][notice.channel] += 1
+    return {step: dict(sorted(by_channel.items())) for step, by_channel in sorted(counts.items())}

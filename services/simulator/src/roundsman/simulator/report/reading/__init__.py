@@ -1,0 +1,1 @@
+"""Reads the facts: topics, services, the provider's book, the mailbox, and what is left in the databases."""

@@ -1,0 +1,87 @@
+"""Reads what the services show their staff, and the provider its merchant."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import aiohttp
+
+from roundsman.simulator.gateway import Gateway, Json, Person
+from roundsman.simulator.report.access import Access
+from roundsman.simulator.report.facts import Notice, Sums
+
+_PASSWORD = "roundsman-demo"  # noqa: S105 - of the seeded demo accounts, which only a demo platform has
+_PAGE = 200
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Demo accounts, logged in as they are needed."""
+
+    gateway: Gateway
+
+    async def log_in(self, role: str) -> Person:
+        """Raises: Refused, Unreachable."""
+        return await self.gateway.log_in(f"{role}@demo.roundsman.example", _PASSWORD)
+
+
+async def read_orders(staff: Staff) -> Mapping[str, Json]:
+    """Order id -> the order, of every order there is."""
+    support = await staff.log_in("support")
+    return {str(order["order_id"]): order for order in await _all_pages(support, "/orders?limit=200")}
+
+
+async def read_ledger(staff: Staff) -> tuple[Mapping[str, Sums], Mapping[str, int]]:
+    """Currency -> totals, and currency -> sum of all postings (the accounts' balances tell it once more)."""
+    accountant = await staff.log_in("accountant")
+    totals, balances = await accountant.get("/ledger/totals"), await accountant.get("/ledger/balances")
+    sums = {currency: int(one["ledger_sum_minor"]) for currency, one in totals.items()}
+    for currency, minor in balances["sum_minor"].items():
+        sums[currency] = sums.get(currency, 0) or int(minor)
+    return {currency: _sums(one) for currency, one in totals.items()}, sums
+
+
+async def read_notices(staff: Staff, order_ids: Iterable[str]) -> Sequence[Notice]:
+    """The notification log of these orders."""
+    support = await staff.log_in("support")
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def of_order(order_id: str) -> list[Notice]:
+        async with places:
+            lines = await _all_pages(support, f"/notifications/log?limit=200&order_id={quote(order_id)}")
+        return [_notice(line) for line in lines]
+
+    pages = await asyncio.gather(*map(of_order, order_ids))
+    return [notice for page in pages for notice in page]
+
+
+async def read_book(access: Access, http: aiohttp.ClientSession) -> Mapping[str, Sums]:
+    """Currency -> the sums over the provider's book.
+
+    Raises:
+        aiohttp.ClientError: the provider does not answer.
+    """
+    headers = {"Api-Key": access.sandbox_key}
+    async with http.get(f"{access.sandbox_url}/book?limit=1", headers=headers, raise_for_status=True) as response:
+        book = await response.json()
+    return {str(one["currency"]): _sums(one) for one in book["totals"]}
+
+
+async def _all_pages(person: Person, path: str) -> list[Json]:
+    items: list[Json] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await person.get(path + (f"&cursor={quote(cursor)}" if cursor else ""))
+        items += page["items"]
+        cursor = page.get("next_cursor")
+    return items
+
+
+def _sums(told: Json) -> Sums:
+    return Sums(**{name: int(told.get(name, 0)) for name in Sums.__dataclass_fields__})
+
+
+def _notice(line: Json) -> Notice:
+    return Notice(**{name: str(line[name]) for name in Notice.__dataclass_fields__})
