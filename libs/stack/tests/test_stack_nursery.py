@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from roundsman.stack.commands import Command, FileWritten, LogSays
-from roundsman.stack.errors import DidNotStart
-from roundsman.stack.nursery import Nursery, Start
+from roundsman.stack.errors import DidNotStart, StackError
+from roundsman.stack.nursery import AT_ONCE, Nursery, Start
 from roundsman.testkit import eventually
 
 SERVE = "echo serving; exec sleep 60"
@@ -112,6 +112,23 @@ def test_when_one_of_several_fails_none_is_left(nursery: Nursery, tmp_path: Path
         nursery.start_all([serving(tmp_path, name="good"), serving(tmp_path, "exit 1", "bad")], within_s=10)
 
     assert nursery.statuses() == []
+
+
+def test_more_processes_than_start_at_a_time_all_become_ready(nursery: Nursery, tmp_path: Path) -> None:
+    names = [f"job{at}" for at in range(AT_ONCE + 2)]
+
+    nursery.start_all([serving(tmp_path, name=name) for name in names], within_s=10)
+
+    assert [(status.name, status.state) for status in nursery.statuses()] == [(name, "ready") for name in names]
+
+
+def test_a_closed_nursery_starts_nothing(tmp_path: Path) -> None:
+    with Nursery() as nursery:
+        nursery.start_all([serving(tmp_path)], within_s=10)
+
+    with pytest.raises(StackError, match="already stopped"):
+        nursery.start_all([serving(tmp_path)], within_s=10)
+    nursery.close()
 
 
 def test_a_command_runs_to_its_end(nursery: Nursery, tmp_path: Path) -> None:

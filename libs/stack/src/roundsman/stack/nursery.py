@@ -4,6 +4,7 @@ One thread of its own forks, watches and signals them all, because the kernel en
 *thread* that forked it (see `leash`). Callers may be any thread; they hand over work and wait.
 """
 
+import os
 import queue
 import threading
 import time
@@ -20,6 +21,8 @@ from roundsman.stack.errors import DidNotStart, StackError
 from roundsman.stack.watched import ProcessStatus, Watched
 
 POLL_S = 0.03  # how soon an ended process is noticed
+# More at a time would not be ready sooner, and each would use up its time waiting for a processor.
+AT_ONCE = 3 * (os.cpu_count() or 1)
 T = TypeVar("T")
 
 
@@ -45,6 +48,7 @@ class Nursery:
         self._watched: dict[str, Watched] = {}  # in order of start
         self._closing = threading.Event()
         self._ended = threading.Event()
+        self._gate = threading.Lock()  # no request slips in after the last one was served
         self._thread = threading.Thread(target=self._run, name="nursery", daemon=True)
 
     def __enter__(self) -> Self:
@@ -59,9 +63,9 @@ class Nursery:
         if self._ended.is_set():
             return
         self._closing.set()
-        for watched in self._call(self._ask_all_to_stop):
-            watched.await_end()
-        self._ended.set()
+        self._end(self._call(lambda: list(self._watched.values())))
+        with self._gate:
+            self._ended.set()
         self._thread.join()
         self._watched.clear()
 
@@ -84,27 +88,29 @@ class Nursery:
         self.start_all([Start(command=command, probe=probe)], within_s)
 
     def start_all(self, starts: Sequence[Start], within_s: float) -> None:
-        """Start processes and wait until all are ready; from then on each is started anew whenever it ends.
+        """Start processes, some at a time, and wait until all are ready.
+
+        From then on each is started anew whenever it ends.
 
         Raises:
             DidNotStart: one ended or was not ready in time; none of them runs.
         """
-        begun = [self._begin(start.command, start.probe) for start in starts]
+        rest = list(starts)
+        begun: list[Watched] = []
+        waiting: list[Watched] = []
         try:
-            self._await_all_ready(begun, within_s)
+            while rest or waiting:
+                begun += (new := self._begin_next(rest, AT_ONCE - len(waiting)))
+                waiting = self._await_news([*waiting, *new], within_s)
         except BaseException:
-            for watched in begun:
-                self.stop(watched.command.name)
+            self._end(begun)
             raise
 
     def stop(self, name: str) -> None:
         """End one process for good: its stop signal, then SIGKILL. A name not known is already stopped."""
         watched = self._watched.get(name)
-        if watched is None or self._ended.is_set():
-            return
-        self._call(watched.ask_to_stop)
-        watched.await_end()
-        self._call(lambda: self._watched.pop(name, None))
+        if watched is not None:
+            self._end([watched])
 
     def kill(self, name: str) -> None:
         """SIGKILL one process as a fault would; it is started anew.
@@ -132,11 +138,16 @@ class Nursery:
 
         return self._call(add)
 
-    def _await_all_ready(self, waiting: Sequence[Watched], within_s: float) -> None:
-        while waiting:
-            news = partial(_has_news, waiting)
-            self._await(news, waiting, within_s)
-            waiting = self._those_not_ready(waiting)
+    def _begin_next(self, rest: list[Start], count: int) -> list[Watched]:
+        """Begin the next of the rest, which it takes off."""
+        begun = [self._begin(start.command, start.probe) for start in rest[:count]]
+        del rest[:count]
+        return begun
+
+    def _await_news(self, waiting: Sequence[Watched], within_s: float) -> list[Watched]:
+        """Those that still are not ready, once at least one has become so."""
+        self._await(partial(_has_news, waiting), waiting, within_s)
+        return self._those_not_ready(waiting)
 
     def _those_not_ready(self, watched: Sequence[Watched]) -> list[Watched]:
         for one in watched:
@@ -159,8 +170,6 @@ class Nursery:
 
     def _call(self, work: Callable[[], T]) -> T:
         """Do something on the nursery's thread."""
-        if self._ended.is_set():
-            raise StackError("already stopped")
         answer: Future[T] = Future()
 
         def fulfil() -> None:
@@ -169,20 +178,33 @@ class Nursery:
             except (StackError, OSError) as error:
                 answer.set_exception(error)
 
-        self._requests.put(fulfil)
+        with self._gate:
+            if self._ended.is_set():
+                raise StackError("already stopped")
+            self._requests.put(fulfil)
         return answer.result()
 
-    def _ask_all_to_stop(self) -> list[Watched]:
-        for watched in self._watched.values():
-            watched.ask_to_stop()
-        return list(self._watched.values())
+    def _end(self, processes: Sequence[Watched]) -> None:
+        """End them side by side; not for use on the nursery's thread."""
+        if self._ended.is_set():
+            return
+        for watched in processes:
+            self._call(watched.ask_to_stop)
+        for watched in processes:
+            watched.await_end()
+            self._call(partial(self._watched.pop, watched.command.name, None))
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            with suppress(queue.Empty):
-                self._requests.get(timeout=POLL_S)()
+            self._serve(POLL_S)
             for watched in self._watched.values():
                 watched.look()
+        while not self._requests.empty():
+            self._serve(0)
+
+    def _serve(self, within_s: float) -> None:
+        with suppress(queue.Empty):
+            self._requests.get(timeout=within_s)()
 
 
 def _has_news(waiting: Sequence[Watched]) -> bool:
