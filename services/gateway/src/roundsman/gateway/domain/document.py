@@ -1,12 +1,11 @@
 """One OpenAPI 3.1 document out of those of the services (https://spec.openapis.org/oas/v3.1.1)."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from roundsman.gateway.domain.naming import new_names, referenced, renamed
-from roundsman.gateway.domain.routes import owner_of
+from roundsman.gateway.domain.routes import ABOUT, API, owner_of
 
 Document = dict[str, Any]
 
@@ -68,16 +67,15 @@ def merge(documents: Mapping[str, Document]) -> Document:
     schemas: dict[str, Any] = {}
     for service, document in documents.items():
         own = renamed(document.get("paths", {}), names[service])
-        paths |= {path: _path_item(item, service) for path, item in own.items() if owner_of(path) == service}
+        paths |= {path: _path_item(path, item, service) for path, item in own.items() if owner_of(path) == service}
         schemas |= {
             names[service][name]: renamed(schema, names[service]) for name, schema in schemas_of[service].items()
         }
-    _name_operations(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Roundsman", "version": "1", "description": _ABOUT},
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": _about(document)} for name, document in documents.items()],
+        "tags": [{"name": name, "description": ABOUT.get(name, "")} for name in documents],
         "paths": paths,
         "components": {
             "schemas": _used(paths, schemas) | {"Problem": _PROBLEM},
@@ -87,8 +85,11 @@ def merge(documents: Mapping[str, Document]) -> Document:
     }
 
 
-def _path_item(item: dict[str, Any], service: str) -> dict[str, Any]:
-    return {key: _operation(value, service) if key in _METHODS else value for key, value in item.items()}
+def _path_item(path: str, item: dict[str, Any], service: str) -> dict[str, Any]:
+    return {
+        key: _operation(value, service) | {"operationId": _operation_id(path, key)} if key in _METHODS else value
+        for key, value in item.items()
+    }
 
 
 def _operation(operation: dict[str, Any], service: str) -> dict[str, Any]:
@@ -110,30 +111,10 @@ def _problem_response(description: str) -> dict[str, Any]:
     return {"description": description, "content": content}
 
 
-def _about(document: Document) -> str:
-    info = document.get("info", {})
-    return str(info.get("description") or f"The {info.get('title', '')} service.")
-
-
-def _operations(paths: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, item in paths.items():
-        for method in _METHODS & item.keys():
-            yield path, method, item[method]
-
-
-def _name_operations(paths: dict[str, Any]) -> None:
-    """Short operation ids, as a generated client would have them: the route's own name where that is unique."""
-    short = {(path, method): _short_id(path, method, found) for path, method, found in _operations(paths)}
-    uses = Counter(short.values())
-    for path, method, operation in _operations(paths):
-        name = short[path, method]
-        operation["operationId"] = name if uses[name] == 1 else f"{operation['tags'][0]}_{name}"
-
-
-def _short_id(path: str, method: str, operation: dict[str, Any]) -> str:
-    """FastAPI's id is the route's name, then path and method."""
-    given = str(operation.get("operationId") or method + path)
-    return given.removesuffix(_NOT_A_LETTER.sub("_", path) + "_" + method)
+def _operation_id(path: str, method: str) -> str:
+    """Short and unique, as `get_orders_by_order_id`; the same whatever else is up, so that clients can rely on it."""
+    words = [f"by_{part[1:-1]}" if part.startswith("{") else part for part in path.removeprefix(API).split("/")]
+    return "_".join([method, *(_NOT_A_LETTER.sub("_", word).strip("_") for word in words if word)])
 
 
 def _used(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

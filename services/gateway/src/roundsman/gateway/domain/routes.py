@@ -26,6 +26,18 @@ OWNERS = {
     "notification-templates": "notification",
 }
 
+# What the services are about, for the document.
+ABOUT = {
+    "identity": "Who may do what: people, organizations, roles, tokens.",
+    "order": "Placing, following and cancelling orders.",
+    "payment": "Payments of orders, refunds, and the ledger.",
+    "vendor": "Vendors, menus, opening hours, and the queue of tickets.",
+    "driver": "Drivers, vehicles, availability, earnings.",
+    "dispatch": "Offers to drivers, jobs and their progress, decisions.",
+    "tracking": "Positions, and where an order is.",
+    "notification": "What people were told.",
+}
+
 # An old token sent along with these must not keep anybody from getting a new one.
 _WITHOUT_TOKEN = (API + "auth/", KEYS)
 
