@@ -12,6 +12,7 @@ from roundsman.stack import artifacts
 from roundsman.stack.artifacts import Artifact, cache_folder, class_path, locked
 from roundsman.stack.errors import DownloadMissing, FetchFailed
 from roundsman.stack.fetch import fetch_all
+from roundsman.stack.progress import Progress
 
 CONTENT = b"the real thing" * 1000
 
@@ -71,7 +72,17 @@ def test_a_file_lands_in_the_cache(mirror: Mirror, wanted: Artifact) -> None:
 
     assert (cache_folder() / wanted.path).read_bytes() == CONTENT
     assert mirror.asked[0] == "/maven/org/example/thing/1.0/thing-1.0.jar"
-    assert said[0].startswith("[1/1] thing-1.0.jar")
+    assert (said[0], said[-1]) == ("fetching 1 files, 0 MB", "100 %")
+
+
+def test_progress_is_said_in_tenths_and_never_beyond_the_whole() -> None:
+    said: list[str] = []
+    progress = Progress(1000, said.append)
+
+    for _ in range(30):
+        progress.add(50)
+
+    assert said == [f"{tenth}0 %" for tenth in range(1, 11)]
 
 
 @pytest.mark.parametrize("bad", [CONTENT[:100], b"x" * len(CONTENT)], ids=["cut", "damaged"])

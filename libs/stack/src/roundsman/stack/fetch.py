@@ -5,17 +5,17 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
-from jgo.maven import MavenContext
+from jgo.maven import MavenContext, PythonResolver
 
 from roundsman.stack.artifacts import Artifact, cache_folder, locked_here
 from roundsman.stack.errors import FetchFailed, StackError
+from roundsman.stack.progress import Progress
 from roundsman.stack.trees import UNPACKED_SERVERS, problem_with, tree_of, unpack
 
 PARALLEL_FETCHES = 8
@@ -55,27 +55,26 @@ def fetch_all(files: list[Artifact], say: Callable[[str], None]) -> None:
     Raises:
         FetchFailed: a file could not be had, or keeps arriving damaged.
     """
-    total_bytes, got_bytes, begun = sum(file.size_bytes for file in files), 0, time.monotonic()
+    if not files:
+        return
+    progress = Progress(sum(file.size_bytes for file in files), say)
+    say(f"fetching {len(files)} files, {progress.total_bytes / 1e6:.0f} MB")
     pool = ThreadPoolExecutor(PARALLEL_FETCHES)
     try:
-        jobs = {pool.submit(fetch, file): file for file in files}
-        for count, job in enumerate(as_completed(jobs), start=1):
+        for job in as_completed([pool.submit(fetch, file, progress) for file in files]):
             job.result()
-            got_bytes += jobs[job].size_bytes
-            megabytes = f"{got_bytes / 1e6:.0f} of {total_bytes / 1e6:.0f} MB"
-            say(f"[{count}/{len(files)}] {jobs[job].filename} ({megabytes}, {time.monotonic() - begun:.0f} s)")
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def fetch(file: Artifact) -> None:
+def fetch(file: Artifact, progress: Progress) -> None:
     """Fetch one file and move it to its place only when its digest is the locked one."""
     final = cache_folder() / file.path
     final.parent.mkdir(parents=True, exist_ok=True)
     problem = ""
     for _ in range(TRIES):
         with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
-            problem = _download(file, Path(scratch))
+            problem = _download(file, Path(scratch), progress)
             arrived = Path(scratch, file.path.relative_to("artifacts"))
             if not problem and file.is_intact(arrived):
                 shutil.move(arrived, final)
@@ -84,19 +83,19 @@ def fetch(file: Artifact) -> None:
     raise FetchFailed(f"{file.filename}: {problem}; tried {TRIES} times")
 
 
-def _download(file: Artifact, scratch: Path) -> str:
+def _download(file: Artifact, scratch: Path, progress: Progress) -> str:
     """Why nothing arrived, or an empty string."""
     mirror = os.environ.get("ROUNDSMAN_MAVEN_MIRROR")
-    repositories = {"mirror": mirror.rstrip("/")} if mirror else None
-    context = MavenContext(repo_cache=scratch, remote_repos=repositories, timeout=READ_TIMEOUT_S)
+    context = MavenContext(
+        resolver=PythonResolver(progress_callback=progress.of_file),
+        repo_cache=scratch,
+        remote_repos={"mirror": mirror.rstrip("/")} if mirror else None,
+        timeout=READ_TIMEOUT_S,
+    )
     wanted = context.project(file.group, file.name).at_version(file.version)
     try:
         wanted.artifact(file.classifier, file.packaging).resolve()
-    except (
-        requests.RequestException,
-        RuntimeError,
-        OSError,
-    ) as error:  # RuntimeError: the fetcher's "not found"
+    except (requests.RequestException, RuntimeError, OSError) as error:  # RuntimeError: the fetcher's "not found"
         return str(error)
     return ""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from roundsman.stack.errors import StackError
-from roundsman.stack.platform import PlatformOptions, running_platform
+from roundsman.stack.platform import Platform, PlatformOptions, running_platform
 from roundsman.stack.status import Status, forget_status, status_of, write_status
 
 STATUS_EVERY_S = 0.5
@@ -30,21 +30,26 @@ def supervise(options: PlatformOptions, on_ready: Callable[[Status], None]) -> N
         KeyboardInterrupt: it was interrupted before it was ready; likewise.
     """
     with _interruptible(), running_platform(options) as platform:
-        known = status_of(platform, options)
-        write_status(options.folder, known)
-        on_ready(known)
+        first = status_of(platform, options)
+        write_status(options.folder, first)
+        on_ready(first)
         try:
-            while True:
-                threading.Event().wait(STATUS_EVERY_S)
-                now = status_of(platform, options)
-                with suppress(OSError):  # a full disk: tried again at the next turn
-                    if now != known:
-                        write_status(options.folder, now)
-                        known = now
+            _keep_current(platform, options)
         except KeyboardInterrupt:
             options.say("stopping")
         finally:
             forget_status(options.folder)
+
+
+def _keep_current(platform: Platform, options: PlatformOptions) -> None:
+    known: Status | None = None
+    while True:
+        now = status_of(platform, options)
+        with suppress(OSError):  # a full disk: tried again at the next turn
+            if now != known:
+                write_status(options.folder, now)
+                known = now
+        threading.Event().wait(STATUS_EVERY_S)
 
 
 def main(options: str) -> None:
