@@ -199,6 +199,17 @@ async def test_a_new_key_is_found_when_its_first_token_comes(identity: KeyServer
     assert identity.asked == 2
 
 
+async def test_a_new_key_is_read_once_for_many_requests(identity: KeyServer) -> None:
+    verifier = JwksVerifier(identity.url, refetch_after_s=0)
+    await verifier.verify(signed())
+    identity.publish(KEY, OTHER_KEY)
+
+    callers = await asyncio.gather(*(verifier.verify(signed(OTHER_KEY)) for _ in range(20)))
+
+    assert {caller.user_id for caller in callers} == {ADA}
+    assert identity.asked == 2
+
+
 async def test_unknown_keys_ask_for_the_keys_seldom(identity: KeyServer) -> None:
     verifier = JwksVerifier(identity.url, refetch_after_s=3600)
 
@@ -234,6 +245,7 @@ async def test_other_false_tokens_do_not_ask_for_the_keys(identity: KeyServer, t
 ODD_ANSWERS = [
     lambda: web.Response(status=503),
     lambda: web.json_response({"type": "/problems/busy"}, status=503),
+    lambda: web.json_response(KeySet([OTHER_KEY]).as_dict(private=False), status=500),
     lambda: web.json_response({"type": "no keys"}),
     lambda: web.json_response({"keys": []}),
     lambda: web.json_response({"keys": [{"kty": "EC"}]}),
