@@ -262,7 +262,17 @@ async def test_old_word_about_a_driver_changes_nothing() -> None:
     town = await a_town().with_drivers("a")
 
     await town.says("a", Availability.OFFLINE, at=NOON - timedelta(seconds=1))
-    await town.drives("a", status="suspended", at=NOON)
+    await town.drives("a", status="suspended", at=NOON - timedelta(seconds=1))
+
+    assert (await town.courier("a")).can_work
+
+
+async def test_of_two_words_of_one_moment_the_later_record_counts() -> None:
+    town = a_town()
+    await town.drives("a", status="pending", at=NOON)
+    await town.drives("a", status="approved", at=NOON)
+    await town.says("a", Availability.OFFLINE, at=NOON)
+    await town.says("a", Availability.ONLINE, at=NOON)
 
     assert (await town.courier("a")).can_work
 
@@ -275,3 +285,14 @@ async def test_word_of_an_unknown_driver_or_job_waits_for_them() -> None:
     with pytest.raises(NotFound):
         await town.do(lambda uow: mark_ready(MarkReady(order_id=order("first"), at=NOON), uow))
     assert town.told == []
+
+
+async def test_a_driver_is_not_freed_of_another_job() -> None:
+    town = await a_town().with_drivers("a")
+    await town.orders()
+    await town.rounds.play()
+    courier = await town.courier("a")
+
+    courier.release("job_other")
+
+    assert courier.open_offer_id == await town.offer_of()

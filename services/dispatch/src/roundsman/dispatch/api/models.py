@@ -56,6 +56,7 @@ class JobView(BaseModel):
     earning_minor: int = Field(examples=[520])
     currency: str = Field(examples=["USD"])
     proof: list[str] = Field(description="What delivery needs: pin, photo.", examples=[["pin"]])
+    step: Step | None = Field(default=None, description="The last step that is done.", examples=["picked_up"])
     steps: dict[str, Moment] = Field(description="Steps that are done, and when.")
     photo_ref: str | None = None
     reason: str | None = Field(default=None, description="Why it was cancelled.")
@@ -83,6 +84,7 @@ class JobView(BaseModel):
             earning_minor=request.earning.minor,
             currency=request.earning.currency,
             proof=list(request.proof),
+            step=max(course.steps, key=lambda step: course.steps[step], default=None),
             steps={step.value: at for step, at in course.steps.items()},
             photo_ref=course.photo_ref,
             reason=course.reason or None,

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import nsmallest
+from math import inf
 
 from roundsman.dispatch.domain.policy import Candidate, Choice, Outcome, Verdict
-from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.snapshot import Snapshot, WaitingJob, Worker
 from roundsman.kernel.geo import distance_m
 
 _KEPT = 25  # candidates told with a choice; the snapshot has them all
@@ -31,27 +33,44 @@ class EarliestArrival:
         return choices
 
 
-def travel_s(distance: float, assumptions: Assumptions) -> float:
-    """Seconds for a straight line of `distance` metres."""
-    return distance / assumptions.speed_mps
+_Scored = tuple[int, float, str, Verdict, Worker]  # rank of the verdict, metres to the pickup, driver: best first
+
+_RANK = {
+    Verdict.SLOWER: 0,  # stands for "possible" until the best one is known
+    Verdict.MISSED: 1,
+    Verdict.TAKEN: 2,
+    Verdict.BUSY: 3,
+    Verdict.REFUSED: 4,
+    Verdict.UNPLACED: 5,
+}
+_LAST_POSSIBLE = _RANK[Verdict.MISSED]
+_REASONS = {
+    Verdict.MISSED: "Let an offer of this job run out: asked after the others.",
+    Verdict.TAKEN: "Gets another job in this round.",
+    Verdict.BUSY: "Has another job or offer.",
+    Verdict.REFUSED: "Declined this job or was taken off it.",
+    Verdict.UNPLACED: "The last known position is too old.",
+}
 
 
 def _choose(job: WaitingJob, snapshot: Snapshot, free: set[str]) -> Choice:
     if not free:
         return Choice(job_id=job.job_id, outcome=Outcome.NOBODY, reason="No driver is free.")
-    ranked = sorted((_judge(job, worker, snapshot, free) for worker in snapshot.workers), key=_rank)
-    best = ranked[0]
-    if best.arrival_at is None or best.verdict not in _POSSIBLE:
+    ranked = nsmallest(_KEPT, (_score(job, worker, snapshot, free) for worker in snapshot.workers))
+    rank, distance, *_ = ranked[0]
+    if rank > _LAST_POSSIBLE:
+        candidates = tuple(_candidate(scored, snapshot) for scored in ranked)
         reason = "No free driver can be asked: see the candidates."
-        return Choice(job_id=job.job_id, outcome=Outcome.NOBODY, reason=reason, candidates=tuple(ranked[:_KEPT]))
-    if _too_early(job, best.arrival_at, snapshot):
+        return Choice(job_id=job.job_id, outcome=Outcome.NOBODY, reason=reason, candidates=candidates)
+    arrival_at = _arrival_at(distance, snapshot)
+    if _too_early(job, arrival_at, snapshot):
         return Choice(job_id=job.job_id, outcome=Outcome.HOLD, reason="A driver sent now would wait for the goods.")
-    return _offer(job, best.arrival_at, ranked)
+    return _offer(job, arrival_at, [_candidate(scored, snapshot) for scored in ranked])
 
 
 def _offer(job: WaitingJob, arrival_at: datetime, ranked: list[Candidate]) -> Choice:
     chosen = replace(ranked[0], verdict=Verdict.CHOSEN, reason="Is at the pickup first of all who can be asked.")
-    others = tuple(_compared(other, arrival_at) for other in ranked[1:_KEPT])
+    others = tuple(_compared(other, arrival_at) for other in ranked[1:])
     return Choice(
         job_id=job.job_id,
         outcome=Outcome.OFFER,
@@ -62,46 +81,40 @@ def _offer(job: WaitingJob, arrival_at: datetime, ranked: list[Candidate]) -> Ch
     )
 
 
-_POSSIBLE = frozenset({Verdict.SLOWER, Verdict.MISSED})
+def _score(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str]) -> _Scored:
+    """Runs for every pair of job and driver: what a person reads is made for the few that are told."""
+    verdict = _standing(job, worker, snapshot, free)
+    distance = distance_m(worker.fix.where, job.pickup) if worker.fix else inf
+    return _RANK[verdict], distance, worker.driver_id, verdict, worker
 
 
-def _judge(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str]) -> Candidate:
-    """The driver for this job as if the others were not there: `SLOWER` stands for "possible"."""
-    verdict, reason = _standing(job, worker, snapshot, free)
-    if worker.fix is None:
-        return Candidate(driver_id=worker.driver_id, verdict=verdict, reason=reason)
-    distance = distance_m(worker.fix.where, job.pickup)
-    arrival_at = snapshot.taken_at + timedelta(seconds=travel_s(distance, snapshot.assumptions))
+def _standing(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str]) -> Verdict:
+    if worker.busy:
+        return Verdict.BUSY
+    if worker.driver_id not in free:
+        return Verdict.TAKEN
+    if worker.driver_id in job.refused_by:
+        return Verdict.REFUSED
+    max_age_s = snapshot.assumptions.position_max_age_s
+    if worker.fix is None or (snapshot.taken_at - worker.fix.at).total_seconds() > max_age_s:
+        return Verdict.UNPLACED
+    return Verdict.MISSED if worker.driver_id in job.missed_by else Verdict.SLOWER
+
+
+def _candidate(scored: _Scored, snapshot: Snapshot) -> Candidate:
+    _, distance, driver_id, verdict, _ = scored
+    known = distance < inf
     return Candidate(
-        driver_id=worker.driver_id,
+        driver_id=driver_id,
         verdict=verdict,
-        reason=reason,
-        arrival_at=arrival_at,
-        distance_m=round(distance, 1),
+        reason=_REASONS.get(verdict, ""),
+        arrival_at=_arrival_at(distance, snapshot) if known else None,
+        distance_m=round(distance, 1) if known else None,
     )
 
 
-def _standing(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str]) -> tuple[Verdict, str]:
-    max_age = timedelta(seconds=snapshot.assumptions.position_max_age_s)
-    if worker.busy:
-        return Verdict.BUSY, "Has another job or offer."
-    if worker.driver_id not in free:
-        return Verdict.TAKEN, "Gets another job in this round."
-    if worker.driver_id in job.refused_by:
-        return Verdict.REFUSED, "Declined this job or was taken off it."
-    if worker.fix is None or snapshot.taken_at - worker.fix.at > max_age:
-        return Verdict.UNPLACED, "The last known position is too old."
-    if worker.driver_id in job.missed_by:
-        return Verdict.MISSED, "Let an offer of this job run out: asked after the others."
-    return Verdict.SLOWER, ""
-
-
-_ORDER = {verdict: n for n, verdict in enumerate((Verdict.SLOWER, Verdict.MISSED, Verdict.TAKEN, Verdict.BUSY))}
-
-
-def _rank(candidate: Candidate) -> tuple[int, float, str]:
-    arrival = candidate.arrival_at.timestamp() if candidate.arrival_at else float("inf")
-    return _ORDER.get(candidate.verdict, len(_ORDER)), arrival, candidate.driver_id
+def _arrival_at(distance: float, snapshot: Snapshot) -> datetime:
+    return snapshot.taken_at + timedelta(seconds=distance / snapshot.assumptions.speed_mps)
 
 
 def _compared(other: Candidate, first_at: datetime) -> Candidate:

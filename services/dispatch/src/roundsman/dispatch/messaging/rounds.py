@@ -87,7 +87,7 @@ class Rounds:
     async def _play(self, org_id: str) -> int:
         now = self.units.clock.now()
         snapshot = await self.snapshots.take(org_id, now, self.rules.assumptions)
-        choices = self.rules.policy.decide(snapshot)
+        choices = await asyncio.to_thread(self.rules.policy.decide, snapshot)  # pure: the loop serves others meanwhile
         worth = [choice for choice in choices if self._is_worth_telling(choice)]
         if not worth:
             return 0

@@ -10,7 +10,7 @@ from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot, WaitingJob
 from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
 
-MAX_JOBS = 300  # a round looks at the most urgent ones; the others wait for a driver anyway
+MAX_JOBS = 200  # a round looks at the most urgent ones; the others wait for a driver anyway
 
 _JOBS = f"""
 SELECT id, pickup, dropoff, ready_at, start_by, refused_by, missed_by FROM jobs
