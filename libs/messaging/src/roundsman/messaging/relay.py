@@ -115,6 +115,7 @@ class Relay:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), _POLL_S)
+            async with asyncio.timeout(_POLL_S):  # wait_for may swallow a cancellation in Python 3.11
+                await self._woken.wait()
         except TimeoutError:
             return

@@ -126,7 +126,8 @@ class TimerWorker(Generic[W]):
             real_s = (due_at - self._units.clock.now()).total_seconds() / self._units.clock.speed
             wait_s = min(wait_s, max(real_s, 0.001))
         try:
-            await asyncio.wait_for(self._woken.wait(), wait_s)
+            async with asyncio.timeout(wait_s):  # wait_for may swallow a cancellation in Python 3.11
+                await self._woken.wait()
         except TimeoutError:
             return
 
