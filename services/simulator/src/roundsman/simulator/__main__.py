@@ -15,6 +15,7 @@ from roundsman.simulator.generated import generate
 from roundsman.simulator.mdrp import read_day
 from roundsman.stack.errors import StackError
 
+OUT = Path("build/demo")
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
@@ -29,13 +30,12 @@ def demo(
     orders: Annotated[int, typer.Option(help="How many orders; 0: 120 of a generated day, all of a folder's.")] = 0,
     speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 450.0,
     seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
-    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("build/demo"),
     rates: Annotated[str, typer.Option(help="Like customer_cancels=0.1,vendor_silent=0 .")] = "",
 ) -> None:
     """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
     console = Console()
     try:
-        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), out=out)
+        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), out=OUT)
         with tempfile.TemporaryDirectory(prefix="roundsman-demo-") as folder:
             kept = run_demo(wanted, Path(folder), console)
     except (StackError, BadDay) as error:

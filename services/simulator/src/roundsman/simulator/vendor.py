@@ -43,16 +43,24 @@ class Vendor:
     async def play(self) -> None:
         """Answer tickets until the play is over."""
         looking = asyncio.create_task(self._look_at_queue())
-        while not self._stage.over.is_set():
+        listening = asyncio.create_task(self._listen())
+        await self._stage.over.wait()
+        for task in (looking, listening):
+            task.cancel()
+        await asyncio.gather(looking, listening, *self._at_work, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        while True:
             try:
-                async with self._person.channel(f"vendor:{self.story.vendor_id}") as channel:
-                    async for message in channel.events():
-                        if message.get("event") == "TicketOpened":
-                            self._take(str(message["data"]["order_id"]))
+                await self._follow()
             except (aiohttp.ClientError, TimeoutError, TypeError):
                 await asyncio.sleep(0.5)
-        looking.cancel()
-        await asyncio.gather(looking, *self._at_work, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        async with self._person.channel(f"vendor:{self.story.vendor_id}") as channel:
+            async for message in channel.events():
+                if message.get("event") == "TicketOpened":
+                    self._take(str(message["data"]["order_id"]))
 
     async def _look_at_queue(self) -> None:
         while True:
