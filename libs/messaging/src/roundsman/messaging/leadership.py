@@ -38,7 +38,7 @@ class PostgresLeadership:
         """
         connection = await asyncpg.connect(self._url)
         try:
-            while not await self._try(connection):  # noqa: ASYNC110 - the lock is another process's
+            while not await self._try(connection):
                 await asyncio.sleep(_RETRY_S)
             yield _LockTerm(connection)
         finally:

@@ -87,7 +87,7 @@ def _serve(chassis: Chassis, parts: Parts, running: Running) -> None:
 
 
 async def _started(server: uvicorn.Server) -> None:
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+    while not server.started:
         await asyncio.sleep(0.01)
 
 
