@@ -58,3 +58,25 @@ check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what
 format: $(VENV)/.packages ## Format and mend what can be mended
 	$(VENV)/bin/ruff check --fix --quiet . || true
 	$(VENV)/bin/ruff format --quiet .
+
+DAY ?=
+ORDERS ?= 0
+SPEED ?= 450
+SEED ?= 7
+RATES ?=
+.PHONY: demo
+demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,...)
+	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
+
+PORT ?= 8080
+.PHONY: up
+up: setup ## The platform to use, with its data kept (PORT=8080)
+	@$(VENV)/bin/roundsman up --port $(PORT)
+
+.PHONY: down
+down: $(VENV)/.packages ## Stop it
+	@$(VENV)/bin/roundsman down
+
+.PHONY: status
+status: $(VENV)/.packages ## What runs, where, and how it is
+	@$(VENV)/bin/roundsman status
