@@ -34,7 +34,14 @@ class Ear:
 def event(log: Log, offset: int, minute: float = 0, channel: Channel = ROOM, name: str = "TicketReady") -> Occurrence:
     at = NOON + timedelta(minutes=minute)
     return Occurrence(
-        log=log, offset=offset, event=name, sequence=offset, at=at, channels=(channel,), show=lambda _, __: {}
+        log=log,
+        offset=offset,
+        event=name,
+        sequence=offset,
+        at=at,
+        logged_ms=round(minute * 60_000),
+        channels=(channel,),
+        show=lambda _, __: {},
     )
 
 

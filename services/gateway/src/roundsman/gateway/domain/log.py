@@ -45,5 +45,6 @@ class Occurrence:
     event: str  # its name, such as OrderAccepted
     sequence: int | None  # counts the events of one aggregate
     at: Any  # when it happened
+    logged_ms: int  # when it came into the log: unix milliseconds
     channels: tuple[Channel, ...]
     show: Callable[[Channel, Audience], Mapping[str, Any]]

@@ -64,7 +64,7 @@ class Recent:
             if kept is None or not kept.first <= offset <= kept.next:
                 raise NotKept(f"{log.topic}:{log.partition} is kept from another offset than {offset}")
         missed = [self._newer(log, offset, channel) for log, offset in positions.items()]
-        return list(merge(*missed, key=lambda event: event.at))  # keeps the order of each log
+        return list(merge(*missed, key=lambda event: event.logged_ms))  # keeps the order of each log
 
     def _newer(self, log: Log, offset: int, channel: Channel) -> Iterator[Occurrence]:
         newest_first = []

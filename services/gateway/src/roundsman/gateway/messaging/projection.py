@@ -36,6 +36,7 @@ class Place:
 
     log: Log
     offset: int
+    logged_ms: int
     headers: Mapping[str, str]
 
 
@@ -57,6 +58,7 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
         event=type(message).__name__,
         sequence=int(sequence) if sequence.isdigit() else None,
         at=getattr(message, "at", None) or getattr(message, "placed_at", None),
+        logged_ms=place.logged_ms,
         channels=channels,
         show=partial(shown, message),
     )

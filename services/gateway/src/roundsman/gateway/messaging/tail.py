@@ -137,7 +137,7 @@ class Tail:
         for count, (place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = self._log(place)
             headers = {key: value.decode(errors="replace") for key, value in record.headers}
-            at = Place(log=name, offset=record.offset, headers=headers)
+            at = Place(log=name, offset=record.offset, logged_ms=record.timestamp, headers=headers)
             occurrence = await self._reader.read(record.value or b"", at)
             self._stream.take(name, record.offset, occurrence)
             if count % _GIVE_WAY_EVERY == 0:
