@@ -4,7 +4,7 @@ from pathlib import Path
 
 from roundsman.contracts.types import dispatch as contracts
 from roundsman.dispatch.api import board, jobs, offers
-from roundsman.dispatch.api.desk import ApiDesk
+from roundsman.dispatch.api.desk import ApiDesk, Limits
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.messaging.deadlines import DUE
@@ -26,7 +26,8 @@ async def build(chassis: Chassis) -> Parts:
     units = chassis.units(DispatchWork, outbound)
     rounds = _rounds(chassis, units, settings)
     chassis.wakes.append(rounds.wake)
-    desk = ApiDesk(units, Queries(chassis.database.pool), settings)
+    limits = Limits(speed_mps=settings.speed_mps, pin_attempts=settings.pin_attempts, search_s=settings.search_again_s)
+    desk = ApiDesk(units, Queries(chassis.database.pool), limits)
     return Parts(
         units=units,
         routers=[offers.routes(desk), jobs.routes(desk), board.routes(desk)],

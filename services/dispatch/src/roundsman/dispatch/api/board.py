@@ -55,7 +55,7 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             driver_id=body.driver_id,
             dispatcher_id=caller.user_id,
             org_id=caller.org_id,
-            speed_mps=desk.settings.speed_mps,
+            speed_mps=desk.limits.speed_mps,
             at=desk.units.clock.now(),
         )
         return JobView.of(await desk.units.run(lambda uow: assign_driver(cmd, uow), cause_of(caller)))
@@ -69,7 +69,7 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             reason=body.reason,
             dispatcher_id=caller.user_id,
             org_id=caller.org_id,
-            search_s=desk.settings.search_again_s,
+            search_s=desk.limits.search_s,
             at=desk.units.clock.now(),
         )
         return JobView.of(await desk.units.run(lambda uow: unassign_driver(cmd, uow), cause_of(caller)))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from roundsman.dispatch.domain.job import Job
-from roundsman.dispatch.settings import DispatchSettings
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import NotFound
@@ -13,13 +12,22 @@ from roundsman.web import Caller, Role
 CONTROLLERS = (Role.DISPATCHER, Role.MANAGER, Role.OWNER)  # who may decide for a driver
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the routes tell the handlers beyond the request."""
+
+    speed_mps: float  # for the arrival of a driver who is chosen by hand
+    pin_attempts: int  # wrong PINs until none is looked at any more
+    search_s: float  # how long to look for another driver at least
+
+
 @dataclass(frozen=True, slots=True)
 class ApiDesk:
     """Writes go through `units`, reads through `queries`."""
 
     units: Units[DispatchWork]
     queries: Queries
-    settings: DispatchSettings
+    limits: Limits
 
     async def job_of(self, caller: Caller, job_id: str) -> Job:
         """The job, if the caller is its driver or works for its organization.

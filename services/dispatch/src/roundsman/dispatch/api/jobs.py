@@ -64,7 +64,7 @@ def _progress(job_id: str, body: Progress, caller: Caller, desk: ApiDesk) -> Pro
         evidence=Evidence(pin=body.pin, photo_ref=body.photo_ref, vouched_by=vouched_by),
         user_id=caller.user_id,
         org_id=caller.org_id,
-        pin_attempts=desk.settings.pin_attempts,
+        pin_attempts=desk.limits.pin_attempts,
         at=desk.units.clock.now(),
     )
 
