@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from roundsman.contracts.types import dispatch, driver, tracking
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.invariants.finding import Verdict
+from roundsman.simulator.report.invariants.finding import Verdict, count
 from roundsman.simulator.report.jobs import Job, jobs
 
 
@@ -16,7 +16,7 @@ def no_driver_in_two_places(facts: Facts) -> Verdict:
     for job in jobs(facts.traces):
         by_driver[job.driver_id].append(job)
     faults = [fault for driver_id, own in by_driver.items() for fault in _overlaps(driver_id, own)]
-    return Verdict(f"{sum(map(len, by_driver.values()))} jobs of {len(by_driver)} drivers", faults)
+    return Verdict(f"{count(sum(map(len, by_driver.values())), 'job')} of {count(len(by_driver), 'driver')}", faults)
 
 
 def _overlaps(driver_id: str, own: Sequence[Job]) -> Iterator[str]:
@@ -36,7 +36,10 @@ def deliveries_earn_once(facts: Facts) -> Verdict:
     earned = Counter(
         (one.driver_id, one.order_id, one.amount_minor, one.currency) for one in facts.log.of(driver.EarningRecorded)
     )
-    return Verdict(f"{len(delivered)} deliveries", list(_wrong_earnings(delivered, earned)))
+    return Verdict(
+        "1 delivery" if len(delivered) == 1 else f"{len(delivered)} deliveries",
+        list(_wrong_earnings(delivered, earned)),
+    )
 
 
 def _wrong_earnings(
@@ -57,4 +60,4 @@ def accepted_positions_are_told(facts: Facts) -> Verdict:
         for one in facts.history.drivers
         if told[one.driver_id] < one.positions_accepted
     ]
-    return Verdict(f"{sum(one.positions_accepted for one in facts.history.drivers)} accepted positions", faults)
+    return Verdict(count(sum(one.positions_accepted for one in facts.history.drivers), "accepted position"), faults)

@@ -43,6 +43,11 @@ def examine(invariant: Invariant, facts: Facts) -> Finding:
     return Finding(name=invariant.name, ok=not verdict.faults, detail=_detail(verdict))
 
 
+def count(number: int, noun: str) -> str:
+    """Such as `1 order` and `2 orders`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _detail(verdict: Verdict) -> str:
     if not verdict.faults:
         return verdict.looked_at

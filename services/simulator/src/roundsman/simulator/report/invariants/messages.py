@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from roundsman.contracts.types import dispatch, driver, notification, order, vendor
 from roundsman.contracts.types.platform import RecordParked
 from roundsman.simulator.report.facts import Facts, Notice
-from roundsman.simulator.report.invariants.finding import Verdict
+from roundsman.simulator.report.invariants.finding import Verdict, count
 from roundsman.simulator.report.log import Record
 
 _SENT = "sent"
@@ -21,8 +21,8 @@ def sequences_have_no_gaps(facts: Facts) -> Verdict:
         if record.sequence is not None:
             numbered[record.aggregate].append(record)
     faults = [fault for aggregate, records in numbered.items() for fault in _misnumbered(aggregate, records)]
-    count = sum(map(len, numbered.values()))
-    return Verdict(f"{count} events of {len(numbered)} aggregates", faults)
+    told = count(sum(map(len, numbered.values())), "event")
+    return Verdict(f"{told} of {count(len(numbered), 'aggregate')}", faults)
 
 
 def _misnumbered(aggregate: tuple[str, str], records: Sequence[Record]) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _misnumbered(aggregate: tuple[str, str], records: Sequence[Record]) -> Itera
 
 def _gaps(numbers: Sequence[int]) -> str:
     missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
-    twice = sorted(number for number, count in Counter(numbers).items() if count > 1)
+    twice = sorted(number for number, often in Counter(numbers).items() if often > 1)
     return " and ".join([f"no {n}" for n in missing] + [f"two messages numbered {n}" for n in twice])
 
 
@@ -49,14 +49,14 @@ def people_are_told_once(facts: Facts) -> Verdict:
     faults = [*_told_twice(facts.notices), *_untold(facts), *_unannounced(facts), *_lost_letters(facts)]
     repeats = len(facts.letters) - len(set(facts.letters))
     again = f", {repeats} handed over again under the same Message-ID" if repeats else ""
-    return Verdict(f"{len(facts.notices)} messages, {len(set(facts.letters))} letters{again}", faults)
+    return Verdict(f"{count(len(facts.notices), 'message')}, {count(len(set(facts.letters)), 'letter')}{again}", faults)
 
 
 def _told_twice(notices: Sequence[Notice]) -> Iterator[str]:
     times = Counter((one.order_id, one.user_id, one.step, one.channel) for one in notices)
-    for (order_id, user_id, step, channel), count in times.items():
-        if count > 1:
-            yield f"{user_id} was told {count} times of {step} of {order_id} ({channel})"
+    for (order_id, user_id, step, channel), often in times.items():
+        if often > 1:
+            yield f"{user_id} was told {often} times of {step} of {order_id} ({channel})"
 
 
 def _untold(facts: Facts) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _unannounced(facts: Facts) -> Iterator[str]:
     sent = {one.notification_id for one in facts.notices if one.status == _SENT}
     if different := len(sent ^ announced.keys()):
         yield f"{different} messages are only in the log, or only on the topic"
-    if doubled := sum(count > 1 for count in announced.values()):
+    if doubled := sum(often > 1 for often in announced.values()):
         yield f"{doubled} messages are announced twice"
 
 
@@ -118,8 +118,8 @@ def nothing_parked(facts: Facts) -> Verdict:
 
 def nothing_left_to_do(facts: Facts) -> Verdict:
     """No message unsent, no record unread, no timer overdue."""
-    faults = [f"{count} in {what}" for what, count in facts.left.items() if count]
-    return Verdict(f"{len(facts.left)} queues are empty" if not faults else f"{len(facts.left)} queues", faults)
+    faults = [f"{waiting} in {what}" for what, waiting in facts.left.items() if waiting]
+    return Verdict(f"looked into {count(len(facts.left), 'queue')}", faults)
 
 
 def notification_counts(notices: Sequence[Notice]) -> Mapping[str, Mapping[str, int]]:

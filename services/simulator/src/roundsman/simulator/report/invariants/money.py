@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from roundsman.contracts.types import payment
 from roundsman.simulator.report.facts import Facts, Sums
-from roundsman.simulator.report.invariants.finding import Verdict
+from roundsman.simulator.report.invariants.finding import Verdict, count
 from roundsman.simulator.report.log import Log
 from roundsman.simulator.report.trace import Trace
 
@@ -19,7 +19,7 @@ def completed_orders_are_captured_once_and_in_full(facts: Facts) -> Verdict:
         for order_id, trace in completed.items()
         if (captures := _captured(trace)) != [trace.placed.total_minor]
     ]
-    return Verdict(f"{len(completed)} completed orders", faults)
+    return Verdict(count(len(completed), "completed order"), faults)
 
 
 def cancelled_orders_cost_their_fee_at_most(facts: Facts) -> Verdict:
@@ -27,7 +27,7 @@ def cancelled_orders_cost_their_fee_at_most(facts: Facts) -> Verdict:
     cancelled = {order_id: trace for order_id, trace in facts.traces.items() if trace.cancelled}
     faults = [f"{order_id}: {fault}" for order_id, trace in cancelled.items() for fault in _overcharges(trace)]
     with_fee = sum(bool(trace.cancelled and trace.cancelled.fee_minor) for trace in cancelled.values())
-    return Verdict(f"{len(cancelled)} cancelled orders, {with_fee} with a fee", faults)
+    return Verdict(f"{count(len(cancelled), 'cancelled order')}, {with_fee} with a fee", faults)
 
 
 def _overcharges(trace: Trace) -> Iterator[str]:

@@ -8,7 +8,7 @@ from roundsman.contracts.types import order, payment
 from roundsman.simulator.gateway import Json
 from roundsman.simulator.history import OrderStory
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.invariants.finding import Verdict
+from roundsman.simulator.report.invariants.finding import Verdict, count
 from roundsman.simulator.report.trace import Trace
 
 DECLINING_CARD = "tok_decline"
@@ -52,13 +52,13 @@ _ENDINGS: Mapping[str, _Step] = {
 def every_order_ended(facts: Facts) -> Verdict:
     """Completed or cancelled, none left on its way."""
     faults = [f"{order_id} is open" for order_id, trace in facts.traces.items() if trace.status == "open"]
-    return Verdict(f"{len(facts.traces)} orders", faults)
+    return Verdict(count(len(facts.traces), "order"), faults)
 
 
 def only_allowed_steps(facts: Facts) -> Verdict:
     """Each order's events, in the order in which they were told, follow the life cycle."""
     faults = [fault for order_id, trace in facts.traces.items() for fault in _misstep(order_id, trace.told)]
-    return Verdict(f"{sum(len(trace.told) for trace in facts.traces.values())} steps", faults)
+    return Verdict(count(sum(len(trace.told) for trace in facts.traces.values()), "step"), faults)
 
 
 def _misstep(order_id: str, told: Sequence[Message]) -> Iterator[str]:
@@ -83,7 +83,7 @@ def services_say_what_people_were_told(facts: Facts) -> Verdict:
     faults = [fault for story in stories for fault in _contradictions(story, facts)]
     faults += _unasked(facts)
     faults += _undelivered_after_all(facts)
-    return Verdict(f"{len(stories)} acknowledged orders", faults)
+    return Verdict(count(len(stories), "acknowledged order"), faults)
 
 
 def _contradictions(story: OrderStory, facts: Facts) -> Iterator[str]:

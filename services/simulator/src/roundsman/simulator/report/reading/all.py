@@ -1,7 +1,7 @@
 """Reads all the facts; a source that cannot be read is named instead."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import aiohttp
@@ -9,7 +9,6 @@ import asyncpg
 from aiokafka.errors import KafkaError
 
 from roundsman.contracts.errors import RegistryUnavailable
-from roundsman.contracts.types.order import OrderPlaced
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.simulator.gateway import Gateway, Refused, Unreachable
 from roundsman.simulator.history import History
@@ -19,7 +18,7 @@ from roundsman.simulator.report.log import Log
 from roundsman.simulator.report.reading.mail import read_letters
 from roundsman.simulator.report.reading.quiet import count_left, until_quiet
 from roundsman.simulator.report.reading.services import Staff, read_book, read_ledger, read_notices, read_orders
-from roundsman.simulator.report.reading.topics import read_log
+from roundsman.simulator.report.reading.topics import NothingTold, read_log
 
 T = TypeVar("T")
 _AWAY = (
@@ -28,6 +27,7 @@ _AWAY = (
     KafkaError,
     RegistryUnavailable,
     InvalidMessage,
+    NothingTold,
     aiohttp.ClientError,
     asyncpg.PostgresError,
     OSError,
@@ -61,7 +61,7 @@ class _Reading:
             ledger=ledger,
             ledger_sums=ledger_sums,
             book=await self._or("book", read_book(self._access, self._http), {}),
-            notices=await self._or("notifications", read_notices(self._staff, _order_ids(log)), ()),
+            notices=await self._or("notifications", read_notices(self._staff), ()),
             letters=await self._or("letters", asyncio.to_thread(read_letters, self._access.mail_folder), ()),
             left={**left, "work still under way": under_way},
             unread=self._unread,
@@ -73,7 +73,3 @@ class _Reading:
         except _AWAY as error:
             self._unread[source] = str(error) or repr(error)
             return otherwise
-
-
-def _order_ids(log: Log) -> Sequence[str]:
-    return [placed.order_id for placed in log.of(OrderPlaced)]

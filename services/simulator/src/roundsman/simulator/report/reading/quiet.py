@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
 
 from roundsman.simulator.report.access import Access
-from roundsman.simulator.report.reading.topics import ends
+from roundsman.simulator.report.reading.topics import Kafka, kafka_of
+
+Databases = Sequence["asyncpg.Connection[asyncpg.Record]"]
 
 _LONGEST_S = 20.0
 _LOOK_EVERY_S = 0.5
@@ -74,39 +74,30 @@ async def count_left(access: Access, last_told_at: datetime | None) -> Mapping[s
 
 
 class _Watch:
-    def __init__(
-        self, reader: AIOKafkaConsumer, admin: AIOKafkaAdminClient, databases: list[asyncpg.Connection]
-    ) -> None:
-        self._reader = reader
-        self._admin = admin
+    def __init__(self, kafka: Kafka, databases: Databases) -> None:
+        self._kafka = kafka
         self._databases = databases
 
     @classmethod
     async def start(cls, access: Access, stack: AsyncExitStack) -> "_Watch":
         """Connect to everything; the stack disconnects."""
-        reader = AIOKafkaConsumer(bootstrap_servers=access.kafka, enable_auto_commit=False)
-        await reader.start()
-        stack.push_async_callback(reader.stop)
-        admin = AIOKafkaAdminClient(bootstrap_servers=access.kafka)
-        await admin.start()
-        stack.push_async_callback(admin.close)
-        databases = []
+        databases: list[asyncpg.Connection[asyncpg.Record]] = []
         for url in access.database_urls.values():
             databases.append(connection := await asyncpg.connect(url))
             stack.push_async_callback(connection.close)
-        return cls(reader, admin, databases)
+        return cls(await stack.enter_async_context(kafka_of(access)), databases)
 
     async def look(self) -> _Picture:
-        at_ends = await ends(self._reader)
+        at_ends = await self._kafka.ends()
         waiting = await self._behind() + await self._at_work()
         return _Picture(records=sum(at_ends.values()), waiting=waiting)
 
     async def _behind(self) -> int:
         """Records that consumer groups have not reported as handled."""
         behind = 0
-        for group, _ in await self._admin.list_consumer_groups():
-            offsets = await self._admin.list_consumer_group_offsets(group)
-            group_ends = await self._reader.end_offsets(list(offsets)) if offsets else {}
+        for group, _ in await self._kafka.admin.list_consumer_groups():
+            offsets = await self._kafka.admin.list_consumer_group_offsets(group)
+            group_ends = await self._kafka.reader.end_offsets(list(offsets)) if offsets else {}
             behind += sum(max(0, group_ends[place] - at.offset) for place, at in offsets.items())
         return behind
 

@@ -1,7 +1,7 @@
 """Reads what the services show their staff, and the provider its merchant."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,8 +12,9 @@ from roundsman.simulator.report.access import Access
 from roundsman.simulator.report.facts import Notice, Sums
 
 _PASSWORD = "roundsman-demo"  # noqa: S105 - of the seeded demo accounts, which only a demo platform has
-_PAGE = 200
-_AT_ONCE = 8
+_UNDER_WAY = frozenset({"waiting", "pending"})
+_LOOKS = 15
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,15 @@ async def read_ledger(staff: Staff) -> tuple[Mapping[str, Sums], Mapping[str, in
     return {currency: _sums(one) for currency, one in totals.items()}, sums
 
 
-async def read_notices(staff: Staff, order_ids: Iterable[str]) -> Sequence[Notice]:
-    """The notification log of these orders."""
+async def read_notices(staff: Staff) -> Sequence[Notice]:
+    """The notification log; waits a little for what is not sent yet."""
     support = await staff.log_in("support")
-    places = asyncio.Semaphore(_AT_ONCE)
-
-    async def of_order(order_id: str) -> list[Notice]:
-        async with places:
-            lines = await _all_pages(support, f"/notifications/log?limit=200&order_id={quote(order_id)}")
-        return [_notice(line) for line in lines]
-
-    pages = await asyncio.gather(*map(of_order, order_ids))
-    return [notice for page in pages for notice in page]
+    for _ in range(_LOOKS):
+        notices = [_notice(line) for line in await _all_pages(support, "/notifications/log?limit=200")]
+        if not any(notice.status in _UNDER_WAY for notice in notices):
+            break
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return notices
 
 
 async def read_book(access: Access, http: aiohttp.ClientSession) -> Mapping[str, Sums]:
@@ -84,4 +82,4 @@ def _sums(told: Json) -> Sums:
 
 
 def _notice(line: Json) -> Notice:
-    return Notice(**{name: str(line[name]) for name in Notice.__dataclass_fields__})
+    return Notice(**{name: str(line[name] or "") for name in Notice.__dataclass_fields__})

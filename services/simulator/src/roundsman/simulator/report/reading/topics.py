@@ -1,9 +1,12 @@
 """Reads every topic from its start to where it ends now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.errors import UnknownSchemaId
@@ -17,38 +20,69 @@ _POLL_MS = 500
 _BATCH = 2000
 
 
+class NothingTold(Exception):
+    """No topic of the platform has a record: this is not the broker that the day was played on."""
+
+
 async def read_log(access: Access) -> Log:
     """Every record of the platform's topics, decoded; takes seconds for a large day.
 
     Raises:
+        NothingTold: as it says.
         KafkaError, RegistryUnavailable: the broker or the registry is away.
         InvalidMessage: a record is not what the contracts say.
     """
-    reader = AIOKafkaConsumer(bootstrap_servers=access.kafka, enable_auto_commit=False)
-    await reader.start()
-    try:
-        raw = await _read_all(reader)
-    finally:
-        await reader.stop()
+    async with kafka_of(access) as kafka:
+        raw = await _read_all(kafka)
+    if not raw:
+        raise NothingTold(f"no records on {access.kafka}")
     async with RegistryClient(access.registry_url) as registry:
         decoder = _Decoder(registry)
         return Log([await decoder.record(one) for one in raw])
 
 
-async def ends(reader: AIOKafkaConsumer) -> Mapping[TopicPartition, int]:
-    """Partition -> next offset, of every topic of the platform."""
-    topics = [topic for topic in await reader.topics() if topic.endswith(_VERSION)]
-    places = [TopicPartition(topic, part) for topic in topics for part in reader.partitions_for_topic(topic) or ()]
-    found: Mapping[TopicPartition, int] = await reader.end_offsets(places)
-    return found
+@dataclass(frozen=True, slots=True)
+class Kafka:
+    """A connection that reads, and one that asks about groups and topics."""
+
+    reader: AIOKafkaConsumer
+    admin: AIOKafkaAdminClient
+
+    async def ends(self) -> Mapping[TopicPartition, int]:
+        """Partition -> next offset, of every topic of the platform."""
+        topics = [topic for topic in await self.admin.list_topics() if topic.endswith(_VERSION)]
+        described = await self.admin.describe_topics(topics) if topics else []
+        places = [TopicPartition(one["topic"], part["partition"]) for one in described for part in one["partitions"]]
+        self._assign(places)
+        found: Mapping[TopicPartition, int] = await self.reader.end_offsets(places)
+        return found
+
+    def _assign(self, places: Sequence[TopicPartition]) -> None:
+        """Only of what is assigned does the reader know where it is kept; nothing is fetched yet."""
+        if set(places) != self.reader.assignment():
+            self.reader.assign(places)
+            self.reader.pause(*places)
 
 
-async def _read_all(reader: AIOKafkaConsumer) -> Sequence[Any]:
-    goals = {place: end for place, end in (await ends(reader)).items() if end}
-    if not goals:
-        return []
-    reader.assign(list(goals))
-    await reader.seek_to_beginning(*goals)
+@asynccontextmanager
+async def kafka_of(access: Access) -> AsyncIterator[Kafka]:
+    """Connect; both connections are closed when the block ends."""
+    async with AsyncExitStack() as stack:
+        reader = AIOKafkaConsumer(bootstrap_servers=access.kafka, enable_auto_commit=False)
+        await reader.start()
+        stack.push_async_callback(reader.stop)
+        admin = AIOKafkaAdminClient(bootstrap_servers=access.kafka)
+        await admin.start()
+        stack.push_async_callback(admin.close)
+        yield Kafka(reader, admin)
+
+
+async def _read_all(kafka: Kafka) -> Sequence[Any]:
+    goals = {place: end for place, end in (await kafka.ends()).items() if end}
+    reader = kafka.reader
+    if goals:
+        await reader.seek_to_beginning(*goals)
+        reader.resume(*goals)
     found: list[Any] = []
     while left := [place for place, end in goals.items() if await reader.position(place) < end]:
         for records in (await reader.getmany(*left, timeout_ms=_POLL_MS, max_records=_BATCH)).values():
