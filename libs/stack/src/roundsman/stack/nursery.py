@@ -69,7 +69,7 @@ class Nursery:
         self._thread.join()
         self._watched.clear()
 
-    def run(self, command: Command, within_s: float = 60.0) -> None:
+    def run(self, command: Command, within_s: float = 120.0) -> None:
         """Run a command to its end.
 
         Raises:
@@ -83,7 +83,7 @@ class Nursery:
         if job.exit_code != 0:
             raise DidNotStart(command.name, f"failed ({job.last_exit})", command.log)
 
-    def start(self, command: Command, probe: Probe, within_s: float = 60.0) -> None:
+    def start(self, command: Command, probe: Probe, within_s: float = 120.0) -> None:
         """As `start_all`, for one process."""
         self.start_all([Start(command=command, probe=probe)], within_s)
 

@@ -20,7 +20,7 @@ from roundsman.stack.places import is_free
 from roundsman.stack.running import start_servers
 from roundsman.stack.watched import ProcessStatus
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 120.0  # many times what a quiet machine takes; one that ends is noticed at once
 CONTRACTS_WITHIN_S = 120.0
 
 
