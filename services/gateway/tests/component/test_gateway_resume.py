@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiokafka.partitioner import DefaultPartitioner
 from prometheus_client import REGISTRY
 
 from roundsman.contracts.types.order import OrderReady
@@ -143,26 +144,66 @@ async def test_a_cursor_of_a_longer_log_means_reload(town: Town) -> None:
         assert (await val.subscribe(channel, ahead))["type"] == "reload"
 
 
-@pytest.mark.parametrize(("missed", "answer"), [(3, "subscribed"), (60, "reload")])
-async def test_more_missed_than_is_kept_means_reload(town: Town, missed: int, answer: str) -> None:
-    channel = town.channel(f"window {missed}")
+async def test_what_memory_has_no_more_is_read_from_the_log(town: Town) -> None:
+    channel, another = town.channel("long away"), town.channel("noise")
+    async with town.gateway(socket_window="5") as url:
+        async with client(url, town.token) as val:
+            cursor = (await val.subscribe(channel))["cursor"]
+            await val.subscribe(another)
+            for number in range(30):
+                await town.tickets("long away", range(number, number + 1))
+                await town.tickets("noise", range(2 * number, 2 * number + 2))
+            live = [one for one in await heard(val, 90) if one["channel"] == channel]
+        async with client(url, town.token) as val:
+            assert (await val.subscribe(channel, cursor))["type"] == "subscribed"
+            await town.tickets("long away", range(30, 33))
+            again = await heard(val, 33)
+            assert await val.heard_before_pong() == []
+    assert numbers(again) == list(range(33))
+    assert in_each_partition(again[:30]) == in_each_partition(live)
+
+
+def in_each_partition(words: list[dict[str, Any]]) -> dict[int, list[int]]:
+    """The sequences by the order's partition, in the order in which they were heard."""
+    found: dict[int, list[int]] = {}
+    for one in words:
+        lane = int(DefaultPartitioner()(one["data"]["order_id"].encode(), range(4), range(4)))
+        found.setdefault(lane, []).append(one["sequence"])
+    return found
+
+
+async def test_an_order_is_read_back_from_its_own_partition(town: Town) -> None:
+    order, who = order_id("long story"), {"customer_id": "usr_1", "vendor_id": vendor_id("v")}
+    town.answers.allow(town.token, f"orders/{order}")
+    async with town.gateway(socket_window="2") as url, client(url, town.token) as val:
+        cursor = (await val.subscribe(f"order:{order}"))["cursor"]
+        for sequence in range(1, 20):
+            await town.events.publish(OrderReady(order_id=order, at=NOON, **who), sequence=sequence)
+        await heard(val, 19)
+        async with client(url, town.token) as late:
+            await late.subscribe(f"order:{order}", cursor)
+            assert [one["sequence"] for one in await heard(late, 19)] == list(range(1, 20))
+
+
+async def test_more_missed_than_is_worth_reading_means_reload(town: Town) -> None:
+    channel, first = town.channel("ancient"), "order.events.v1:0:"
     async with town.gateway(socket_window="5") as url, client(url, town.token) as val:
         cursor = (await val.subscribe(channel))["cursor"]
-        await town.tickets(f"window {missed}", range(missed))
-        await heard(val, missed)
-        assert (await val.subscribe(channel, cursor))["type"] == answer
+        gone = ",".join(f"{first}-60000" if part.startswith(first) else part for part in cursor.split(","))
+        assert (await val.subscribe(channel, gone))["type"] == "reload"
 
 
 async def test_quiet_channels_learn_a_fresh_cursor_by_ping(town: Town) -> None:
     channel = town.channel("quiet")
-    async with town.gateway(socket_window="5") as url, client(url, town.token) as val:
-        await val.subscribe(channel)
+    async with town.gateway() as url, client(url, town.token) as val:
+        begun = (await val.subscribe(channel))["cursor"]
         await val.subscribe(town.channel("busy"))
-        await town.tickets("busy", range(60))
-        await heard(val, 60)
+        await town.tickets("busy", range(3))
+        await heard(val, 3)
         await val.say(kind="ping")
         fresh = (await val.hear())["cursors"][channel]
-        assert (await val.subscribe(channel, fresh))["type"] == "subscribed"
+        assert fresh != begun
+        assert (await val.subscribe(channel, fresh))["cursor"] == fresh
 
 
 async def test_a_slow_socket_is_told_to_reload_and_others_hear_everything(town: Town) -> None:

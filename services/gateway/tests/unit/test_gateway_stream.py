@@ -2,12 +2,13 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, read_cursor, write_cursor
+from roundsman.gateway.domain.log import Log, Occurrence, Resumption, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.testing import NOON
@@ -71,66 +72,84 @@ def test_another_text_is_no_cursor(text: str) -> None:
 
 def test_listeners_are_told_of_their_channel_only() -> None:
     stream, here, there = a_stream(), Ear(), Ear()
-    stream.join(ROOM, here, Audience.OTHERS, None)
-    stream.join(ELSEWHERE, there, Audience.OTHERS, None)
+    stream.join(ROOM, here, Audience.OTHERS)
+    stream.join(ELSEWHERE, there, Audience.OTHERS)
     feed(stream, event(A, 10), event(A, 11, channel=ELSEWHERE))
     stream.take(A, 12, None)
     assert (here.heard, there.heard) == ([10], [11])
+
+
+def rejoin(stream: Stream, cursor: str, ear: Ear | None = None) -> list[Any]:
+    """Join with a cursor; gives the messages that were missed."""
+    since = read_cursor(cursor)
+    resumption = Resumption(cursor=since, until=since)
+    return [json.loads(text) for text in stream.join(ROOM, ear or Ear(), Audience.OTHERS, resumption).missed]
 
 
 def test_whoever_joins_with_a_cursor_is_given_what_came_since_each_log_in_order() -> None:
     stream = a_stream()
     begun = stream.cursor(ROOM)
     feed(stream, event(A, 10, 5), event(B, 10, 1), event(A, 11, 2), event(B, 11, 3, channel=ELSEWHERE))
-    missed = [json.loads(text) for text in stream.join(ROOM, Ear(), Audience.OTHERS, begun).missed]
+    missed = rejoin(stream, begun)
     assert [(one["at"][14:16], one["sequence"]) for one in missed] == [("01", 10), ("05", 10), ("02", 11)]
-    after_first = stream.join(ROOM, Ear(), Audience.OTHERS, missed[0]["cursor"])
-    assert [json.loads(text)["sequence"] for text in after_first.missed] == [10, 11]
+    assert [one["sequence"] for one in rejoin(stream, missed[0]["cursor"])] == [10, 11]
 
 
-@pytest.mark.parametrize(("offset", "kept"), [(11, False), (12, True), (15, True), (16, False)])
-def test_a_cursor_is_good_within_what_is_kept(offset: int, kept: bool) -> None:
+def test_what_was_read_from_the_log_comes_before_what_is_in_memory() -> None:
+    stream = a_stream()
+    feed(stream, event(A, 10), event(A, 11))
+    earlier = [event(A, 8), event(B, 9), event(A, 9)]
+    resumption = Resumption(cursor={A: 8, B: 5}, until={A: 10, B: 10}, earlier=earlier)
+    joined = stream.join(ROOM, Ear(), Audience.OTHERS, resumption)
+    missed = [json.loads(text) for text in joined.missed]
+    assert [one["sequence"] for one in missed] == [8, 9, 9, 10, 11]
+    seen = ["a:0:9,b:0:5", "a:0:9,b:0:10", "a:0:10,b:0:10", "a:0:11,b:0:10", "a:0:12,b:0:10"]
+    assert [one["cursor"] for one in missed] == seen
+    assert joined.cursor == "a:0:8,b:0:5"
+
+
+@pytest.mark.parametrize(("offset", "kept"), [(11, False), (12, True), (15, True)])
+def test_memory_reaches_back_as_far_as_it_is_long(offset: int, kept: bool) -> None:
     stream = a_stream(limit=3)
     feed(stream, *(event(A, n) for n in range(10, 15)))
-    cursor = write_cursor({A: offset, B: 10})
+    assert stream.keeps(ROOM, {A: offset, B: 10}) is kept
     if kept:
-        assert len(stream.join(ROOM, Ear(), Audience.OTHERS, cursor).missed) == 15 - offset
-    else:
-        with pytest.raises(NotKept):
-            stream.join(ROOM, Ear(), Audience.OTHERS, cursor)
+        assert len(rejoin(stream, write_cursor({A: offset, B: 10}))) == 15 - offset
 
 
-def test_a_refused_cursor_does_not_join() -> None:
-    stream, ear = a_stream(), Ear()
+@pytest.mark.parametrize("positions", [{A: 16, B: 10}, {A: 12}, {A: 12, B: 10, Log("c", 0): 1}, {}])
+def test_a_cursor_ahead_of_the_logs_or_of_others_is_no_good(positions: dict[Log, int]) -> None:
+    stream = a_stream()
+    feed(stream, *(event(A, n) for n in range(10, 15)))
     with pytest.raises(NotKept):
-        stream.join(ROOM, ear, Audience.OTHERS, write_cursor({A: 10}))
-    feed(stream, event(A, 10))
-    assert (ear.heard, stream.rooms) == ([], 0)
+        stream.keeps(ROOM, positions)
 
 
 @pytest.mark.parametrize(("missed", "replayed"), [(500, True), (501, False)])
 def test_whoever_missed_a_great_deal_loads_anew(missed: int, replayed: bool) -> None:
-    stream = a_stream(limit=1000)
+    stream, ear = a_stream(limit=1000), Ear()
     begun = stream.cursor(ROOM)
     feed(stream, *(event(A, 10 + n) for n in range(missed)))
     if replayed:
-        assert len(stream.join(ROOM, Ear(), Audience.OTHERS, begun).missed) == missed
+        assert len(rejoin(stream, begun, ear)) == missed
     else:
         with pytest.raises(NotKept):
-            stream.join(ROOM, Ear(), Audience.OTHERS, begun)
+            rejoin(stream, begun, ear)
+    feed(stream, event(B, 10))
+    assert ear.heard == [10] * replayed
 
 
 def test_an_order_taken_from_its_driver_has_the_others_looked_at_again() -> None:
     stream, customer, driver = a_stream(), Ear(), Ear()
     stream.join(ROOM, customer, Audience.SUBJECT, None)
-    stream.join(ROOM, driver, Audience.OTHERS, None)
+    stream.join(ROOM, driver, Audience.OTHERS)
     feed(stream, event(A, 10, name="OrderUnassigned"))
     assert (customer.reviewed, driver.reviewed) == ([], [ROOM])
 
 
 def test_lost_records_send_everybody_to_load_anew() -> None:
     stream, ear = a_stream(), Ear()
-    stream.join(ROOM, ear, Audience.OTHERS, None)
+    stream.join(ROOM, ear, Audience.OTHERS)
     stream.lost()
     feed(stream, event(A, 10))
     assert ear.heard == [-1]
@@ -138,7 +157,7 @@ def test_lost_records_send_everybody_to_load_anew() -> None:
 
 def test_whoever_left_is_told_no_more() -> None:
     stream, ear = a_stream(), Ear()
-    stream.join(ROOM, ear, Audience.OTHERS, None)
+    stream.join(ROOM, ear, Audience.OTHERS)
     stream.leave(ROOM, ear)
     stream.leave(ROOM, ear)
     feed(stream, event(A, 10))

@@ -15,8 +15,10 @@ from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
+from roundsman.gateway.messaging.history import KafkaHistory
 from roundsman.gateway.messaging.lanes import Lanes
-from roundsman.gateway.messaging.tail import Reader, Source, Tail
+from roundsman.gateway.messaging.reading import Reader, Source
+from roundsman.gateway.messaging.tail import Tail
 from roundsman.gateway.owners.client import OwnerClient, Patience
 from roundsman.gateway.owners.documents import documented, fetch_documents
 from roundsman.gateway.settings import GatewaySettings
@@ -48,7 +50,8 @@ def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) ->
         bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix, window=settings.socket_window
     )
     tail = Tail(source, Reader(chassis.codec, chassis.schemas, facts), recent, stream)
-    return tail, Desk(owners=owners, stream=stream, facts=facts)
+    history = KafkaHistory(source, lambda: Reader(chassis.codec, chassis.schemas, facts.copy()))
+    return tail, Desk(owners=owners, stream=stream, history=history, facts=facts)
 
 
 def _json(words: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Channel
+from roundsman.gateway.domain.log import Occurrence, Positions
 
 
 class Owners(Protocol):
@@ -19,6 +20,18 @@ class Owners(Protocol):
         Raises:
             ServiceAway: no answer.
             ServiceTooSlow: no answer in time.
+        """
+
+
+class History(Protocol):
+    """What the log still has of events that memory has no more."""
+
+    async def between(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:
+        """The channel's events from `since` up to `until`, each log's in its order. Calls the network.
+
+        Raises:
+            NotKept: gone from the log, or too much to read.
+            ServiceAway: the log cannot be read just now.
         """
 
 

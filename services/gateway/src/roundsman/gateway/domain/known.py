@@ -24,6 +24,12 @@ class Remembered(Generic[T]):
         """What was last set for `key`, if that is still known."""
         return self._values.get(key)
 
+    def copy(self) -> "Remembered[T]":
+        """The same knowledge, which then goes its own way."""
+        made = Remembered[T](self._limit)
+        made._values.update(self._values)
+        return made
+
     def forget(self, key: str) -> None:
         """Know nothing of `key` any more."""
         self._values.pop(key, None)
@@ -35,3 +41,9 @@ class KnownFacts:
     def __init__(self, limit: int = 50_000) -> None:
         self.organizations: Remembered[str] = Remembered(limit)  # of orders and of drivers, by their ids
         self.carriers: Remembered[str] = Remembered(limit)  # order -> driver on the way to it
+
+    def copy(self) -> "KnownFacts":
+        """For reading older events, which must not change what we know now."""
+        made = KnownFacts()
+        made.organizations, made.carriers = self.organizations.copy(), self.carriers.copy()
+        return made

@@ -1,6 +1,6 @@
 """Positions in the log: what a cursor says and what an event is to a socket."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -48,3 +48,12 @@ class Occurrence:
     logged_ms: int  # when it came into the log: unix milliseconds
     channels: tuple[Channel, ...]
     show: Callable[[Channel, Audience], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """What a client has seen, and what was read from the log for it: its events from `cursor` to `until`."""
+
+    cursor: Positions
+    until: Positions  # from here on memory has the rest
+    earlier: Sequence[Occurrence] = ()

@@ -53,16 +53,22 @@ class Recent:
         kept = self._logs.get(log)
         return kept.next if kept else 0
 
+    def keeps(self, positions: Positions) -> bool:
+        """Whether everything that came since these positions is here."""
+        return all(self._has(log, offset) for log, offset in positions.items())
+
+    def _has(self, log: Log, offset: int) -> bool:
+        kept = self._logs.get(log)
+        return kept is not None and kept.first <= offset <= kept.next
+
     def since(self, channel: Channel, positions: Positions) -> list[Occurrence]:
         """The channel's events from these positions on, each log's in its order.
 
         Raises:
             NotKept: some that come after the positions are not here.
         """
-        for log, offset in positions.items():
-            kept = self._logs.get(log)
-            if kept is None or not kept.first <= offset <= kept.next:
-                raise NotKept(f"{log.topic}:{log.partition} is kept from another offset than {offset}")
+        if not self.keeps(positions):
+            raise NotKept("not all that came since is in memory")
         missed = [self._newer(log, offset, channel) for log, offset in positions.items()]
         return list(merge(*missed, key=lambda event: event.logged_ms))  # keeps the order of each log
 

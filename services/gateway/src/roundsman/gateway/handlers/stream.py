@@ -7,7 +7,7 @@ from typing import Any
 
 from roundsman.gateway.domain.channels import Audience, Channel
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Positions, read_cursor, write_cursor
+from roundsman.gateway.domain.log import Log, Occurrence, Positions, Resumption, write_cursor
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.ports import Listener
 
@@ -61,29 +61,44 @@ class Stream:
                 self._tell(room, channel, occurrence)
 
     def cursor(self, channel: Channel) -> str:
-        """Where the channel's logs stand now."""
-        room = self._rooms.get(channel)
-        return write_cursor(self._positions(room.logs if room else self._logs_of(channel)))
+        """The cursor of whoever has seen everything up to now."""
+        return write_cursor(self.positions(channel))
 
-    async def wait_for(self, cursor: str) -> None:
-        """Give way until everything before the cursor has come here too, or it is clear that it will not soon."""
-        positions = read_cursor(cursor)
+    async def wait_for(self, positions: Positions) -> None:
+        """Give way until everything before the positions has come here too, or it will clearly not soon."""
         for _ in range(round(_LAG_S / _LAG_STEP_S)):
             if all(self._recent.next_of(log) >= offset for log, offset in positions.items()):
                 return
             await asyncio.sleep(_LAG_STEP_S)
 
-    def join(self, channel: Channel, listener: Listener, audience: Audience, cursor: str | None) -> Joined:
-        """Tell the listener what comes from now on; gives what came since the cursor.
+    def positions(self, channel: Channel) -> Positions:
+        """Where the channel's logs stand now."""
+        room = self._rooms.get(channel)
+        return {log: self._recent.next_of(log) for log in (room.logs if room else self._logs_of(channel))}
+
+    def keeps(self, channel: Channel, since: Positions) -> bool:
+        """Whether memory has everything that came since these positions.
 
         Raises:
-            NotKept: the cursor is of other logs, too old, or ahead of us; the listener has not joined.
+            NotKept: they are not of this channel's logs, or ahead of them.
         """
-        room = self._rooms.get(channel) or _Room(self._logs_of(channel))
-        begun_at = self._positions(room.logs) if cursor is None else read_cursor(cursor)
-        missed = self._missed(channel, room, audience, begun_at) if cursor is not None else []
+        now = self.positions(channel)
+        if since.keys() != now.keys() or any(since[log] > now[log] for log in now):
+            raise NotKept("a cursor of another channel, or of other logs")
+        return self._recent.keeps(since)
+
+    def join(
+        self, channel: Channel, listener: Listener, audience: Audience, resumption: Resumption | None = None
+    ) -> Joined:
+        """Tell the listener what comes from now on; gives what it missed.
+
+        Raises:
+            NotKept: it missed too much; the listener has not joined.
+        """
+        begun_at = resumption.cursor if resumption else self.positions(channel)
+        missed = self._missed(channel, audience, resumption) if resumption else []
+        room = self._rooms.setdefault(channel, _Room(list(begun_at)))
         room.listeners[listener] = audience
-        self._rooms[channel] = room
         return Joined(write_cursor(begun_at), missed)
 
     def leave(self, channel: Channel, listener: Listener) -> None:
@@ -102,23 +117,18 @@ class Stream:
             for listener in room.listeners:
                 listener.tell(text)
 
-    def _positions(self, logs: Sequence[Log]) -> Positions:
-        return {log: self._recent.next_of(log) for log in logs}
-
-    def _missed(self, channel: Channel, room: _Room, audience: Audience, since: Positions) -> list[str]:
-        if since.keys() != set(room.logs):
-            raise NotKept("a cursor of another channel, or from before the logs were laid out anew")
-        events = self._recent.since(channel, since)
+    def _missed(self, channel: Channel, audience: Audience, resumption: Resumption) -> list[str]:
+        events = [*resumption.earlier, *self._recent.since(channel, resumption.until)]
         if len(events) > _LONGEST_REPLAY:
             raise NotKept(f"{len(events)} events were missed")
-        seen, texts = dict(since), []
+        seen, texts = dict(resumption.cursor), []
         for event in events:
             seen[event.log] = event.offset + 1
             texts.append(self._text(channel, event, audience, write_cursor(seen)))
         return texts
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
-        cursor = write_cursor(self._positions(room.logs))
+        cursor = write_cursor({log: self._recent.next_of(log) for log in room.logs})
         texts: dict[Audience, str] = {}
         for listener, audience in list(room.listeners.items()):
             text = texts.get(audience)

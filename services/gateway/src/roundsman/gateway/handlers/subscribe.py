@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, Person, read_channel
 from roundsman.gateway.domain.errors import ServiceAway, ServiceTooSlow
 from roundsman.gateway.domain.known import KnownFacts
+from roundsman.gateway.domain.log import Resumption, read_cursor
 from roundsman.gateway.handlers.admit import admit
 from roundsman.gateway.handlers.asking import OwnerRefused, ask
 from roundsman.gateway.handlers.stream import Joined, Stream
-from roundsman.gateway.ports import Listener, Owners
+from roundsman.gateway.ports import History, Listener, Owners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Desk:
 
     owners: Owners
     stream: Stream
+    history: History
     facts: KnownFacts
 
 
@@ -42,9 +44,18 @@ async def subscribe(cmd: Subscribe, person: Person, listener: Listener, desk: De
     audience = await admit(channel, person, desk.owners)
     if channel.kind is ChannelKind.DRIVER and audience is Audience.SUBJECT:
         await _learn_orders(channel.subject, person, desk)
-    if cmd.cursor is not None:
-        await desk.stream.wait_for(cmd.cursor)
-    return channel, desk.stream.join(channel, listener, audience, cmd.cursor)
+    resumption = None if cmd.cursor is None else await _resumption(channel, cmd.cursor, desk)
+    return channel, desk.stream.join(channel, listener, audience, resumption)
+
+
+async def _resumption(channel: Channel, cursor: str, desk: Desk) -> Resumption:
+    """What came since the cursor: memory has it, or else the log is read up to where memory stands now."""
+    since = read_cursor(cursor)
+    await desk.stream.wait_for(since)
+    if desk.stream.keeps(channel, since):
+        return Resumption(cursor=since, until=since)
+    until = desk.stream.positions(channel)
+    return Resumption(cursor=since, until=until, earlier=await desk.history.between(channel, since, until))
 
 
 async def _learn_orders(driver_id: str, person: Person, desk: Desk) -> None:

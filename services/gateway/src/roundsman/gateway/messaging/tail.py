@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from typing import Any
 
@@ -10,16 +9,11 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
-from roundsman.contracts.codec import AvroCodec, SchemaLookup
-from roundsman.contracts.errors import RegistryUnavailable, UnknownSchemaId
-from roundsman.contracts.message import Message
-from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.messaging.exposure import TOPICS
-from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
-from roundsman.kernel.errors import InvalidMessage
+from roundsman.gateway.messaging.reading import Reader, Source
 
 log = structlog.get_logger(__name__)
 
@@ -31,45 +25,6 @@ _START_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 5.0
 
 Batches = Mapping[TopicPartition, Sequence[Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the broker is, how topics are named there, and how many records of each partition to begin with."""
-
-    bootstrap: str
-    topic_prefix: str
-    window: int
-
-
-class Reader:
-    """Bytes -> occurrence."""
-
-    def __init__(self, codec: AvroCodec, schemas: SchemaLookup, facts: KnownFacts) -> None:
-        self._codec = codec
-        self._schemas = schemas
-        self._facts = facts
-
-    async def read(self, value: bytes, place: Place) -> Occurrence | None:
-        """The occurrence; None for what no channel tells and for what cannot be read.
-
-        Raises:
-            RegistryUnavailable: its schema cannot be had just now.
-        """
-        if not is_of_interest(place.headers.get("ce_type", "")):
-            return None
-        try:
-            return occurrence_of(await self._message(value), place, self._facts)
-        except InvalidMessage as error:
-            log.warning("record is not shown", topic=place.log.topic, offset=place.offset, error=type(error).__name__)
-            return None
-
-    async def _message(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            self._codec.learn(unknown.schema_id, await self._schemas.fetch(unknown.schema_id))
-            return self._codec.decode(value)
 
 
 class Tail:
@@ -124,7 +79,7 @@ class Tail:
         firsts, ends = await kafka.beginning_offsets(places), await kafka.end_offsets(places)
         stood = self._recent.positions()
         for place in places:
-            name = self._log(place)
+            name = self._source.log_of(place)
             if name not in stood:
                 self._recent.begin(name, max(firsts[place], ends[place] - self._source.window))
             offset = self._recent.next_of(name)
@@ -135,11 +90,8 @@ class Tail:
 
     async def _take(self, batches: Batches) -> None:
         for count, (place, record) in enumerate(_in_order_of_time(batches), start=1):
-            name = self._log(place)
-            headers = {key: value.decode(errors="replace") for key, value in record.headers}
-            at = Place(log=name, offset=record.offset, logged_ms=record.timestamp, headers=headers)
-            occurrence = await self._reader.read(record.value or b"", at)
-            self._stream.take(name, record.offset, occurrence)
+            name = self._source.log_of(place)
+            self._stream.take(name, record.offset, await self._reader.read(name, record))
             if count % _GIVE_WAY_EVERY == 0:
                 await asyncio.sleep(0)
 
@@ -148,9 +100,6 @@ class Tail:
             await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
         except (TimeoutError, KafkaError) as error:
             log.warning("reading did not stop in order", error=repr(error))
-
-    def _log(self, place: TopicPartition) -> Log:
-        return Log(place.topic.removeprefix(self._source.topic_prefix), place.partition)
 
 
 def _in_order_of_time(batches: Batches) -> Iterator[tuple[TopicPartition, Any]]:

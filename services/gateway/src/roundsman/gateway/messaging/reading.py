@@ -1,0 +1,66 @@
+"""Records of the broker -> occurrences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+
+from roundsman.contracts.codec import AvroCodec, SchemaLookup
+from roundsman.contracts.errors import UnknownSchemaId
+from roundsman.contracts.message import Message
+from roundsman.gateway.domain.known import KnownFacts
+from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
+from roundsman.kernel.errors import InvalidMessage
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the broker is, how topics are named there, and how many records of each partition to begin with."""
+
+    bootstrap: str
+    topic_prefix: str
+    window: int
+
+    def log_of(self, place: TopicPartition) -> Log:
+        """The log by its logical name."""
+        return Log(place.topic.removeprefix(self.topic_prefix), place.partition)
+
+    def place_of(self, log: Log) -> TopicPartition:
+        """The log as the broker names it."""
+        return TopicPartition(self.topic_prefix + log.topic, log.partition)
+
+
+class Reader:
+    """Bytes -> occurrence."""
+
+    def __init__(self, codec: AvroCodec, schemas: SchemaLookup, facts: KnownFacts) -> None:
+        self._codec = codec
+        self._schemas = schemas
+        self._facts = facts
+
+    async def read(self, log: Log, record: Any) -> Occurrence | None:
+        """The occurrence; None for what no channel tells and for what cannot be read.
+
+        Raises:
+            RegistryUnavailable: its schema cannot be had just now.
+        """
+        headers = {key: value.decode(errors="replace") for key, value in record.headers}
+        if not is_of_interest(headers.get("ce_type", "")):
+            return None
+        place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
+        try:
+            return occurrence_of(await self._message(record.value or b""), place, self._facts)
+        except InvalidMessage as error:
+            _log.warning("record is not shown", topic=log.topic, offset=record.offset, error=type(error).__name__)
+            return None
+
+    async def _message(self, value: bytes) -> Message:
+        try:
+            return self._codec.decode(value)
+        except UnknownSchemaId as unknown:
+            self._codec.learn(unknown.schema_id, await self._schemas.fetch(unknown.schema_id))
+            return self._codec.decode(value)
