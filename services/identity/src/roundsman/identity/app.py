@@ -53,7 +53,7 @@ async def build(chassis: Chassis) -> Parts:
         units=units,
         routers=[
             AuthRoutes(door).router(),
-            PeopleRoutes(units, queries, door.clock).router(),
+            PeopleRoutes(units, queries).router(),
             PublicRoutes(door.access.published, logins).router(),
         ],
         tasks={"timers": [lambda: _forget_logins(queries)]},

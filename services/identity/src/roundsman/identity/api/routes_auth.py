@@ -34,7 +34,7 @@ class AuthRoutes:
     async def register(self, body: models.Registration) -> models.User:
         """Register as a customer, a vendor or a driver. An e-mail has one account, so a resend does no harm."""
         newcomer = Newcomer(
-            user_id=UserId.new(self.door.clock.now()),
+            user_id=UserId.new(self.door.units.clock.now()),
             email=body.email,
             name=body.name,
             password=body.password.get_secret_value(),

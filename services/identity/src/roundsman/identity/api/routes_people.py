@@ -12,7 +12,6 @@ from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
 from roundsman.identity.store.queries import IdentityQueries, MembersAsked
 from roundsman.identity.store.work import IdentityWork
-from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.work import Cause, Units
@@ -47,7 +46,6 @@ class PeopleRoutes:
 
     units: Units[IdentityWork]
     queries: IdentityQueries
-    clock: Clock
 
     def router(self) -> APIRouter:
         """The routes with their documentation."""
@@ -82,7 +80,7 @@ class PeopleRoutes:
 
     async def found_organization(self, body: models.NewOrganization, caller: CallerDep) -> models.Organization:
         """Create an organization with the caller as its owner. Refresh the token to act for it."""
-        cmd = CreateOrganization(org_id=OrgId.new(self.clock.now()), name=body.name, owner_id=caller.user_id)
+        cmd = CreateOrganization(org_id=OrgId.new(self.units.clock.now()), name=body.name, owner_id=caller.user_id)
         organization = await self.units.run(lambda uow: create_organization(cmd, uow), _cause(caller))
         return models.Organization.of(organization)
 
