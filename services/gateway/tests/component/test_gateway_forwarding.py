@@ -127,7 +127,7 @@ async def test_an_owner_that_is_away_is_a_503_with_a_time_to_try_again(surroundi
     async with gateway(surroundings, url, restart_patience_s="0.1") as component:
         for path in ("/api/v1/orders", "/api/v1/payments/x"):  # away; not installed
             async with component.http.get(path) as response:
-                assert (response.status, response.headers["Retry-After"]) == (503, "2")
+                assert (response.status, response.headers["Retry-After"]) == (503, "1")
                 assert (await response.json())["type"] == "/problems/service-away"
 
 

@@ -9,14 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.gateway.api.metrics import count_forwarded
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
-from roundsman.gateway.domain.errors import BodyTooLarge, ServiceAway
+from roundsman.gateway.domain.errors import BodyTooLarge
 from roundsman.gateway.domain.routes import checks_token, owner_of
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import DomainError, Unauthenticated
-from roundsman.web.problems import problem
+from roundsman.web.problems import refusal
 from roundsman.web.tokens import TokenVerifier
 
-_RETRY_AFTER_S = 2
 _LONGEST_REQUEST_ID = 128
 
 
@@ -112,9 +111,7 @@ def _target(scope: Scope) -> str:
 
 
 def _refusal(error: DomainError) -> Answer:
-    response = problem(error.status, error.slug, str(error))
-    if isinstance(error, ServiceAway):
-        response.headers["Retry-After"] = str(_RETRY_AFTER_S)
+    response = refusal(error)
     return Answer(status=error.status, headers=list(response.raw_headers), body=bytes(response.body))
 
 

@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 
-from roundsman.gateway.api.outlet import NOT_LOGGED_IN, Outlet
+from roundsman.gateway.api.outlet import NOT_LOGGED_IN, TRY_AGAIN, Outlet
 from roundsman.gateway.domain.channels import Channel, Person, read_channel
 from roundsman.gateway.domain.errors import BadSocketMessage, NotKept, ServiceAway, TooManyChannels
 from roundsman.gateway.handlers.admit import admit
@@ -78,10 +79,14 @@ class Session:
     async def log_in(self, token: str) -> None:
         """Take the token as the client's from here on; what it may no longer see, it is no longer told.
 
-        Raises:
-            Unauthenticated: it is not a valid token.
+        A token that is not valid, or cannot be checked just now, ends the socket.
         """
-        caller = await self._shared.verifier.verify(token)
+        try:
+            caller = await self._shared.verifier.verify(token)
+        except Unauthenticated as error:
+            self._say_error(error, None)
+            self._outlet.end(TRY_AGAIN if error.status == HTTPStatus.SERVICE_UNAVAILABLE else NOT_LOGGED_IN)
+            return
         again = self._person is not None
         self._person = _person(caller, token)
         self.deadline = asyncio.get_running_loop().time() + caller.expires_at - time.time()
@@ -104,11 +109,7 @@ class Session:
         self._channels.clear()
 
     async def _on_login(self, words: Words) -> None:
-        try:
-            await self.log_in(_text(words, "token"))
-        except Unauthenticated as error:
-            self._say_error(error, None)
-            self._outlet.end(NOT_LOGGED_IN)
+        await self.log_in(_text(words, "token"))
 
     async def _on_subscribe(self, words: Words) -> None:
         person, wish = self._known(), Subscribe(channel=_text(words, "channel"), cursor=_cursor(words))

@@ -9,7 +9,6 @@ from starlette.types import Receive, Scope, Send
 from roundsman.gateway.api.metrics import SOCKETS
 from roundsman.gateway.api.outlet import DONE, Outlet
 from roundsman.gateway.api.session import Session, SocketDesk
-from roundsman.kernel.errors import Unauthenticated
 
 PATH = "/ws/v1"
 _LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its socket ends
@@ -59,11 +58,7 @@ async def _stop(*tasks: "asyncio.Task[None]") -> None:
 async def _read(scope: Scope, receive: Receive, session: Session, outlet: Outlet) -> None:
     token = parse_qs(scope["query_string"].decode("latin-1")).get("access_token", [""])[0]
     if token:
-        try:
-            await session.log_in(token)
-        except Unauthenticated:
-            session.expire()
-            return
+        await session.log_in(token)
     while not outlet.ended.is_set():
         try:
             async with asyncio.timeout_at(session.deadline):
