@@ -58,11 +58,16 @@ async def build(chassis: Chassis) -> Parts:
     await prepare(stores.store)
     relay, publish = _relay(chassis, stores)
     deliveries = [Delivery(channel, _desk(chassis, stores), stores.intents.release, relay.wake) for channel in Channel]
+
+    def wake() -> None:
+        for delivery in deliveries:
+            delivery.wake()
+
     counter = Counter(queries=NotificationQueries(stores.store), catalogue=CATALOGUE, clock=chassis.clock)
     return Parts(
         routers=[routes(counter)],
         tasks={
-            "consume": [_consumer(group, chassis, stores).run for group in _GROUPS],
+            "consume": [_consumer(group, chassis, stores, wake).run for group in _GROUPS],
             "relay": [publish],
             "timers": [delivery.run for delivery in deliveries],
         },
@@ -94,13 +99,14 @@ def _desk(chassis: Chassis, stores: _Stores) -> Desk:
     )
 
 
-def _consumer(group: Group, chassis: Chassis, stores: _Stores) -> Consumer:
+def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
     shelf = Shelf(
         directory=MongoDirectory(stores.store),
         intents=stores.intents,
         progress=MongoProgress(stores.store, group.name),
         outgoing=stores.outgoing,
         clock=chassis.clock,
+        taken_in=wake,
     )
     settings = chassis.settings
     access = KafkaAccess(

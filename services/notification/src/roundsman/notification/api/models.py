@@ -5,8 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, PlainSerializer
 
+from roundsman.kernel.ids import OrderId
 from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.telling import Channel, Step
 from roundsman.notification.domain.templates import Template
+from roundsman.web.pages import MAX_PAGE
 
 
 def _iso(at: datetime) -> str:
@@ -14,6 +17,29 @@ def _iso(at: datetime) -> str:
 
 
 Moment = Annotated[datetime, PlainSerializer(_iso, return_type=str)]
+
+
+CURSOR_HELP = "`next_cursor` of the page before"
+
+
+class LogQuery(BaseModel):
+    """What part of the log is asked for."""
+
+    order_id: str | None = None
+    step: Step | None = None
+    channel: Channel | None = None
+    cursor: str | None = Field(default=None, description=CURSOR_HELP)
+    limit: int = Field(default=50, ge=1, le=MAX_PAGE)
+
+    def filters(self) -> dict[str, str]:
+        """Field -> the value that it must have.
+
+        Raises:
+            BadId: the order's id is not one.
+        """
+        order_id = OrderId.parse(self.order_id) if self.order_id else None
+        given = {"order_id": order_id, "step": self.step, "channel": self.channel}
+        return {name: str(value) for name, value in given.items() if value}
 
 
 class NotificationOut(BaseModel):

@@ -9,16 +9,15 @@ from fastapi import APIRouter, Query
 
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
-from roundsman.kernel.ids import NotificationId, OrderId
-from roundsman.notification.api.models import LogEntryOut, NotificationOut, TemplateOut
+from roundsman.kernel.ids import NotificationId
+from roundsman.notification.api.models import CURSOR_HELP, LogEntryOut, LogQuery, NotificationOut, TemplateOut
 from roundsman.notification.domain.notification import Notification
-from roundsman.notification.domain.telling import Channel, Step
 from roundsman.notification.domain.templates import Catalogue
 from roundsman.notification.store.queries import NotificationQueries, Waiting, Window
 from roundsman.web import CallerDep, Cursor, Page, StaffDep
 from roundsman.web.pages import MAX_PAGE, BadCursor
 
-CursorParam = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+CursorParam = Annotated[str | None, Query(description=CURSOR_HELP)]
 LimitParam = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
@@ -60,22 +59,14 @@ def _add_inbox(router: APIRouter, counter: Counter) -> None:
 
 def _add_log(router: APIRouter, counter: Counter) -> None:
     @router.get("/notifications/log", summary="Who was told what, newest first")
-    async def log(
-        caller: StaffDep,
-        order_id: Annotated[str | None, Query()] = None,
-        step: Annotated[Step | None, Query()] = None,
-        channel: Annotated[Channel | None, Query()] = None,
-        cursor: CursorParam = None,
-        limit: LimitParam = 50,
-    ) -> Page[LogEntryOut]:
+    async def log(caller: StaffDep, asked: Annotated[LogQuery, Query()]) -> Page[LogEntryOut]:
         """For the staff of the organization. The first page of an order also has what is still to be told."""
-        given = {"order_id": order_id and OrderId.parse(order_id), "step": step, "channel": channel}
-        filters = {name: str(value) for name, value in given.items() if value}
-        found = await counter.queries.log(caller.org_id, filters, _window(cursor, limit))
-        shown, more = _cut(found, limit)
+        window = _window(asked.cursor, asked.limit)
+        found = await counter.queries.log(caller.org_id, asked.filters(), window)
+        shown, more = _cut(found, asked.limit)
         entries = [LogEntryOut.of(one) for one in shown]
-        if order_id and cursor is None:
-            entries += _open(await counter.queries.waiting(caller.org_id, order_id), shown)
+        if asked.order_id and asked.cursor is None:
+            entries += _open(await counter.queries.waiting(caller.org_id, asked.order_id), found)
         return Page(items=entries, next_cursor=more)
 
     @router.get("/notifications/counts", summary="How many messages were sent")
@@ -96,10 +87,9 @@ def _window(cursor: str | None, limit: int) -> Window:
         return Window(limit=limit + 1)
     last = Cursor.decode(cursor)
     try:
-        before = datetime.fromisoformat(last.sort)
-    except ValueError as error:
+        before = datetime.fromisoformat(last.sort).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error
-    before = before if before.tzinfo else before.replace(tzinfo=UTC)
     return Window(limit=limit + 1, before=before, before_id=last.id)
 
 

@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 Release = Callable[[Channel], Awaitable[None]]
 
-_POLL_S = 0.1
+_POLL_S = 0.25  # how late an intent of another process, or a retry, may be seen
 _BACK_OFF_S = 1.0
 
 

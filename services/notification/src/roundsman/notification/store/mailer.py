@@ -36,6 +36,10 @@ class SmtpMailer:
         async with self._connection() as smtp:
             try:
                 await smtp.send_message(letter)
+            except aiosmtplib.SMTPSenderRefused as error:
+                raise MailNotSent(f"the mail server answered {error.code} to our sender") from error  # ours to mend
+            except aiosmtplib.SMTPNotSupported as error:
+                raise MailRefused("the mail server cannot write to such an address") from error
             except aiosmtplib.SMTPRecipientsRefused as error:
                 raise _meaning_of(error.recipients[0].code) from error
             except aiosmtplib.SMTPResponseException as error:
@@ -86,6 +90,8 @@ class SmtpMailer:
             letter["From"] = self._sender
             letter["To"] = address
             letter["Subject"] = message.subject
+            if len(letter["To"].addresses) != 1:
+                raise MailRefused("that is not one address")
         except (MessageError, ValueError, IndexError) as error:
             raise MailRefused("the address cannot be written in a letter") from error
         letter["Date"] = format_datetime(message.created_at)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pymongo.errors import ConnectionFailure
+
 from roundsman.kernel.ids import NotificationId, OrgId, UserId
 from roundsman.notification.domain.notification import Notification, Status
 from roundsman.notification.domain.telling import Channel, Intent
@@ -33,6 +35,14 @@ class NotificationQueries:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def answers(self) -> bool:
+        """Whether the store is there."""
+        try:
+            await self._store.command("ping")
+        except ConnectionFailure:
+            return False
+        return True
 
     async def inbox(self, user_id: UserId, window: Window) -> list[Notification]:
         """A person's messages in the app."""

@@ -1,0 +1,179 @@
+"""Records are taken in once, in order of each key, on a store without transactions."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from roundsman.contracts.errors import UnknownSchemaId
+from roundsman.contracts.message import Message
+from roundsman.contracts.types.order import OrderAccepted, OrderPickedUp
+from roundsman.contracts.types.platform import RecordParked
+from roundsman.kernel.clock import ManualClock
+from roundsman.kernel.errors import InvalidMessage, NotFound
+from roundsman.kernel.ids import OrderId, UserId, VendorId
+from roundsman.messaging.received import Received
+from roundsman.notification.messaging.inbound import STEPS, STEPS_GROUP, STEPS_TOPICS
+from roundsman.notification.messaging.outbound import Outgoing
+from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
+from roundsman.notification.store.directory import MongoDirectory
+from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.mongo import Store, StoreAway, client, prepare
+from roundsman.notification.store.outbox import MongoOutbox
+from roundsman.notification.store.progress import MongoProgress
+from roundsman.persistence.session import Fenced, TopicPartition
+from roundsman.stack import ServerAddresses
+from roundsman.testkit import fake_codec
+
+pytestmark = pytest.mark.stack
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CODEC = fake_codec()
+TOPIC = "order.events.v1"
+LOG = TopicPartition(TOPIC, 0)
+ORDERS = [OrderId.new(NOW) for _ in range(3)]
+
+
+class NoSchemas:
+    async def fetch(self, schema_id: int) -> dict[str, Any]:
+        raise UnknownSchemaId(schema_id)
+
+
+def accepted(order_id: OrderId = ORDERS[0]) -> OrderAccepted:
+    return OrderAccepted(
+        order_id=order_id, customer_id=UserId.new(NOW), vendor_id=VendorId.new(NOW), ready_at=NOW, at=NOW
+    )
+
+
+def picked_up(order_id: OrderId = ORDERS[0]) -> OrderPickedUp:
+    return OrderPickedUp(
+        order_id=order_id,
+        customer_id=UserId.new(NOW),
+        vendor_id=VendorId.new(NOW),
+        driver_id="drv_1",
+        at=NOW,
+    )
+
+
+def received(offset: int, message: Message, key: str = ORDERS[0], value: bytes | None = None) -> Received:
+    headers = {"ce_id": f"msg-{offset}", "ce_type": message.SCHEMA, "org": "org_1"}
+    content = CODEC.encode(message) if value is None else value
+    return Received(topic=TOPIC, partition=0, offset=offset, key=key, value=content, headers=headers)
+
+
+class Desk:
+    """A processor on a store of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.outbox = MongoOutbox(store)
+        shelf = Shelf(
+            directory=MongoDirectory(store),
+            intents=MongoIntents(store, "desk"),
+            progress=MongoProgress(store, STEPS_GROUP),
+            outgoing=Outgoing(self.outbox.put, CODEC.encode, ManualClock()),
+            clock=ManualClock(),
+        )
+        group = Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS)
+        self.processor = MongoProcessor(group, shelf, CODEC, NoSchemas())
+
+    async def intended(self) -> list[tuple[str, str]]:
+        found = await self.store.intents.find().to_list()
+        return sorted((one["order_id"], one["step"]) for one in found)
+
+    async def parked(self) -> list[tuple[int, str]]:
+        found = await self.store.parked.find().sort("offset", 1).to_list()
+        return [(one["offset"], one["reason"]) for one in found]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(servers: ServerAddresses) -> AsyncIterator[Desk]:
+    mongo = client(servers.mongo)
+    name = f"t_processor_{secrets.token_hex(4)}"
+    await prepare(mongo[name])
+    yield Desk(mongo[name])
+    await mongo.drop_database(name)
+    await mongo.close()
+
+
+async def test_a_batch_is_taken_in_and_the_next_offset_kept(desk: Desk) -> None:
+    seen = {LOG: 0}
+    await desk.processor.process([received(0, accepted()), received(1, picked_up())], seen)
+
+    assert await desk.intended() == [(ORDERS[0], "order_accepted"), (ORDERS[0], "order_picked_up")]
+    assert seen == {LOG: 2} == await desk.processor.next_offsets([LOG])
+
+
+async def test_a_log_that_begins_late_is_taken_up_where_it_begins(desk: Desk) -> None:
+    await desk.processor.process([received(500, accepted())], {LOG: 0})
+
+    assert await desk.processor.next_offsets([LOG]) == {LOG: 501}
+
+
+async def test_the_same_records_again_change_nothing(desk: Desk) -> None:
+    batch = [received(0, accepted()), received(1, picked_up())]
+    await desk.processor.process(batch, {LOG: 0})
+    await desk.store.offsets.delete_many({})  # as if it had died before the offset moved
+    await desk.processor.process(batch, {LOG: 0})
+
+    assert len(await desk.intended()) == 2
+    assert await desk.processor.next_offsets([LOG]) == {LOG: 2}
+
+
+async def test_a_member_that_was_overtaken_is_fenced(desk: Desk) -> None:
+    await desk.processor.process([received(0, accepted())], {LOG: 0})
+
+    with pytest.raises(Fenced):
+        await desk.processor.process([received(0, accepted())], {LOG: 0})
+    with pytest.raises(Fenced):
+        await desk.processor.process([received(7, accepted())], {LOG: 7})
+    assert await desk.processor.next_offsets([LOG]) == {LOG: 1}
+
+
+async def test_what_cannot_be_read_parks_its_key_and_no_other(desk: Desk) -> None:
+    batch = [
+        received(0, accepted(), value=b"\x00junk"),
+        received(1, picked_up()),
+        received(2, accepted(ORDERS[1]), key=ORDERS[1]),
+    ]
+    await desk.processor.process(batch, {LOG: 0})
+    await desk.processor.process([received(3, picked_up())], {LOG: 3})
+
+    assert await desk.intended() == [(ORDERS[1], "order_accepted")]
+    assert [offset for offset, _ in await desk.parked()] == [0, 1, 3]
+    notices = [CODEC.decode(row.value) for row in await desk.outbox.oldest(10)]
+    assert [one.offset for one in notices if isinstance(one, RecordParked)] == [0, 1, 3]
+
+
+async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(desk: Desk) -> None:
+    batch = [received(0, accepted(), value=b"\x00junk"), received(1, accepted()), received(2, picked_up())]
+    await desk.processor.process(batch, {LOG: 0})
+
+    with pytest.raises(InvalidMessage):
+        await desk.processor.redrive(ORDERS[0])
+    discarded = await desk.processor.discard(ORDERS[0])
+    redriven = await desk.processor.redrive(ORDERS[0])
+
+    assert (discarded.offset, discarded.value, redriven) == (0, b"\x00junk", 2)
+    assert (len(await desk.intended()), await desk.parked()) == (2, [])
+    with pytest.raises(NotFound):
+        await desk.processor.redrive(ORDERS[0])
+    with pytest.raises(NotFound):
+        await desk.processor.discard(ORDERS[0])
+
+
+async def test_records_of_other_types_are_passed_over(desk: Desk) -> None:
+    stranger = Received(topic=TOPIC, partition=0, offset=0, key="k", value=b"?", headers={"ce_type": "other.Thing"})
+    await desk.processor.process([stranger], {LOG: 0})
+
+    assert (await desk.parked(), await desk.processor.next_offsets([LOG])) == ([], {LOG: 1})
+
+
+async def test_a_store_that_is_away_is_a_fault_of_the_store() -> None:
+    gone = client("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=50")
+    with pytest.raises(StoreAway):
+        await Desk(gone["nowhere"]).processor.next_offsets([LOG])
+    await gone.close()
