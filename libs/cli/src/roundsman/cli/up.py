@@ -23,13 +23,18 @@ def up(
     """Start the servers and all services, and wait until they are ready."""
     options = PlatformOptions(
         folder=data_folder(data), mode=_mode(split, single), gateway_port=port, durable=True,
-        services=_chosen_services(), say=_step,
+        services=_chosen_services(), say=_step, extra_env=_for_trying_out(),
     )  # fmt: skip
     run = _run_here if foreground else _run_in_background
     try:
         run(options)
     except KeyboardInterrupt as interrupt:
         raise StackError("interrupted; nothing is left running") from interrupt
+
+
+def _for_trying_out() -> dict[str, str]:
+    """Accounts to log in with, and no waiting for an approval; the same variable set to 0 switches each off."""
+    return {name: os.environ.get(name, "1") for name in ("ROUNDSMAN_DEMO_ACCOUNTS", "ROUNDSMAN_AUTO_APPROVE")}
 
 
 def _mode(split: bool, single: bool) -> Mode:
