@@ -98,7 +98,7 @@ class PostgresDatabase:
                 async with connection.transaction():
                     yield postgres_session(connection)
             except _REPEATABLE as error:
-                raise Conflict(str(error)) from error
+                raise Conflict(type(error).__name__) from error  # its text may quote a row
 
 
 def postgres_session(connection: Connection) -> Session:

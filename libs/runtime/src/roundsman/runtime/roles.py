@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import uvicorn
 from fastapi import FastAPI
 
@@ -62,7 +63,7 @@ def application(chassis: Chassis, parts: Parts) -> FastAPI:
     async def database_answers() -> bool:
         try:
             return bool(await chassis.database.pool.fetchval("SELECT true"))
-        except OSError:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
 
     checks = {"postgres": database_answers} if chassis.postgres else {}
@@ -79,6 +80,7 @@ def _serve(chassis: Chassis, parts: Parts, running: Running) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
         ws="websockets-sansio",
     )
     server = _Server(config)
