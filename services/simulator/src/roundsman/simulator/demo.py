@@ -82,6 +82,8 @@ def _settings(demo: Demo) -> dict[str, str]:
     return stretched | {
         "ROUNDSMAN_PAYMENT_WAIT_S": str(max(120.0, 15 * demo.speed)),  # a provider's time-outs run in real seconds
         "ROUNDSMAN_AUTO_APPROVE": "1",
+        "ROUNDSMAN_ARGON2_MEMORY_KIB": "8192",  # everybody joins within seconds
+        "ROUNDSMAN_ARGON2_PASSES": "1",
         "ROUNDSMAN_DEMO_ACCOUNTS": "1",
     }
 
