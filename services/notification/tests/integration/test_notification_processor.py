@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pymongo.errors import AutoReconnect
 
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
@@ -172,8 +173,13 @@ async def test_records_of_other_types_are_passed_over(desk: Desk) -> None:
     assert (await desk.parked(), await desk.processor.next_offsets([LOG])) == ([], {LOG: 1})
 
 
-async def test_a_store_that_is_away_is_a_fault_of_the_store() -> None:
-    gone = client("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=50")
+async def test_a_store_that_goes_away_is_a_fault_of_the_store(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def goes_away(*_: object) -> None:
+        raise AutoReconnect("connection closed")
+
+    monkeypatch.setattr(MongoIntents, "add", goes_away)
+    seen = {LOG: 0}
     with pytest.raises(StoreAway):
-        await Desk(gone["nowhere"]).processor.next_offsets([LOG])
-    await gone.close()
+        await desk.processor.process([received(0, accepted())], seen)
+
+    assert seen == {LOG: 0} == await desk.processor.next_offsets([LOG])
