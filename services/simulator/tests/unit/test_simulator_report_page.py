@@ -1,5 +1,6 @@
 """The page: whole, well formed, on its own, and true to the facts."""
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from roundsman.simulator.report.page.orders_chart import orders_chart, orders_pe
 from roundsman.simulator.report.page.page import page
 from roundsman.simulator.report.page.shifts_chart import shifts, shifts_chart
 from roundsman.simulator.report.page.svg import WIDTH, Scale, label, tag, ticks
-from roundsman.simulator.report.testing import MadeUpDay, a_day, accept, assign
+from roundsman.simulator.report.testing import MadeUpDay, a_day, accept, assign, at
 from roundsman.simulator.report.trace import Outcome
 
 
@@ -104,6 +105,15 @@ def test_a_job_that_nobody_ended_lasts_as_long_as_the_shift() -> None:
     (shift,) = shifts(day.facts())
 
     assert shift.busy[-1] == (12 * 3600 + 210 * 60, shift.online[1])
+
+
+def test_a_shift_that_was_still_on_lasts_until_nothing_more_was_told() -> None:
+    day = a_day()
+    day.driver.off_at = ""
+    day.records[-1] = replace(day.records[-1], headers={"ce_time": at(400).isoformat()})
+    (shift,) = shifts(day.facts())
+
+    assert shift.online[1] == 12 * 3600 + 400 * 60
 
 
 def test_a_driver_who_never_came_has_no_shift() -> None:

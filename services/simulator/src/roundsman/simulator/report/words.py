@@ -9,15 +9,15 @@ from roundsman.simulator.report.outcome import Report
 def headline(report: Report) -> str:
     """Which day it was."""
     history = report.history
-    return f"{history.day}, seed {history.seed}, {history.speed:g} times real time, {history.wall_s:.0f} s"
+    return f"{history.day}, seed {history.seed}, {history.speed:g} times real time, played in {history.wall_s:.0f} s"
 
 
 def verdict(report: Report) -> str:
-    """How many invariants are kept."""
-    kept = sum(finding.ok for finding in report.findings)
-    if report.kept:
-        return f"All {kept} invariants are kept."
-    return f"{len(report.findings) - kept} of {len(report.findings)} invariants are broken."
+    """Whether the invariants are kept, or which are not."""
+    broken = [finding.name for finding in report.findings if not finding.ok]
+    if not broken:
+        return f"All {len(report.findings)} invariants are kept."
+    return f"{len(broken)} of {len(report.findings)} invariants are broken: {', '.join(broken)}."
 
 
 def tiles(report: Report) -> Sequence[tuple[str, str]]:

@@ -109,7 +109,7 @@ def _dot(trace: Trace, sheet: Sheet) -> str:
         hint(f"{trace.placed.order_id}: {trace.outcome}"),
         cx=x,
         cy=y,
-        r=3.4 if big else 2.2,
+        r=3.6 if big else 2.6,
         class_=trace.outcome,
     )
 

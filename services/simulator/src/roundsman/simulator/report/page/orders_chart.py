@@ -9,7 +9,8 @@ from roundsman.simulator.report.page.svg import WIDTH, Scale, drawing, hint, lab
 from roundsman.simulator.report.trace import Outcome
 
 BIN_S = 1800.0
-_HEIGHT, _LEFT, _TOP, _BOTTOM = 220.0, 30.0, 10.0, 192.0
+_HEIGHT, _LEFT, _TOP, _BOTTOM = 212.0, 30.0, 10.0, 192.0
+_RIGHT = WIDTH - 16
 
 Bins = Mapping[int, Counter[Outcome]]
 
@@ -20,7 +21,7 @@ def orders_chart(facts: Facts) -> str:
     if not bins:
         return ""
     first, last = min(bins), max(bins) + 1
-    x = Scale(first * BIN_S, last * BIN_S, _LEFT, WIDTH - 8)
+    x = Scale(first * BIN_S, last * BIN_S, _LEFT, _RIGHT)
     y = Scale(0, max(sum(counts.values()) for counts in bins.values()), _BOTTOM, _TOP)
     bars = [part for number, counts in sorted(bins.items()) for part in _bar(number, counts, (x, y))]
     return drawing(
@@ -40,7 +41,7 @@ def orders_per_bin(facts: Facts) -> Bins:
 def _rulers(y: Scale) -> Iterable[str]:
     for value in ticks(0, y.high):
         if value == int(value):
-            yield tag("line", x1=_LEFT, x2=WIDTH - 8, y1=y(value), y2=y(value), class_="grid")
+            yield tag("line", x1=_LEFT, x2=_RIGHT, y1=y(value), y2=y(value), class_="grid")
             yield label(_LEFT - 5, y(value) + 4, f"{value:g}", class_="axis", text_anchor="end")
 
 

@@ -56,8 +56,8 @@ def _charts(report: Report, facts: Facts) -> Iterable[str]:
     outcomes = [(outcome.value, _MEANING[outcome]) for outcome in Outcome if outcome in seen]
     yield _card("Orders over the day", orders_chart(facts), outcomes)
     yield _card("Click to door", door_chart(report.figures.click_to_door_min), [])
-    yield _card("Deliveries", city_map(facts), [("kitchen", "kitchen"), *outcomes])
     yield _card("Drivers", shifts_chart(facts), [("online", "online"), ("busy", "with an order")])
+    yield _card("Deliveries", city_map(facts), [("kitchen", "kitchen"), *outcomes])
 
 
 def _card(heading: str, picture: str, legend: Sequence[tuple[str, str]]) -> str:

@@ -36,18 +36,23 @@ def shifts(facts: Facts) -> list[Shift]:
     by_driver: Mapping[str, list[Job]] = defaultdict(list)
     for job in jobs(facts.traces):
         by_driver[job.driver_id].append(job)
-    day = DayTime.of(facts.history)
-    found = [_shift(one, by_driver[one.driver_id], day) for one in facts.history.drivers if one.on_at]
+    found = [_shift(one, by_driver[one.driver_id], facts) for one in facts.history.drivers if one.on_at]
     return sorted(found, key=lambda shift: (shift.online[0], shift.name))
 
 
-def _shift(story: DriverStory, own: Sequence[Job], day: DayTime) -> Shift:
+def _shift(story: DriverStory, own: Sequence[Job], facts: Facts) -> Shift:
+    day = DayTime.of(facts.history)
     on_s = day.second(datetime.fromisoformat(story.on_at))
     busy = [(day.second(job.from_at), day.second(job.to_at)) for job in own if job.to_at]
-    off_s = day.second(datetime.fromisoformat(story.off_at)) if story.off_at else on_s
-    off_s = max([off_s, *(to for _, to in busy)])
+    off_s = max([on_s, _off_s(story, facts), *(to for _, to in busy)])
     busy += [(day.second(job.from_at), off_s) for job in own if job.to_at is None]
     return Shift(name=story.name, online=(on_s, off_s), busy=sorted(busy), deliveries=len(story.delivered))
+
+
+def _off_s(story: DriverStory, facts: Facts) -> float:
+    """The end of the shift; of one that was still on when the play was over, the last thing that was told."""
+    off_at = datetime.fromisoformat(story.off_at) if story.off_at else facts.log.last_told_at
+    return DayTime.of(facts.history).second(off_at) if off_at else 0.0
 
 
 def shifts_chart(facts: Facts) -> str:

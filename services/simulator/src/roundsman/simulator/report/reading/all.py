@@ -1,7 +1,8 @@
 """Reads all the facts; a source that cannot be read is named instead."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import aiohttp
@@ -17,59 +18,65 @@ from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.log import Log
 from roundsman.simulator.report.reading.mail import read_letters
 from roundsman.simulator.report.reading.quiet import count_left, until_quiet
-from roundsman.simulator.report.reading.services import Staff, read_book, read_ledger, read_notices, read_orders
+from roundsman.simulator.report.reading.services import Ledger, Staff, read_book, read_ledger, read_notices, read_orders
 from roundsman.simulator.report.reading.topics import NothingTold, read_log
 
 T = TypeVar("T")
-_AWAY = (
-    Refused,
-    Unreachable,
-    KafkaError,
-    RegistryUnavailable,
-    InvalidMessage,
-    NothingTold,
-    aiohttp.ClientError,
-    asyncpg.PostgresError,
-    OSError,
-    KeyError,  # an answer without what the interface says
-)
+_TRIES = 4
+_PAUSE_S = 3.0
+# Worth another try: a busy machine's broker may lose its own controller for some seconds.
+_AWAY = (KafkaError, NothingTold, RegistryUnavailable, Unreachable, aiohttp.ClientError, asyncpg.PostgresError, OSError)
+# Not worth one: refused, not decodable, or an answer without what the interface says.
+_WRONG = (Refused, InvalidMessage, KeyError)
+
+
+class Sources:
+    """Reads one source after the other; those that cannot be read are noted."""
+
+    def __init__(self, pause_s: float = _PAUSE_S) -> None:
+        self.unread: dict[str, str] = {}  # source -> why
+        self._pause_s = pause_s
+
+    async def read(self, source: str, read: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        """What the source says, or `otherwise`."""
+        for attempt in range(_TRIES):
+            await asyncio.sleep(self._pause_s if attempt else 0)
+            try:
+                return await read()
+            except _WRONG as error:
+                return self._noted(source, error, otherwise)
+            except _AWAY as error:
+                problem: Exception = error
+        return self._noted(source, problem, otherwise)
+
+    def _noted(self, source: str, error: Exception, otherwise: T) -> T:
+        self.unread[source] = f"{type(error).__name__}: {error}"
+        return otherwise
 
 
 async def read_facts(history: History, access: Access) -> Facts:
     """Wait until the platform is quiet, then read everything."""
     async with aiohttp.ClientSession() as http:
-        return await _Reading(access, Staff(Gateway(access.gateway_url, http)), http).facts(history)
-
-
-class _Reading:
-    def __init__(self, access: Access, staff: Staff, http: aiohttp.ClientSession) -> None:
-        self._access = access
-        self._staff = staff
-        self._http = http
-        self._unread: dict[str, str] = {}
-
-    async def facts(self, history: History) -> Facts:
-        under_way = await self._or("databases", until_quiet(self._access), 0)
-        log = await self._or("topics", read_log(self._access), Log([]))
-        ledger, ledger_sums = await self._or("ledger", read_ledger(self._staff), ({}, {}))
-        left = await self._or("databases", count_left(self._access, log.last_told_at), {})
-        orders = await self._or("orders", read_orders(self._staff), {})
+        staff, sources = Staff(Gateway(access.gateway_url, http)), Sources()
+        under_way: int = await sources.read("databases", partial(until_quiet, access), 0)
+        log = await sources.read("topics", partial(read_log, access), Log([]))
+        nothing: Mapping[str, int] = {}
+        left = await sources.read("databases", partial(count_left, access, log.last_told_at), nothing)
+        ledger = await sources.read("ledger", partial(read_ledger, staff), Ledger())
+        letters: Sequence[str] = await sources.read("letters", partial(_letters, access), ())
         return Facts(
             history=history,
             log=log,
-            orders=orders,
-            ledger=ledger,
-            ledger_sums=ledger_sums,
-            book=await self._or("book", read_book(self._access, self._http), {}),
-            notices=await self._or("notifications", read_notices(self._staff), ()),
-            letters=await self._or("letters", asyncio.to_thread(read_letters, self._access.mail_folder), ()),
+            orders=await sources.read("orders", partial(read_orders, staff), {}),
+            ledger=ledger.totals,
+            ledger_sums=ledger.sums_minor,
+            book=await sources.read("book", partial(read_book, access, http), {}),
+            notices=await sources.read("notifications", partial(read_notices, staff), ()),
+            letters=letters,
             left={**left, "work still under way": under_way},
-            unread=self._unread,
+            unread=sources.unread,
         )
 
-    async def _or(self, source: str, reading: Awaitable[T], otherwise: T) -> T:
-        try:
-            return await reading
-        except _AWAY as error:
-            self._unread[source] = str(error) or repr(error)
-            return otherwise
+
+async def _letters(access: Access) -> Sequence[str]:
+    return await asyncio.to_thread(read_letters, access.mail_folder)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import aiohttp
@@ -13,8 +13,8 @@ from roundsman.simulator.report.facts import Notice, Sums
 
 _PASSWORD = "roundsman-demo"  # noqa: S105 - of the seeded demo accounts, which only a demo platform has
 _UNDER_WAY = frozenset({"waiting", "pending"})
-_LOOKS = 15
-_LOOK_EVERY_S = 1.0
+_LOOKS = 30
+_LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,28 @@ class Staff:
         return await self.gateway.log_in(f"{role}@demo.roundsman.example", _PASSWORD)
 
 
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Currency -> totals, and currency -> sum of all postings, in minor units."""
+
+    totals: Mapping[str, Sums] = field(default_factory=dict)
+    sums_minor: Mapping[str, int] = field(default_factory=dict)
+
+
 async def read_orders(staff: Staff) -> Mapping[str, Json]:
     """Order id -> the order, of every order there is."""
     support = await staff.log_in("support")
     return {str(order["order_id"]): order for order in await _all_pages(support, "/orders?limit=200")}
 
 
-async def read_ledger(staff: Staff) -> tuple[Mapping[str, Sums], Mapping[str, int]]:
-    """Currency -> totals, and currency -> sum of all postings (the accounts' balances tell it once more)."""
+async def read_ledger(staff: Staff) -> Ledger:
+    """The totals; the sum of the postings is told twice, by the totals and the balances, and one off zero wins."""
     accountant = await staff.log_in("accountant")
     totals, balances = await accountant.get("/ledger/totals"), await accountant.get("/ledger/balances")
     sums = {currency: int(one["ledger_sum_minor"]) for currency, one in totals.items()}
     for currency, minor in balances["sum_minor"].items():
         sums[currency] = sums.get(currency, 0) or int(minor)
-    return {currency: _sums(one) for currency, one in totals.items()}, sums
+    return Ledger({currency: _sums(one) for currency, one in totals.items()}, sums)
 
 
 async def read_notices(staff: Staff) -> Sequence[Notice]:
