@@ -1,16 +1,19 @@
 """A socket that comes back misses nothing that is kept, hears nothing twice; a slow one costs nobody else."""
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.partitioner import DefaultPartitioner
 from prometheus_client import REGISTRY
 
+from roundsman.contracts.apply import Target, apply
 from roundsman.contracts.types.order import OrderReady
 from roundsman.contracts.types.vendor import TicketOpened
 from roundsman.gateway.app import SERVICE
@@ -27,7 +30,7 @@ from roundsman.gateway.testing import (
     owner,
     vendor_id,
 )
-from roundsman.testkit import TokenIssuer, running
+from roundsman.testkit import TokenIssuer, eventually, running
 from roundsman.testkit.component import Surroundings
 from roundsman.web import Role
 
@@ -191,6 +194,35 @@ async def test_more_missed_than_is_worth_reading_means_reload(town: Town) -> Non
         cursor = (await val.subscribe(channel))["cursor"]
         gone = ",".join(f"{first}-60000" if part.startswith(first) else part for part in cursor.split(","))
         assert (await val.subscribe(channel, gone))["type"] == "reload"
+
+
+async def test_a_log_that_was_laid_anew_sends_everybody_to_load_anew(town: Town) -> None:
+    prefix = f"t{secrets.token_hex(4)}."
+    own = replace(town, surroundings=replace(town.surroundings, topic_prefix=prefix))
+    servers, name = own.surroundings.servers, prefix + TicketOpened.TOPIC
+    target = Target(bootstrap=servers.kafka, registry_url=servers.registry, prefix=prefix)
+    await apply(target)
+    async with events(servers.kafka, servers.registry, prefix) as log:
+        own = replace(own, events=log)
+        channel = own.channel("anew")
+        async with own.gateway() as url, client(url, own.token) as val:
+            await val.subscribe(channel)
+            await own.tickets("anew", range(8))
+            await heard(val, 8)
+            admin = AIOKafkaAdminClient(bootstrap_servers=servers.kafka)
+            await admin.start()
+            await admin.delete_topics([name])
+            await eventually(lambda: is_gone(admin, name))
+            await admin.close()
+            await apply(target)
+            assert await val.hear(60) == {"type": "reload", "channel": channel}
+            assert (await val.subscribe(channel))["type"] == "subscribed"
+            await own.tickets("anew", range(8, 9))
+            assert (await val.hear())["sequence"] == 8
+
+
+async def is_gone(admin: AIOKafkaAdminClient, topic: str) -> bool:
+    return topic not in await admin.list_topics()
 
 
 async def test_quiet_channels_learn_a_fresh_cursor_by_ping(town: Town) -> None:

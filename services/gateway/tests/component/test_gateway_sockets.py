@@ -232,6 +232,15 @@ async def test_a_false_token_ends_the_socket(world: World, by_query: str) -> Non
         assert await stranger.closed_with() == 4401
 
 
+async def test_while_tokens_cannot_be_checked_everybody_is_asked_to_try_again(surroundings: Surroundings) -> None:
+    told = {"ROUNDSMAN_JWKS_URL": "http://127.0.0.1:1/keys", "ROUNDSMAN_SERVICE_URLS": "{}"}
+    async with running(SERVICE, surroundings, told) as component, client(component.url, "a.b.c") as ann:
+        assert (await ann.hear())["problem"]["status"] == 503
+        assert await ann.closed_with() == 1013
+        async with component.http.get("/api/v1/orders", headers={"Authorization": "Bearer a.b.c"}) as response:
+            assert (response.status, "Retry-After" in response.headers) == (503, True)
+
+
 async def test_a_socket_that_does_not_log_in_ends(world: World) -> None:
     async with client(world.url) as silent:
         assert await silent.closed_with() == 4401

@@ -49,8 +49,8 @@ class KafkaHistory:
             enable_auto_commit=False,
             auto_offset_reset="none",
         )
-        await kafka.start()
         try:
+            await kafka.start()
             ends = {self._source.place_of(log): offset for log, offset in until.items() if since[log] < offset}
             kafka.assign(list(ends))
             for place in ends:

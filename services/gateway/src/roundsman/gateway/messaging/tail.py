@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.gateway.domain.recent import Recent
@@ -42,7 +42,7 @@ class Tail:
         while True:
             try:
                 await self._session()
-            except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+            except OffsetOutOfRangeError as error:
                 self._begin_anew(error)
             except (KafkaError, RegistryUnavailable, TimeoutError, OSError) as error:
                 log.warning("events are read again in a moment", error=repr(error))
@@ -61,10 +61,10 @@ class Tail:
             bootstrap_servers=self._source.bootstrap,
             group_id=None,
             enable_auto_commit=False,
-            auto_offset_reset="none",
+            auto_offset_reset="none",  # the client forgets positions when the topics' layout changes: we do not
         )
-        await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
         try:
+            await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
             ends = await self._seek(kafka)
             while True:
                 await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
