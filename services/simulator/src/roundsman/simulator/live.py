@@ -88,6 +88,8 @@ class Screen:
         return Counter(online=len(online), busy=busy, off=len(stories) - len(online))
 
     def _time_of_day(self) -> str:
+        if not self._stage.history.zero_at:
+            return "--:--"
         seconds = max(0, int(self._stage.now_s))
         return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
 

@@ -5,14 +5,13 @@ with one header line; times are whole minutes from the start of the day, coordin
 """
 
 import csv
-from math import cos, radians
+from math import asin, atan2, cos, degrees, hypot, radians, sin
 from pathlib import Path
 
-from roundsman.kernel.geo import LatLon
+from roundsman.kernel.geo import EARTH_RADIUS_M, LatLon
 from roundsman.simulator.day import BadDay, Courier, Day, PlannedOrder, Restaurant
 
 CENTRE = LatLon(41.8781, -87.6298)  # where the plane's origin is put: Chicago
-_METRES_PER_DEGREE = 111_195.0  # of latitude on a sphere of the mean radius
 
 
 def read_day(folder: Path) -> Day:
@@ -34,9 +33,15 @@ def read_day(folder: Path) -> Day:
 
 
 def project(x_m: float, y_m: float) -> LatLon:
-    """A point of the plane as a place around the centre; distances are kept within 0.1 % over a city."""
-    lat = CENTRE.lat + y_m / _METRES_PER_DEGREE
-    return LatLon(lat, CENTRE.lon + x_m / (_METRES_PER_DEGREE * cos(radians(CENTRE.lat))))
+    """A point of the plane as a place around the centre; distances are kept within 0.001 % over a city.
+
+    The inverse of the azimuthal equidistant projection: Snyder, Map Projections: A Working Manual (1987), 25.
+    """
+    angle, bearing = hypot(x_m, y_m) / EARTH_RADIUS_M, atan2(x_m, y_m)
+    north = radians(CENTRE.lat)
+    lat = asin(sin(north) * cos(angle) + cos(north) * sin(angle) * cos(bearing))
+    lon = atan2(sin(bearing) * sin(angle) * cos(north), cos(angle) - sin(north) * sin(lat))
+    return LatLon(degrees(lat), CENTRE.lon + degrees(lon))
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
