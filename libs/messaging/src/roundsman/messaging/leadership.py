@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 
+from roundsman.persistence.away import told_when_away
+
 log = structlog.get_logger(__name__)
 
 _RETRY_S = 0.25
@@ -36,7 +38,8 @@ class PostgresLeadership:
         Raises:
             OSError: the database does not answer.
         """
-        connection = await asyncpg.connect(self._url)
+        with told_when_away():
+            connection = await asyncpg.connect(self._url)
         try:
             while not await self._try(connection):
                 await asyncio.sleep(_RETRY_S)
@@ -46,7 +49,8 @@ class PostgresLeadership:
 
     async def _try(self, connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
         statement = "SELECT pg_try_advisory_lock(hashtextextended($1, 1))"
-        return bool(await connection.fetchval(statement, self._name))
+        with told_when_away():
+            return bool(await connection.fetchval(statement, self._name))
 
 
 @dataclass(frozen=True, slots=True)

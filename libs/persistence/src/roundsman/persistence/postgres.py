@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Table
 
 from roundsman.kernel.errors import Conflict
+from roundsman.persistence.away import told_when_away
 from roundsman.persistence.connection import Connection
 from roundsman.persistence.postgres_messages import (
     PostgresAnswers,
@@ -92,13 +93,18 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
-        """See `Database`."""
-        async with self.pool.acquire() as connection:
-            try:
-                async with connection.transaction():
-                    yield postgres_session(connection)
-            except _REPEATABLE as error:
-                raise Conflict(type(error).__name__) from error  # its text may quote a row
+        """See `Database`.
+
+        Raises:
+            StoreAway: the server does not answer; whether a commit under way took effect is not known.
+        """
+        with told_when_away():
+            async with self.pool.acquire() as connection:
+                try:
+                    async with connection.transaction():
+                        yield postgres_session(connection)
+                except _REPEATABLE as error:
+                    raise Conflict(type(error).__name__) from error  # its text may quote a row
 
 
 def postgres_session(connection: Connection) -> Session:

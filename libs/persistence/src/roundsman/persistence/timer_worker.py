@@ -27,6 +27,7 @@ _LEASE_S = 30.0  # real; longer than any call's own time-out
 _POLL_S = 0.1  # how late a timer set by another process may be seen
 _FIRST_RETRY_S = 0.2
 _LONGEST_RETRY_S = 30.0
+_BACK_OFF_S = 0.5  # while the store is away
 
 
 class CallFailed(Exception):
@@ -68,13 +69,22 @@ class TimerWorker(Generic[W]):
         self._holder = holder
         self._woken = asyncio.Event()
         self._calling: set[asyncio.Task[None]] = set()
+        self._fault: BaseException | None = None  # of a call that could not even be put off
 
     def wake(self) -> None:
         """There may be something due now."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Give back old leases, then fire what is due, for ever."""
+        """Give back old leases, then fire what is due, for ever; begin anew once a store that was away is back."""
+        while True:
+            try:
+                await self._serve()
+            except OSError as error:
+                log.warning("timers wait", error=repr(error))
+                await asyncio.sleep(_BACK_OFF_S)
+
+    async def _serve(self) -> None:
         await self.release()
         try:
             while True:
@@ -82,8 +92,13 @@ class TimerWorker(Generic[W]):
                 if not await self.start_due():
                     await self._rest()
         finally:
-            for call in self._calling:
-                call.cancel()
+            await self._break_off_calls()
+
+    async def _break_off_calls(self) -> None:
+        """Nobody would record their answers; repeating them under the same key does no harm."""
+        for call in self._calling:
+            call.cancel()
+        await asyncio.gather(*self._calling, return_exceptions=True)
 
     async def release(self) -> None:
         """Give back what a former process of this name had claimed."""
@@ -98,6 +113,9 @@ class TimerWorker(Generic[W]):
 
     async def start_due(self) -> int:
         """Claim one batch, fire its deadlines and start its calls: one that hangs holds up nothing else."""
+        if self._fault:
+            fault, self._fault = self._fault, None
+            raise fault
         deadlines = await self._claim(list(self._due.deadlines), _BATCH)
         await self._fire_deadlines(deadlines)
         calls = await self._claim(list(self._due.calls), _CALLS_AT_ONCE - len(self._calling))
@@ -109,6 +127,7 @@ class TimerWorker(Generic[W]):
 
     def _call_ended(self, task: "asyncio.Task[None]") -> None:
         self._calling.discard(task)
+        self._fault = self._fault or (None if task.cancelled() else task.exception())
         self._woken.set()  # a place is free
 
     async def _claim(self, kinds: list[str], limit: int) -> list[Timer]:

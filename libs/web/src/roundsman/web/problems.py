@@ -3,13 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from asyncpg.exceptions import CharacterNotInRepertoireError, UntranslatableCharacterError
+from asyncpg.exceptions import CharacterNotInRepertoireError, InterfaceError, UntranslatableCharacterError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from roundsman.kernel.errors import Conflict, DomainError
+from roundsman.persistence.away import AWAY, is_closed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -38,6 +39,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(CharacterNotInRepertoireError, _unstorable)
     app.add_exception_handler(UntranslatableCharacterError, _unstorable)
+    app.add_exception_handler(InterfaceError, _misuse)
+    for away in (*AWAY, ConnectionError, TimeoutError):
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -77,6 +81,19 @@ def _http(_: Request, error: Exception) -> JSONResponse:
 def _unstorable(_: Request, __: Exception) -> JSONResponse:
     """PostgreSQL stores every letter but NUL, which no field of ours needs."""
     return problem(422, "unstorable-text", "Leave out the character U+0000.")
+
+
+def _away(_: Request, __: Exception) -> JSONResponse:
+    """A database that starts anew, or anything else that was asked in vain. What was to be done may be asked again."""
+    response = problem(503, "store-away", "What this needs does not answer just now: try again in a moment.")
+    response.headers["Retry-After"] = "1"
+    return response
+
+
+def _misuse(request: Request, error: Exception) -> JSONResponse:
+    if not (isinstance(error, InterfaceError) and is_closed(error)):
+        raise error
+    return _away(request, error)
 
 
 def _fault(_: Request, __: Exception) -> JSONResponse:

@@ -9,6 +9,7 @@ import asyncpg
 from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
+from roundsman.persistence.away import told_when_away
 
 MAX_JOBS = 200  # a round looks at the most urgent ones; the others wait for a driver anyway
 
@@ -33,12 +34,14 @@ class PostgresSnapshots:
 
     async def waiting_orgs(self) -> Sequence[str]:
         """See `Snapshots`."""
-        return [row["org_id"] for row in await self._pool.fetch(_ORGS)]
+        with told_when_away():
+            return [row["org_id"] for row in await self._pool.fetch(_ORGS)]
 
     async def take(self, org_id: str, now: datetime, assumptions: Assumptions) -> Snapshot:
         """See `Snapshots`."""
-        jobs = await self._pool.fetch(_JOBS, org_id)
-        workers = await self._pool.fetch(_WORKERS, org_id)
+        with told_when_away():
+            jobs = await self._pool.fetch(_JOBS, org_id)
+            workers = await self._pool.fetch(_WORKERS, org_id)
         return Snapshot(
             taken_at=now,
             jobs=tuple(_waiting_job(dict(row)) for row in jobs),

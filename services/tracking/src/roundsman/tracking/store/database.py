@@ -7,20 +7,20 @@ from dataclasses import dataclass, fields
 import asyncpg
 
 from roundsman.kernel.errors import Conflict
+from roundsman.persistence.away import told_when_away
 from roundsman.persistence.postgres import PostgresDatabase, postgres_session
 from roundsman.persistence.session import Session
-from roundsman.tracking.ports import Positions
-from roundsman.tracking.store.positions import PostgresPositions
+from roundsman.tracking.store.positions import PositionRows, PostgresPositions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingSession(Session):
     """One open transaction."""
 
-    positions: Positions
+    positions: PositionRows
 
 
-def with_positions(session: Session, positions: Positions) -> TrackingSession:
+def with_positions(session: Session, positions: PositionRows) -> TrackingSession:
     """The same transaction, with the trails."""
     parts = {field.name: getattr(session, field.name) for field in fields(Session)}
     return TrackingSession(**parts, positions=positions)
@@ -35,13 +35,14 @@ class TrackingDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """See `Database`."""
-        async with self._pool.acquire() as connection:
-            try:
-                async with connection.transaction():
-                    yield with_positions(postgres_session(connection), PostgresPositions(connection))
-            except (
-                asyncpg.UniqueViolationError,
-                asyncpg.DeadlockDetectedError,
-                asyncpg.SerializationError,
-            ) as error:
-                raise Conflict(str(error)) from error
+        with told_when_away():
+            async with self._pool.acquire() as connection:
+                try:
+                    async with connection.transaction():
+                        yield with_positions(postgres_session(connection), PostgresPositions(connection))
+                except (
+                    asyncpg.UniqueViolationError,
+                    asyncpg.DeadlockDetectedError,
+                    asyncpg.SerializationError,
+                ) as error:
+                    raise Conflict(str(error)) from error
