@@ -242,6 +242,12 @@ def a_gap_in_the_numbers(day: MadeUpDay) -> Facts:
     return day.without(order.OrderAuthorized).facts()
 
 
+def an_event_without_a_number(day: MadeUpDay) -> Facts:
+    first = day.records[0]
+    day.records.append(replace(first, offset=9999, headers={**first.headers, "ce_id": "msg_x", "ce_sequence": ""}))
+    return day.facts()
+
+
 def two_events_of_one_number(day: MadeUpDay) -> Facts:
     first = next(one for one in day.records if one.sequence)
     day.records.append(replace(first, offset=9999, headers={**first.headers, "ce_id": "msg_another"}))
@@ -316,6 +322,7 @@ BREAKAGES: list[tuple[str, Breakage]] = [
     ("people are told once of each step", a_letter_that_did_not_arrive),
     ("people are told once of each step", a_letter_that_nobody_logged),
     ("events are numbered without gaps", a_gap_in_the_numbers),
+    ("events are numbered without gaps", an_event_without_a_number),
     ("events are numbered without gaps", two_events_of_one_number),
     ("events are numbered without gaps", events_out_of_order),
     ("nothing is parked", a_parked_record),

@@ -168,6 +168,30 @@ def test_the_clock_goes_on_after_midnight() -> None:
     assert [clock(0), clock(65_100), clock(25 * 3600)] == ["00:00", "18:05", "25:00"]
 
 
+@pytest.mark.parametrize("drivers", [45, 46, 200])
+def test_many_drivers_get_thinner_lines(drivers: int) -> None:
+    facts = a_day().facts()
+    facts.history.drivers += [
+        replace(facts.history.drivers[0], name=f"c{n}", driver_id=f"drv_{n}") for n in range(2, drivers + 1)
+    ]
+    picture = shifts_chart(facts)
+
+    bars = [one for one in shapes(picture, "rect") if one.attrib["class"] == "online"]
+    assert len(bars) == drivers
+    assert (">c45<" in picture) == (drivers <= 45)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_screen_cuts_nothing_off(width: int) -> None:
+    facts = a_day().facts()
+    console = Console(record=True, width=width)
+    print_report(report_of(facts), console)
+    shown = console.export_text()
+
+    assert "…" not in shown
+    assert "USD 147.45" in shown
+
+
 def test_the_screen_shows_figures_findings_and_surprises() -> None:
     facts = a_day().facts()
     facts.history.surprises += [f"[odd] thing {n}" for n in range(12)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from rich.columns import Columns
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,14 +17,13 @@ def print_report(report: Report, console: Console) -> None:
     """Print figures, findings and what surprised the people."""
     counted = report.figures
     console.rule(escape(headline(report)))
-    side_by_side = Table.grid(padding=(0, 4))
-    side_by_side.add_row(
+    tables = [
         _table("Day", tiles(report)),
         _table("Cancelled", [(reason, str(count)) for reason, count in counted.cancelled.items()]),
         _table("Money", amounts(counted.money)),
         _table("Messages to people", _told(report)),
-    )
-    console.print(side_by_side)
+    ]
+    console.print(Columns([table for table in tables if table.row_count], padding=(0, 4)))
     console.print(_findings(report))
     for surprise in report.history.surprises[:_SURPRISES_SHOWN]:
         console.print(f"[yellow]surprise:[/] {escape(surprise)}")
@@ -47,8 +47,8 @@ def _findings(report: Report) -> Table:
 
 def _table(title: str, rows: Iterable[Sequence[str]]) -> Table:
     table = Table(title=title, title_justify="left", box=None, show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
     for row in rows:
         table.add_row(*map(escape, row))
     return table

@@ -15,12 +15,14 @@ Telling = tuple[str, str, str]  # order, user, step
 
 
 def sequences_have_no_gaps(facts: Facts) -> Verdict:
-    """What an aggregate told is numbered 1..n, and in each partition the numbers rise."""
+    """Every event has a number; what an aggregate told is numbered 1..n, and in each partition the numbers rise."""
     numbered: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in facts.log.first:
         if record.sequence is not None:
             numbered[record.aggregate].append(record)
     faults = [fault for aggregate, records in numbered.items() for fault in _misnumbered(aggregate, records)]
+    unnumbered = Counter(record.topic for record in facts.log.first if record.is_event and record.sequence is None)
+    faults += [f"{count(number, 'event')} of {topic} without a number" for topic, number in unnumbered.items()]
     told = count(sum(map(len, numbered.values())), "event")
     return Verdict(f"{told} of {count(len(numbered), 'aggregate')}", faults)
 
