@@ -304,8 +304,10 @@ async def test_a_charge_that_only_the_provider_knows_is_found(scene: Scene) -> N
     order_id = await scene.authorize()
     await scene.told(order_id, 1)
 
-    _, report = await scene.get("/ledger/reconciliation", "acc", Role.ACCOUNTANT)
+    _, report = await scene.get("/ledger/reconciliation", "ada", Role.ADMIN)
+    _, of_organization = await scene.get("/ledger/reconciliation", "acc", Role.ACCOUNTANT)
 
+    assert of_organization["differences"] == []
     assert report["differences"] == [
         {
             "order_id": "ord_unknown",

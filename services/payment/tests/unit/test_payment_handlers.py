@@ -12,6 +12,7 @@ from roundsman.kernel.ids import OrderId
 from roundsman.payment.domain.provider import CallKind, Granted, Refused
 from roundsman.payment.handlers.read_payment import ReadPayment, read_payment
 from roundsman.payment.handlers.record_answer import RecordAuthorization, RecordDone, record_authorization, record_done
+from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_for_support
 from roundsman.payment.messaging.inbound import INBOUND
 from roundsman.payment.messaging.outbound import outbound
 from roundsman.payment.store.work import PaymentWork
@@ -176,3 +177,20 @@ async def test_a_payment_is_for_its_customer_and_its_organizations_staff(
     else:
         with pytest.raises(NotFound):
             await units.run(lambda work: read_payment(query, work))
+
+
+@pytest.mark.parametrize("user_id", ["usr_1", "usr_9"])
+async def test_the_staff_of_another_organization_refund_nothing_not_even_their_own_order(
+    store: Store, user_id: str
+) -> None:
+    units, database = store
+    await receive(units, AUTHORIZE)
+    await answer(units)
+    await receive(units, CAPTURE)
+    await done(units, CallKind.CAPTURE)
+    stranger = ReadPayment(order_id=ORDER, user_id=user_id, staff_of="org_9")
+
+    with pytest.raises(NotFound):
+        await units.run(lambda work: refund_for_support(RefundForSupport(reader=stranger, reason="cold"), work))
+
+    assert (CallKind.REFUND, ORDER) not in timers_set(database)

@@ -76,8 +76,9 @@ def an_authorized_payment(n: int, org_id: str = "org_1") -> Payment:
     return payment
 
 
-async def report_on(payments: list[Payment], book: ProviderBook) -> Report:
-    return await reconcile(Reconcile(org_id="org_1"), Books(provider=book, ours=OurPayments(payments)))
+async def report_on(payments: list[Payment], book: ProviderBook, *org_ids: str | None) -> Report:
+    query = Reconcile(org_ids=frozenset(org_ids or ("org_1",)))
+    return await reconcile(query, Books(provider=book, ours=OurPayments(payments)))
 
 
 def authorized(order_id: str, provider_ref: str, ours_minor: int, theirs_minor: int) -> Difference:
@@ -156,3 +157,14 @@ async def test_orders_of_other_organizations_are_passed_over() -> None:
     report = await report_on([theirs], ProviderBook([differing]))
 
     assert (report.checked, report.differences) == (0, [])
+
+
+@pytest.mark.parametrize(("org_ids", "found"), [(("org_1",), 0), (("org_1", None), 1)])
+async def test_a_charge_of_an_unknown_order_is_told_to_no_organization(
+    org_ids: tuple[str | None, ...], found: int
+) -> None:
+    stray = as_we_have_it(an_authorized_payment(1))
+
+    report = await report_on([], ProviderBook([stray]), *org_ids)
+
+    assert (report.checked, len(report.differences)) == (found, found)

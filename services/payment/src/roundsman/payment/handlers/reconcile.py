@@ -13,7 +13,7 @@ from roundsman.payment.ports import PaymentsByRef, Provider
 class Reconcile:
     """An accountant asks whether the books agree."""
 
-    org_id: str  # orders of other organizations are passed over
+    org_ids: frozenset[str | None]  # whose charges; None: those of orders that we do not know
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +48,7 @@ async def reconcile(query: Reconcile, books: Books) -> Report:
         owners = await books.ours.of_orders([intent.reference for intent in page])
         expected = await books.ours.between(after, upto)
         for charge in [*_on_the_page(page, owners), *_missing(page, expected)]:
-            if charge.org_id in (query.org_id, None):
+            if charge.org_id in query.org_ids:
                 await _hold(charge, books, report)
         if following is None or upto is None:
             return report

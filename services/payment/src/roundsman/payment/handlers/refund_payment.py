@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from roundsman.kernel.errors import NotFound
 from roundsman.payment.domain.payment import Payment
 from roundsman.payment.handlers.follow_up import follow_up
 from roundsman.payment.handlers.read_payment import ReadPayment, read_payment
@@ -40,11 +41,15 @@ async def refund_payment(cmd: RefundPayment, uow: UnitOfWork) -> None:
 async def refund_for_support(cmd: RefundForSupport, uow: UnitOfWork) -> Payment:
     """Refund all that was captured, and tell how the payment stands.
 
+    Being the order's customer is not enough: whoever owns an organization may give themselves any of its roles.
+
     Raises:
         NotFound: no such payment in the person's organization.
         NothingToRefund, RefundAlreadyAsked: as `Payment.refund_for_support` says.
     """
     payment = await read_payment(cmd.reader, uow)
+    if payment.terms.org_id != cmd.reader.staff_of:
+        raise NotFound(f"No such payment: {cmd.reader.order_id}.")
     payment.refund_for_support(cmd.reason)
     follow_up(payment, uow)
     return payment
