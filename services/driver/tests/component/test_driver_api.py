@@ -138,6 +138,8 @@ async def test_a_driver_is_for_themselves_and_the_staff_of_their_organization(to
     _, driver = await town.register(who)
     path = f"/drivers/{driver['driver_id']}"
     stranger = {"Authorization": f"Bearer {town.issuer.token('max', Role.ADMIN, org_id=elsewhere)}"}
+    owner = town.issuer.token(who, Role.DRIVER, Role.OWNER, org_id=elsewhere)
+    as_owner_elsewhere = {"Authorization": f"Bearer {owner}"}
 
     assert (await town.call("GET", path, town.driver(who)))[0] == 200
     assert (await town.call("GET", path, town.staff()))[0] == 200
@@ -146,6 +148,7 @@ async def test_a_driver_is_for_themselves_and_the_staff_of_their_organization(to
     for decision in ("approve", "suspend"):
         assert (await town.call("POST", f"{path}/{decision}", stranger))[0] == 404
         assert (await town.call("POST", f"{path}/{decision}", town.driver(who)))[0] == 403
+        assert (await town.call("POST", f"{path}/{decision}", as_owner_elsewhere))[0] == 404
     assert (await town.call("GET", "/drivers", stranger))[1]["items"] == []
     assert (await town.call("GET", "/drivers", town.driver(who)))[0] == 403
 

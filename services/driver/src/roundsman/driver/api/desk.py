@@ -61,7 +61,28 @@ async def shown_driver(driver_id: str, caller: Caller, work: DriverWork) -> Driv
         NotFound: there is none that the caller may know of.
     """
     driver = await work.drivers.get(driver_id)
-    theirs = driver.identity.user_id == caller.user_id
-    if not theirs and not (caller.is_staff and driver.identity.org_id == caller.org_id):
-        raise NotFound(f"No such driver: {driver_id}.")
+    if driver.identity.user_id != caller.user_id and not _is_in_staff_of(driver, caller):
+        raise _unknown_driver(driver_id)
     return driver
+
+
+async def staffed_driver(driver_id: str, caller: Caller, work: DriverWork) -> Driver:
+    """The driver, for those who decide about them: the staff of the driver's organization.
+
+    Not for the driver: whoever founds an organization is staff, there.
+
+    Raises:
+        NotFound: there is none that the caller may decide about.
+    """
+    driver = await work.drivers.get(driver_id)
+    if not _is_in_staff_of(driver, caller):
+        raise _unknown_driver(driver_id)
+    return driver
+
+
+def _is_in_staff_of(driver: Driver, caller: Caller) -> bool:
+    return caller.is_staff and driver.identity.org_id == caller.org_id
+
+
+def _unknown_driver(driver_id: str) -> NotFound:
+    return NotFound(f"No such driver: {driver_id}.")

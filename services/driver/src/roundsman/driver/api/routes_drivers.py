@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from roundsman.driver.api.desk import DriverDesk, KeyHeader, shown_driver
+from roundsman.driver.api.desk import DriverDesk, KeyHeader, shown_driver, staffed_driver
 from roundsman.driver.api.models import DriverModel, DriverSearch, NewDriver, SuspensionRequest
 from roundsman.driver.domain.driver import Driver, DriverIdentity
 from roundsman.driver.handlers.approve_driver import ApproveDriver, approve_driver
@@ -68,7 +68,7 @@ def _add_deciding(router: APIRouter, desk: DriverDesk) -> None:
         """Let the driver work (staff)."""
 
         async def effect(work: DriverWork) -> Driver:
-            await shown_driver(driver_id, caller, work)
+            await staffed_driver(driver_id, caller, work)
             return await approve_driver(ApproveDriver(driver_id=driver_id), work)
 
         return DriverModel.of(await desk.run(caller, effect))
@@ -78,7 +78,7 @@ def _add_deciding(router: APIRouter, desk: DriverDesk) -> None:
         """Take the driver out of work; a job in hand is finished first (staff)."""
 
         async def effect(work: DriverWork) -> Driver:
-            await shown_driver(driver_id, caller, work)
+            await staffed_driver(driver_id, caller, work)
             return await suspend_driver(SuspendDriver(driver_id=driver_id, reason=body.reason), work)
 
         return DriverModel.of(await desk.run(caller, effect))
