@@ -34,7 +34,7 @@ def routes(desk: ApiDesk) -> APIRouter:
         job_id: str, caller: StaffDep, cursor: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
     ) -> Page[DecisionView]:
         """Every decision about a job, oldest first: who was chosen, why, and why not the others."""
-        await desk.job_of(caller, job_id)
+        await desk.staffed_job(caller, job_id)
         after = Cursor.decode(cursor).id if cursor else ""
         found = await desk.queries.decisions(job_id, after, limit + 1)
         last = Cursor("", found[limit - 1].id).encode() if len(found) > limit else None

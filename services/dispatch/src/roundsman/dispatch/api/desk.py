@@ -36,11 +36,30 @@ class ApiDesk:
             NotFound: there is none, for this caller.
         """
         job = await self.queries.job(job_id)
-        if job and caller.is_staff and job.request.org_id == caller.org_id:
+        if job and _is_in_staff_of(job, caller):
             return job
         if job and job.course.driver_id in await self.queries.driver_ids(caller.user_id):
             return job
-        raise NotFound(f"No such job: {job_id}.")
+        raise _unknown_job(job_id)
+
+    async def staffed_job(self, caller: Caller, job_id: str) -> Job:
+        """The job, if the caller works for its organization; not for its driver, who may be staff of another.
+
+        Raises:
+            NotFound: there is none, for this caller.
+        """
+        job = await self.queries.job(job_id)
+        if job is None or not _is_in_staff_of(job, caller):
+            raise _unknown_job(job_id)
+        return job
+
+
+def _is_in_staff_of(job: Job, caller: Caller) -> bool:
+    return caller.is_staff and job.request.org_id == caller.org_id
+
+
+def _unknown_job(job_id: str) -> NotFound:
+    return NotFound(f"No such job: {job_id}.")
 
 
 def cause_of(caller: Caller) -> Cause:
