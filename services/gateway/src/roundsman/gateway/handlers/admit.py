@@ -23,8 +23,9 @@ async def admit(channel: Channel, person: Person, owners: Owners) -> Audience:
         case ChannelKind.DRIVER:
             return await _admit_to_driver(channel, person, owners)
         case ChannelKind.DISPATCH:
-            if not person.is_staff:
-                raise Forbidden("The dispatch channel is for staff.")
+            # The channel is the organization's of when they subscribed: they may have moved to another since.
+            if not person.is_staff or channel.subject != person.org_id:
+                raise Forbidden("The dispatch channel is for the organization's staff.")
             return Audience.OTHERS
 
 
