@@ -32,14 +32,18 @@ def reached() -> Iterator[None]:
         raise StoreAway(type(error).__name__) from error
 
 
+class WriteRefused(Exception):
+    """The store refused documents, for the reasons of these codes; its own error quotes what was in them."""
+
+
 @contextmanager
 def whichever_is_first() -> Iterator[None]:
     """Around an unordered bulk of writes that may find their documents there already: the others count."""
     try:
         yield
     except BulkWriteError as error:
-        if any(one["code"] != DUPLICATE for one in error.details["writeErrors"]):
-            raise
+        if codes := {one["code"] for one in error.details["writeErrors"]} - {DUPLICATE}:
+            raise WriteRefused(sorted(codes)) from None
 
 
 def client(url: str) -> AsyncMongoClient[Document]:
