@@ -10,6 +10,7 @@ _QUIET = {
     "aiokafka": logging.CRITICAL,
     "asyncio": logging.WARNING,
     "alembic": logging.WARNING,
+    "uvicorn.error": logging.WARNING,  # names each socket's path with its query, and so its access token
 }
 
 
