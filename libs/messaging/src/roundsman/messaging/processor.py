@@ -79,7 +79,7 @@ class Processor(Generic[W]):
         except (Fenced, *FAULTS_OF_THE_STORE):
             raise
         except Exception as error:  # noqa: BLE001 - redone one by one, where errors are told apart
-            log.info("batch is redone record by record", group=self.group.name, error=repr(error))
+            log.info("batch is redone record by record", group=self.group.name, error=describe(error))
             for one in decoded:
                 await self._process_alone(one, seen)
             return
