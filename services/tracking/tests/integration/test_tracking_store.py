@@ -19,10 +19,10 @@ from roundsman.tracking.domain.fixes import Current, Doubt, Fix
 from roundsman.tracking.domain.people import Driver, Vendor
 from roundsman.tracking.domain.travel import Arrivals
 from roundsman.tracking.domain.trip import Leg, Parties, Phase, Trip
-from roundsman.tracking.ports import Positions
 from roundsman.tracking.store.database import TrackingDatabase, TrackingSession
 from roundsman.tracking.store.mappings import DRIVERS, TRIPS, VENDORS
 from roundsman.tracking.store.memory import MemoryTrackingDatabase
+from roundsman.tracking.store.positions import PositionRows
 from roundsman.tracking.store.queries import Stretch, TrackingQueries
 from roundsman.tracking.store.tables import TrackingTable
 
@@ -37,7 +37,7 @@ def fix(seconds: float) -> Fix:
     return Fix(lat=40.0, lon=-73.0 + seconds / 1e5, at=at(seconds), accuracy_m=5.5, speed_mps=3.25)
 
 
-def positions_of(session: Session) -> Positions:
+def positions_of(session: Session) -> PositionRows:
     assert isinstance(session, TrackingSession)
     return session.positions
 
@@ -107,8 +107,8 @@ async def test_people_come_back_as_they_were(postgres: PostgresDatabase) -> None
 async def test_a_trail_is_read_around_a_time_with_its_neighbours(database: Database) -> None:
     driver_id, other = DriverId.new(NOW), DriverId.new(NOW)
     async with database.transaction() as session:
-        await positions_of(session).add(driver_id, [fix(n) for n in (40, 0, 10, 20, 30)])
-        await positions_of(session).add(other, [fix(15)])
+        await positions_of(session).add([(driver_id, fix(n)) for n in (40, 0, 10, 20, 30)])
+        await positions_of(session).add([(other, fix(15))])
         inside = await positions_of(session).around(driver_id, at(10), at(20))
         beyond = await positions_of(session).around(driver_id, at(50), at(60))
 
@@ -119,36 +119,39 @@ async def test_a_trail_is_read_around_a_time_with_its_neighbours(database: Datab
 async def test_a_time_of_a_trail_is_taken_once(database: Database) -> None:
     driver_id = DriverId.new(NOW)
     async with database.transaction() as session:
-        await positions_of(session).add(driver_id, [fix(0)])
+        await positions_of(session).add([(driver_id, fix(0))])
 
     with pytest.raises(Conflict):
         async with database.transaction() as session:
-            await positions_of(session).add(driver_id, [fix(1), fix(0)])
+            await positions_of(session).add([(driver_id, fix(1)), (driver_id, fix(0))])
 
 
-async def test_the_current_fix_and_its_doubt_are_replaced(database: Database) -> None:
+async def test_the_current_fix_and_its_doubt_are_replaced_by_newer_ones_only(database: Database) -> None:
     driver_id = DriverId.new(NOW)
-    doubt = Doubt(fix=Fix(lat=50.0, lon=8.0, at=at(3)), count=2)
+    doubted = Current(fix=fix(0), doubt=Doubt(fix=Fix(lat=50.0, lon=8.0, at=at(3)), count=2))
     async with database.transaction() as session:
         positions = positions_of(session)
-        assert await positions.claim(driver_id) is None
-        await positions.set_current(driver_id, Current(fix=fix(0), doubt=doubt))
-        doubted = await positions.claim(driver_id)
-        await positions.set_current(driver_id, Current(fix=fix(4)))
-        plain = await positions.current([driver_id, DriverId.new(NOW)])
+        assert await positions.claim([driver_id]) == {}
+        await positions.set_current({driver_id: doubted})
+        first = await positions.claim([driver_id])
+        await positions.set_current({driver_id: Current(fix=fix(4))})
+        await positions.set_current({driver_id: doubted})
+        second = await positions.current([driver_id, DriverId.new(NOW)])
 
-    assert doubted == Current(fix=fix(0), doubt=doubt)
-    assert plain == {driver_id: Current(fix=fix(4))}
+    assert first == {driver_id: doubted}
+    assert second == {driver_id: Current(fix=fix(4))}
 
 
 @pytest.mark.stack
 async def test_batches_of_one_driver_take_turns(postgres: PostgresDatabase) -> None:
     driver_id, order = DriverId.new(NOW), list[str]()
     database, claimed = TrackingDatabase(postgres), asyncio.Event()
+    async with database.transaction() as session:
+        await positions_of(session).set_current({driver_id: Current(fix=fix(0))})
 
     async def first() -> None:
         async with database.transaction() as session:
-            await positions_of(session).claim(driver_id)
+            await positions_of(session).claim([driver_id])
             claimed.set()
             for _ in range(20):  # give the second every chance to come between
                 await positions_of(session).current([driver_id])
@@ -157,7 +160,7 @@ async def test_batches_of_one_driver_take_turns(postgres: PostgresDatabase) -> N
     async def second() -> None:
         await claimed.wait()
         async with database.transaction() as session:
-            await positions_of(session).claim(driver_id)
+            await positions_of(session).claim([driver_id])
             order.append("second")
 
     await asyncio.gather(second(), first())
@@ -168,7 +171,7 @@ async def test_batches_of_one_driver_take_turns(postgres: PostgresDatabase) -> N
 async def test_a_trail_is_paged_within_its_bounds(postgres: PostgresDatabase) -> None:
     driver_id, queries = DriverId.new(NOW), TrackingQueries(postgres.pool)
     async with TrackingDatabase(postgres).transaction() as session:
-        await positions_of(session).add(driver_id, [fix(n) for n in range(10)])
+        await positions_of(session).add([(driver_id, fix(n)) for n in range(10)])
 
     page = await queries.trail(Stretch(driver_id=driver_id, since=at(2), until=at(8), after=at(3), limit=3))
 

@@ -1,6 +1,8 @@
 """Use cases through units of work on the store in memory."""
 
+import asyncio
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -9,7 +11,7 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import DriverId, OrderId, OrgId, UserId, VendorId
-from roundsman.persistence.work import Units
+from roundsman.persistence.work import Cause, Units
 from roundsman.testkit import fake_codec
 from roundsman.tracking.domain.errors import DriverNotKnown
 from roundsman.tracking.domain.fixes import Fix
@@ -21,8 +23,8 @@ from roundsman.tracking.handlers.cancel_trip import CancelTrip, cancel_trip
 from roundsman.tracking.handlers.learn_people import LearnDriver, LearnVendor, learn_driver, learn_vendor
 from roundsman.tracking.handlers.open_trip import OpenTrip, open_trip
 from roundsman.tracking.handlers.progress_trip import ProgressTrip, Step, progress_trip
-from roundsman.tracking.handlers.take_positions import TakePositions, take_positions
 from roundsman.tracking.messaging.outbound import outbound
+from roundsman.tracking.store.intake import Intake, Sent
 from roundsman.tracking.store.memory import MemoryTrackingDatabase
 from roundsman.tracking.store.work import TrackingWork
 
@@ -47,6 +49,7 @@ class World:
             outbound=outbound,
             encode=fake_codec().encode,
         )
+        self.intake = Intake(self.units, SiftRules(), ARRIVALS)
 
     async def hire(self) -> None:
         cmd = LearnDriver(
@@ -82,8 +85,7 @@ class World:
             Numbered(index=n, fix=Fix(lat=40.05, lon=-73.0, at=now - timedelta(seconds=age_s)))
             for n, age_s in enumerate(ages_s)
         ]
-        cmd = TakePositions(user_id=self.user_id, fixes=fixes, at=now)
-        return await self.units.run(lambda work: take_positions(cmd, work, SiftRules(), ARRIVALS))
+        return await self.intake.take(Sent(user_id=self.user_id, fixes=fixes, cause=Cause(actor=self.user_id)))
 
     async def phase(self) -> Phase:
         return await self.units.run(self._phase)
@@ -200,3 +202,45 @@ async def test_an_older_fact_about_people_changes_nothing(world: World) -> None:
         return driver.user_id, vendor.owner_id
 
     assert await world.units.run(learn) == (world.user_id, owners[0])
+
+
+async def test_batches_that_come_at_once_are_each_answered(world: World) -> None:
+    await world.hire()
+    stranger = Sent(user_id=UserId.new(world.clock.now()), fixes=[], cause=Cause())
+
+    *taken, refused = await asyncio.gather(
+        *(world.report(*range(10 * n, 10 * n + 10)) for n in reversed(range(5))),
+        world.intake.take(stranger),
+        return_exceptions=True,
+    )
+
+    assert [len(one.accepted) for one in taken if isinstance(one, Sifted)] == [10] * 5
+    assert isinstance(refused, DriverNotKnown)
+    assert sum(isinstance(one, PositionReported) for one in world.told()) == 50
+
+
+async def test_a_batch_that_fails_costs_the_others_nothing(world: World) -> None:
+    await world.hire()
+    other = World()
+    other.database, other.units, other.intake = world.database, world.units, world.intake
+    await other.hire()
+    broken = Fix(lat=40.0, lon=-73.0, at=world.clock.now(), accuracy_m=cast("float", "near"))
+    bad = Sent(user_id=other.user_id, fixes=[Numbered(index=0, fix=broken)], cause=Cause())
+
+    fine, failed = await asyncio.gather(world.report(0), world.intake.take(bad), return_exceptions=True)
+
+    assert isinstance(fine, Sifted)
+    assert isinstance(failed, TypeError | ValueError)
+    assert sum(isinstance(one, PositionReported) for one in world.told()) == 1
+
+
+async def test_a_request_that_is_given_up_holds_up_no_other(world: World) -> None:
+    await world.hire()
+    given_up = asyncio.ensure_future(world.report(20))
+    await asyncio.wait([given_up], timeout=0)
+    given_up.cancel()
+
+    outcome = await world.report(10)
+
+    assert len(outcome.accepted) == 1
+    assert given_up.cancelled()

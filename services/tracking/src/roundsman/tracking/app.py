@@ -9,6 +9,7 @@ from roundsman.tracking.messaging.inbound import groups
 from roundsman.tracking.messaging.outbound import PUBLISHED, outbound
 from roundsman.tracking.settings import TrackingSettings
 from roundsman.tracking.store.database import TrackingDatabase
+from roundsman.tracking.store.intake import Intake
 from roundsman.tracking.store.queries import TrackingQueries
 from roundsman.tracking.store.work import TrackingWork
 
@@ -18,11 +19,10 @@ async def build(chassis: Chassis) -> Parts:
     settings = TrackingSettings.from_environment(chassis.environment)
     units = replace(chassis.units(TrackingWork, outbound), database=TrackingDatabase(chassis.database))
     tracking = Tracking(
-        units=units,
+        intake=Intake(units, settings.rules(), settings.arrivals()),
         queries=TrackingQueries(chassis.database.pool),
         clock=chassis.clock,
-        rules=settings.rules(),
-        arrivals=settings.arrivals(),
+        travel=settings.arrivals().travel,
     )
     return Parts(units=units, routers=[routes(tracking)], groups=groups(settings.arrivals()))
 

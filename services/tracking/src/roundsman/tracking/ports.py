@@ -1,6 +1,6 @@
 """What the handlers need; `store` has it on PostgreSQL, the tests in memory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,9 +24,6 @@ class Trips(Protocol):
     async def find(self, aggregate_id: str) -> Trip | None:
         """The trip, or None."""
 
-    async def find_by(self, column: str, values: Collection[str]) -> list[Trip]:
-        """Trips by `moving_driver_id`: those which a driver is on the way with."""
-
     def add(self, aggregate: Trip) -> None:
         """Take in a new trip."""
 
@@ -36,9 +33,6 @@ class Drivers(Protocol):
 
     async def find(self, aggregate_id: str) -> Driver | None:
         """The driver, or None."""
-
-    async def find_by(self, column: str, values: Collection[str]) -> list[Driver]:
-        """Drivers by `user_id`."""
 
     def add(self, aggregate: Driver) -> None:
         """Take in a new driver."""
@@ -54,26 +48,22 @@ class Vendors(Protocol):
         """Take in a new vendor."""
 
 
-class Positions(Protocol):
-    """Where drivers are and were: plain rows, written as sets. Within one transaction, like all else."""
+class Trails(Protocol):
+    """Where drivers are and were. Changes are staged and written as sets when the unit ends."""
 
-    async def claim(self, driver_id: DriverId) -> Current | None:
-        """The driver's current fix, held until the transaction ends: batches of one driver take turns."""
+    async def current(self, driver_id: DriverId) -> Current | None:
+        """The driver's current fix, as this unit has it; no other unit changes it until this one ends."""
 
-    async def current(self, driver_ids: Collection[DriverId]) -> dict[DriverId, Current]:
-        """Driver -> current fix, of those who have one; holds nothing."""
+    async def glance(self, driver_id: DriverId) -> Current | None:
+        """The driver's current fix, which others may move on meanwhile."""
 
     async def around(self, driver_id: DriverId, first: datetime, last: datetime) -> list[Fix]:
-        """The trail from the last fix before `first` to the first fix after `last`, by time."""
+        """The stored trail from the last fix before `first` to the first fix after `last`, by time."""
 
-    async def add(self, driver_id: DriverId, fixes: Sequence[Fix]) -> None:
-        """Extend the trail, in one statement.
+    def extend(self, driver_id: DriverId, fixes: Sequence[Fix]) -> None:
+        """Add fixes to the trail; if one of their times is taken, the unit ends with a `Conflict`."""
 
-        Raises:
-            Conflict: one of the times is taken.
-        """
-
-    async def set_current(self, driver_id: DriverId, current: Current) -> None:
+    def move(self, driver_id: DriverId, current: Current) -> None:
         """Replace the current fix."""
 
 
@@ -93,12 +83,15 @@ class UnitOfWork(Protocol):
         """The vendors."""
 
     @property
-    def positions(self) -> Positions:
+    def trails(self) -> Trails:
         """The trails."""
 
     @property
     def now(self) -> datetime:
         """When this unit began."""
+
+    async def on_the_way(self, driver_id: DriverId) -> Sequence[Trip]:
+        """The trips that a driver carries now."""
 
     def announce(self, taken: PositionTaken) -> None:
         """Tell the others; it leaves when the unit commits."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import DriverId, OrderId
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.work import Cause
 from roundsman.tracking.api.models import (
     DriverPositionOut,
     MalformedPosition,
@@ -21,12 +21,11 @@ from roundsman.tracking.api.models import (
     UtcMoment,
     in_utc,
 )
-from roundsman.tracking.domain.sifting import Numbered, Rejection, Sifted, SiftRules
-from roundsman.tracking.domain.travel import Arrivals
+from roundsman.tracking.domain.sifting import Numbered, Rejection, Sifted
+from roundsman.tracking.domain.travel import Travel
 from roundsman.tracking.domain.trip import Trip
-from roundsman.tracking.handlers.take_positions import TakePositions, take_positions
+from roundsman.tracking.store.intake import Intake, Sent
 from roundsman.tracking.store.queries import Stretch, TrackedOrder, TrackingQueries
-from roundsman.tracking.store.work import TrackingWork
 from roundsman.web import Caller, CallerDep, Cursor, Page, Role
 from roundsman.web.pages import MAX_PAGE, BadCursor
 
@@ -37,11 +36,10 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 class Tracking:
     """What the routes stand on."""
 
-    units: Units[TrackingWork]
+    intake: Intake
     queries: TrackingQueries
     clock: Clock
-    rules: SiftRules
-    arrivals: Arrivals
+    travel: Travel
 
 
 def routes(tracking: Tracking) -> APIRouter:
@@ -59,11 +57,8 @@ def _add_positions(router: APIRouter, tracking: Tracking) -> None:
         """Points may come late, twice or out of order; each is judged on its own. Sending again is safe."""
         caller.require(Role.DRIVER)
         numbered, malformed = _numbered(body)
-        cmd = TakePositions(user_id=caller.user_id, fixes=numbered, at=tracking.clock.now())
-        sifted = await tracking.units.run(
-            lambda work: take_positions(cmd, work, tracking.rules, tracking.arrivals),
-            Cause(org=caller.org_id, actor=caller.user_id),
-        )
+        cause = Cause(org=caller.org_id, actor=caller.user_id)
+        sifted = await tracking.intake.take(Sent(user_id=caller.user_id, fixes=numbered, cause=cause))
         return _outcome(sifted, malformed)
 
 
@@ -147,7 +142,7 @@ async def _seen(trip: Trip, tracking: Tracking) -> TrackedOrderOut:
     )
     current = await tracking.queries.current(trip.leg.driver_id) if trip.leg and trip.moving else None
     if current is not None:
-        estimate = trip.estimate(current.fix, tracking.arrivals.travel)
+        estimate = trip.estimate(current.fix, tracking.travel)
         seen.position = PositionOut.of(current.fix)
         seen.eta_at = estimate.eta_at if estimate else None
         seen.distance_m = estimate.distance_m if estimate else None

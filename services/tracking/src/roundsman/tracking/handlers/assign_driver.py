@@ -30,7 +30,6 @@ async def tell_arrival(order_id: OrderId, uow: UnitOfWork, arrivals: Arrivals) -
     trip = await uow.trips.get(order_id)
     if trip.leg is None or not trip.moving:
         return
-    known = await uow.positions.current([trip.leg.driver_id])
-    current = known.get(trip.leg.driver_id)
+    current = await uow.trails.glance(trip.leg.driver_id)
     if current and current.fix.at >= uow.now - timedelta(seconds=arrivals.fresh_s):
         trip.observe(current.fix, arrivals)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundsman.kernel.ids import DriverId, UserId
-from roundsman.tracking.domain.errors import DriverNotKnown
+from roundsman.kernel.ids import DriverId
 from roundsman.tracking.domain.events import PositionTaken
 from roundsman.tracking.domain.fixes import Current, Fix
 from roundsman.tracking.domain.sifting import Numbered, Rejection, Sifted, SiftRules, believable_alone, sift
@@ -17,34 +16,22 @@ from roundsman.tracking.ports import UnitOfWork
 class TakePositions:
     """What a driver's device sent."""
 
-    user_id: UserId
+    driver_id: DriverId
     fixes: Sequence[Numbered]
     at: datetime
 
 
 async def take_positions(cmd: TakePositions, uow: UnitOfWork, rules: SiftRules, arrivals: Arrivals) -> Sifted:
-    """Store and announce what is believed; say what became of the rest. Sending a batch again changes nothing.
-
-    Raises:
-        DriverNotKnown: the user is no driver, as far as has reached us.
-    """
-    driver_id = await _driver_of(cmd.user_id, uow)
-    held = await uow.positions.claim(driver_id)
+    """Store and announce what is believed; say what became of the rest. Sending a batch again changes nothing."""
+    held = await uow.trails.current(cmd.driver_id)
     sound, rejected = _sound(cmd, rules)
-    sifted = sift(sound, await _stored_around(driver_id, sound, uow), held, rules)
+    sifted = sift(sound, await _stored_around(cmd.driver_id, sound, held, uow), held, rules)
     sifted.rejected = sorted([*rejected, *sifted.rejected])
-    await _keep(driver_id, sifted.accepted, uow)
-    if moved_to := await _move(driver_id, held, sifted, uow):
-        for trip in await uow.trips.find_by("moving_driver_id", [driver_id]):
+    _keep(cmd.driver_id, sifted.accepted, uow)
+    if moved_to := _move(cmd.driver_id, held, sifted, uow):
+        for trip in await uow.on_the_way(cmd.driver_id):
             trip.observe(moved_to, arrivals)
     return sifted
-
-
-async def _driver_of(user_id: UserId, uow: UnitOfWork) -> DriverId:
-    drivers = await uow.drivers.find_by("user_id", [user_id])
-    if not drivers:
-        raise DriverNotKnown("Register as a driver first; if you just did, try again in a moment.")
-    return DriverId(drivers[0].id)
 
 
 def _sound(cmd: TakePositions, rules: SiftRules) -> tuple[list[Numbered], list[tuple[int, Rejection]]]:
@@ -53,22 +40,26 @@ def _sound(cmd: TakePositions, rules: SiftRules) -> tuple[list[Numbered], list[t
     return sound, [(one.index, wrong) for one, wrong in judged if wrong is not None]
 
 
-async def _stored_around(driver_id: DriverId, sound: Sequence[Numbered], uow: UnitOfWork) -> list[Fix]:
-    if not sound:
+async def _stored_around(
+    driver_id: DriverId, sound: Sequence[Numbered], held: Current | None, uow: UnitOfWork
+) -> list[Fix]:
+    if held is None or not sound:
         return []
     times = [one.fix.at for one in sound]
-    return await uow.positions.around(driver_id, min(times), max(times))
+    if min(times) >= held.fix.at:  # nothing late: what is held is the only neighbour
+        return [held.fix]
+    return await uow.trails.around(driver_id, min(times), max(times))
 
 
-async def _keep(driver_id: DriverId, accepted: Sequence[Fix], uow: UnitOfWork) -> None:
+def _keep(driver_id: DriverId, accepted: Sequence[Fix], uow: UnitOfWork) -> None:
     if not accepted:
         return
-    await uow.positions.add(driver_id, accepted)
+    uow.trails.extend(driver_id, accepted)
     for fix in accepted:
         uow.announce(PositionTaken(driver_id=driver_id, fix=fix))
 
 
-async def _move(driver_id: DriverId, held: Current | None, sifted: Sifted, uow: UnitOfWork) -> Fix | None:
+def _move(driver_id: DriverId, held: Current | None, sifted: Sifted, uow: UnitOfWork) -> Fix | None:
     """Keep the newest fix and the doubt; returns the fix if it is a newer one."""
     known = [held.fix] if held else []
     newest = max([*known, *sifted.accepted], key=lambda fix: fix.at, default=None)
@@ -76,5 +67,5 @@ async def _move(driver_id: DriverId, held: Current | None, sifted: Sifted, uow: 
         return None
     following = Current(fix=newest, doubt=sifted.doubt)
     if following != held:
-        await uow.positions.set_current(driver_id, following)
+        uow.trails.move(driver_id, following)
     return newest if held is None or newest.at > held.fix.at else None

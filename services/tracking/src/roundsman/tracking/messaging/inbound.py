@@ -46,9 +46,9 @@ def groups(arrivals: Arrivals) -> list[ConsumerGroup[TrackingWork]]:
             reactions={
                 OrderPlaced: Reaction(handle=_order_placed, load=_load_trips),
                 OrderCancelled: Reaction(handle=_cancelled, load=_load_trips),
-                DriverAssigned: Reaction(handle=partial(_assigned, arrivals), load=_load_trips),
+                DriverAssigned: Reaction(handle=partial(_assigned, arrivals), load=_load_moving),
                 DriverUnassigned: Reaction(handle=_unassigned, load=_load_trips),
-                JobProgressed: Reaction(handle=partial(_progressed, arrivals), load=_load_trips),
+                JobProgressed: Reaction(handle=partial(_progressed, arrivals), load=_load_moving),
                 JobCancelled: Reaction(handle=_cancelled, load=_load_trips),
             },
         ),
@@ -61,6 +61,11 @@ async def _load_drivers(messages: Sequence[DriverChanged], work: TrackingWork) -
 
 async def _load_vendors(messages: Sequence[VendorChanged], work: TrackingWork) -> None:
     await work.vendors.load(message.vendor_id for message in messages)
+
+
+async def _load_moving(messages: Sequence[DriverAssigned | JobProgressed], work: TrackingWork) -> None:
+    await _load_trips(messages, work)
+    await work.trails.load_glances([DriverId(message.driver_id) for message in messages])
 
 
 async def _load_trips(messages: Sequence[OfOneOrder], work: TrackingWork) -> None:

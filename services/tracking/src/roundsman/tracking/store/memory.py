@@ -1,6 +1,6 @@
 """The service's database in memory, for tests that need the rules and not the server."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -13,37 +13,41 @@ from roundsman.tracking.store.database import with_positions
 
 
 class MemoryPositions:
-    """`Positions` in dictionaries. What a unit that failed wrote stays: tests start anew after that."""
+    """`PositionRows` in dictionaries. What a unit that failed wrote stays: tests start anew after that."""
 
     def __init__(self) -> None:
         self._trails: dict[DriverId, dict[datetime, Fix]] = {}
         self._current: dict[DriverId, Current] = {}
 
-    async def claim(self, driver_id: DriverId) -> Current | None:
-        """See `Positions`; units run one at a time anyway."""
-        return self._current.get(driver_id)
+    async def claim(self, driver_ids: Collection[DriverId]) -> dict[DriverId, Current]:
+        """See `PositionRows`; units run one at a time anyway."""
+        return await self.current(driver_ids)
 
     async def current(self, driver_ids: Collection[DriverId]) -> dict[DriverId, Current]:
-        """See `Positions`."""
+        """See `PositionRows`."""
         return {driver_id: held for driver_id, held in self._current.items() if driver_id in driver_ids}
 
     async def around(self, driver_id: DriverId, first: datetime, last: datetime) -> list[Fix]:
-        """See `Positions`."""
+        """See `PositionRows`."""
         trail = [fix for _, fix in sorted(self._trails.get(driver_id, {}).items())]
         before = [fix for fix in trail if fix.at < first]
         after = [fix for fix in trail if fix.at > last]
         return [*before[-1:], *(fix for fix in trail if first <= fix.at <= last), *after[:1]]
 
-    async def add(self, driver_id: DriverId, fixes: Sequence[Fix]) -> None:
-        """See `Positions`."""
-        trail = self._trails.setdefault(driver_id, {})
-        if any(fix.at in trail for fix in fixes):
-            raise Conflict("a time of the trail is taken")
-        trail.update({fix.at: fix for fix in fixes})
+    async def add(self, fixes: Sequence[tuple[DriverId, Fix]]) -> None:
+        """See `PositionRows`."""
+        for driver_id, fix in fixes:
+            trail = self._trails.setdefault(driver_id, {})
+            if fix.at in trail:
+                raise Conflict("a time of the trail is taken")
+            trail[fix.at] = fix
 
-    async def set_current(self, driver_id: DriverId, current: Current) -> None:
-        """See `Positions`."""
-        self._current[driver_id] = current
+    async def set_current(self, moved: Mapping[DriverId, Current]) -> None:
+        """See `PositionRows`."""
+        for driver_id, current in moved.items():
+            held = self._current.get(driver_id)
+            if held is None or held.fix.at <= current.fix.at:
+                self._current[driver_id] = current
 
 
 class MemoryTrackingDatabase(MemoryDatabase):
