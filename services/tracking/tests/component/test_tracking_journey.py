@@ -1,5 +1,6 @@
 """A trip over HTTP and Kafka: the driver reports, everybody who may see it sees it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -296,3 +297,32 @@ async def test_a_batch_has_one_to_five_hundred_points(story: Story, count: int) 
     status, problem = await story.report(*[point(40.7, -73.9, story.began_at)] * count)
 
     assert (status, problem["type"]) == (422, "/problems/invalid-request")
+
+
+async def test_the_same_batch_sent_twice_at_once_is_taken_once(story: Story) -> None:
+    now = datetime.now(UTC)
+    points = [point(40.73, -73.995, now - timedelta(seconds=n)) for n in range(20)]
+
+    answers = await asyncio.gather(story.report(*points), story.report(*points))
+
+    assert sorted(body["accepted"] for _, body in answers) == [0, 20]
+    assert sum(body["duplicates"] for _, body in answers) == 20
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-02T12:00:00", 1e30])
+async def test_a_time_that_is_none_is_malformed(story: Story, at: object) -> None:
+    status, outcome = await story.report({"lat": 40.7, "lon": -73.9, "at": at})
+
+    assert (status, outcome["rejected"]) == (200, [{"index": 0, "reason": "malformed"}])
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=x", "cursor=MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMApv", "since=9999-12-31T23:59:59-14:00", "limit=201"]
+)
+async def test_a_trail_is_not_asked_for_with_nonsense(story: Story, query: str) -> None:
+    await story.tell_order()
+    await story.in_phase("waiting")
+
+    status, problem = await story.get(f"orders/{story.order_id}/trail?{query}", story.bearer("customer"))
+
+    assert status == 422, problem

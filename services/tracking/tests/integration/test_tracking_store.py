@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Conflict
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import DriverId, OrderId, OrgId, UserId, VendorId
@@ -24,6 +25,7 @@ from roundsman.tracking.store.mappings import DRIVERS, TRIPS, VENDORS
 from roundsman.tracking.store.memory import MemoryTrackingDatabase
 from roundsman.tracking.store.positions import PositionRows
 from roundsman.tracking.store.queries import Stretch, TrackingQueries
+from roundsman.tracking.store.retention import TrailRetention
 from roundsman.tracking.store.tables import TrackingTable
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -176,3 +178,16 @@ async def test_a_trail_is_paged_within_its_bounds(postgres: PostgresDatabase) ->
     page = await queries.trail(Stretch(driver_id=driver_id, since=at(2), until=at(8), after=at(3), limit=3))
 
     assert page == [fix(4), fix(5), fix(6)]
+
+
+@pytest.mark.stack
+async def test_fixes_are_dropped_when_they_are_older_than_what_is_kept(postgres: PostgresDatabase) -> None:
+    driver_id = DriverId.new(NOW)
+    async with TrackingDatabase(postgres).transaction() as session:
+        await positions_of(session).add([(driver_id, fix(n)) for n in range(5)])
+    retention = TrailRetention(postgres.pool, ManualClock(at(102)), keep_s=100)
+
+    dropped = await retention.drop_old()
+
+    kept = await postgres.pool.fetch("SELECT at FROM positions WHERE driver_id = $1 ORDER BY at", driver_id)
+    assert (dropped, [row["at"] for row in kept]) == (2, [at(2), at(3), at(4)])

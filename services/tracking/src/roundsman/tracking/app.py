@@ -11,6 +11,7 @@ from roundsman.tracking.settings import TrackingSettings
 from roundsman.tracking.store.database import TrackingDatabase
 from roundsman.tracking.store.intake import Intake
 from roundsman.tracking.store.queries import TrackingQueries
+from roundsman.tracking.store.retention import TrailRetention
 from roundsman.tracking.store.work import TrackingWork
 
 
@@ -24,7 +25,13 @@ async def build(chassis: Chassis) -> Parts:
         clock=chassis.clock,
         travel=settings.arrivals().travel,
     )
-    return Parts(units=units, routers=[routes(tracking)], groups=groups(settings.arrivals()))
+    retention = TrailRetention(chassis.database.pool, chassis.clock, settings.trail_keep_s)
+    return Parts(
+        units=units,
+        routers=[routes(tracking)],
+        groups=groups(settings.arrivals()),
+        tasks={"timers": [retention.run]},
+    )
 
 
 SERVICE = Service(

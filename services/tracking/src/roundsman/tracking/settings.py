@@ -12,6 +12,7 @@ class TrackingSettings(Settings):
     position_max_age_s: float = 86_400.0
     position_top_speed_mps: float = 70.0
     position_fresh_s: float = 600.0
+    trail_keep_s: float = 30 * 86_400.0
     eta_detour_factor: float = 1.3
     eta_change_s: float = 60.0
 
