@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import schemathesis
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field, create_model
@@ -69,6 +70,12 @@ def test_every_reference_leads_somewhere() -> None:
     names = {name for name in referenced(document) if not name.startswith("#")}
     assert names
     assert names <= known
+
+
+def test_it_is_valid_openapi() -> None:
+    schema = schemathesis.openapi.from_dict(merged())
+    schema.validate()
+    assert len(list(schema.get_all_operations())) == 4
 
 
 def test_operations_are_tagged_named_secured_and_fail_as_problems() -> None:
