@@ -67,7 +67,7 @@ def _nowhere() -> ServerAddresses:
 @pytest.mark.parametrize("name", SERVICES)
 def test_what_a_service_is_told_are_settings_that_it_takes(name: str) -> None:
     runtime = RuntimeSettings.from_environment(told(name))
-    kinds = [RuntimeSettings, *_settings_of(name)]
+    kinds: list[type[Settings]] = [RuntimeSettings, *_settings_of(name)]
     assert all(kind.from_environment(told(name)) for kind in kinds)
 
     assert (runtime.http_host, runtime.http_port, runtime.instance) == ("0.0.0.0", 8000, f"{name}-0")
