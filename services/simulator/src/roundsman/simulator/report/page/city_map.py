@@ -116,7 +116,7 @@ def _dot(trace: Trace, sheet: Sheet) -> str:
 
 def _square(place: LatLon, sheet: Sheet) -> str:
     x, y = sheet.at(place)
-    return tag("rect", hint("kitchen"), x=x - 3.5, y=y - 3.5, width=7, height=7, class_="kitchen")
+    return tag("rect", hint("kitchen"), x=x - 3.0, y=y - 3.0, width=6, height=6, class_="kitchen")
 
 
 def _scale_bar(sheet: Sheet) -> Iterable[str]:

@@ -18,7 +18,7 @@ _MEANING = {
     Outcome.COMPLETED: "completed",
     Outcome.CUSTOMER: "cancelled by the customer",
     Outcome.PAYMENT: "ended by the card",
-    Outcome.VENDOR: "refused by the vendor",
+    Outcome.VENDOR: "not accepted by the vendor",
     Outcome.UNDELIVERED: "not delivered",
     Outcome.OPEN: "not ended",
 }
