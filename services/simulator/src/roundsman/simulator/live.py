@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
@@ -65,13 +66,16 @@ class Screen:
             await asyncio.sleep(_EVERY_S)
 
     async def _read(self, sources: "_Sources") -> None:
-        ends = await sources.ends()
+        try:
+            ends, lag = await sources.ends(), await sources.lag()
+        except KafkaError:
+            return  # a busy broker: the figures of before stand a little longer
         now = time.monotonic()
         passed_s, self._read_at = now - self._read_at, now
         before = self._figures.ends
         self._figures.rates = {topic: (end - before.get(topic, end)) / passed_s for topic, end in ends.items()}
         self._figures.ends = ends
-        self._figures.lag = await sources.lag()
+        self._figures.lag = lag
         try:
             self._figures.money = await sources.accountant.get("/ledger/totals")
         except (Refused, Unreachable):

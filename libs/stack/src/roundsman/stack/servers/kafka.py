@@ -35,8 +35,8 @@ share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=2
 group.initial.rebalance.delay.ms=0
 # A restarted broker waits for the session of its former self to end: 3 s so instead of 12.
-broker.session.timeout.ms=1000
-broker.heartbeat.interval.ms=250
+broker.session.timeout.ms=4000
+broker.heartbeat.interval.ms=500
 """
 LOGGING = (
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
