@@ -34,7 +34,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=2
 group.initial.rebalance.delay.ms=0
-# A restarted broker waits for the session of its former self to end: 3 s so instead of 12.
+# A restarted broker waits for the session of its former self to end: 12 s by default. Much shorter than this, and a
+# busy machine fences the only broker there is.
 broker.session.timeout.ms=4000
 broker.heartbeat.interval.ms=500
 """
