@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from roundsman.testkit.issuer import TokenIssuer
 
 # Names a JSON file with the addresses of servers that run already: quicker while working on one test.
 REUSE = "ROUNDSMAN_TEST_SERVERS"
+# What runs the servers otherwise.
+RUN_WITH = "ROUNDSMAN_TEST_WITH"
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +32,24 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddresse
         known = json.loads(Path(running_already).read_text())
         yield ServerAddresses(**(known | {"mail_folder": Path(known["mail_folder"])}))
         return
-    with running_servers(tmp_path_factory.mktemp("servers")) as addresses:
+    with servers_by(os.environ.get(RUN_WITH, "stack"), tmp_path_factory.mktemp("servers")) as addresses:
         yield addresses
+
+
+def servers_by(way: str, folder: Path) -> AbstractContextManager[ServerAddresses]:
+    """The servers on a folder of their own, by the stack or by Docker.
+
+    Raises:
+        UsageError: there is no such way.
+    """
+    if way == "docker":
+        # Here, because it loads for half a second what no other way needs.
+        from roundsman.testkit.containers import servers_in_docker  # noqa: PLC0415
+
+        return servers_in_docker(folder)
+    if way != "stack":
+        raise pytest.UsageError(f"{RUN_WITH} is {way!r}: choose stack or docker")
+    return running_servers(folder)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
