@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
+from docker.errors import DockerException  # type: ignore[import-untyped]
 from testcontainers.core import container as testcontainers
 from testcontainers.core.docker_client import DockerClient
 
+from roundsman.stack import StackError
 from roundsman.testkit import containers
 from roundsman.testkit.containers import Docker, Image, start_all
 from roundsman.testkit.plugin import servers_by
@@ -107,6 +109,17 @@ def test_a_container_is_asked_for_as_the_image_says_and_removed_with_its_data(mo
 
 def _connect_to_nobody(self: DockerClient, **_: Any) -> None:
     self.client = type("Nobody", (), {"close": lambda _: None})()
+
+
+def test_without_docker_there_is_a_word_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DockerClient, "__init__", _find_nobody)
+
+    with ExitStack() as until, pytest.raises(StackError, match="Docker does not answer: nobody there"):
+        Docker(until)
+
+
+def _find_nobody(_: DockerClient) -> None:
+    raise DockerException("nobody there")
 
 
 def test_there_are_two_ways_to_run_the_servers(tmp_path: Path) -> None:

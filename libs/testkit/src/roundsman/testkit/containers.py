@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from docker.errors import DockerException  # type: ignore[import-untyped]
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 from testcontainers.core.wait_strategies import ExecWaitStrategy, HttpWaitStrategy, LogMessageWaitStrategy, WaitStrategy
 
-from roundsman.stack import ServerAddresses
+from roundsman.stack import ServerAddresses, StackError
 from roundsman.stack.folder import held_folder
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.servers.mailbox import Mailbox
@@ -48,11 +49,20 @@ class Engine(Protocol):
 
 
 class Docker:
-    """`Engine` on the Docker of this machine; what it starts ends with `until`, or with us, however we end."""
+    """`Engine` on the Docker of this machine; what it starts ends with `until`, or with us, however we end.
+
+    Raises:
+        StackError: no Docker answers.
+    """
 
     def __init__(self, until: ExitStack) -> None:
         self._until = until
-        self.host: str = DockerClient().host()
+        try:
+            docker = DockerClient()
+        except DockerException as error:
+            raise StackError(f"Docker does not answer: {error}") from error
+        self.host: str = docker.host()
+        docker.client.close()
 
     def start(self, image: Image) -> str:
         container = (
