@@ -22,7 +22,9 @@ from pymongo import MongoClient
 
 from roundsman.stack import ServerAddresses, create_database, drop_database, running_servers
 from roundsman.stack.errors import DiskFull, DownloadMissing, FolderInUse
+from roundsman.stack.nursery import Nursery
 from roundsman.stack.servers import documents
+from roundsman.stack.servers.postgres import Postgres
 from roundsman.testkit import eventually
 
 pytestmark = pytest.mark.stack
@@ -195,6 +197,31 @@ async def test_what_was_left_in_the_servers_is_there_after_a_restart(tmp_path: P
             assert client["kept"]["things"].count_documents({}) == 1
         assert len(list(after.mail_folder.glob("*.eml"))) == 1
         assert register(after.registry, "Kept", SCHEMA) == schema_id
+
+
+async def test_a_killed_database_has_lost_nothing_also_where_it_need_not_outlive_a_power_cut(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    with Nursery() as nursery:
+        admin = await asyncio.to_thread(Postgres(home=tmp_path, durable=False).start, nursery)
+        connection = await asyncpg.connect(admin)
+        await connection.execute("CREATE TABLE kept (id int)")
+        for number in range(20):
+            await connection.execute("INSERT INTO kept VALUES ($1)", number)
+        nursery.kill("postgres")
+        connection.terminate()
+
+        assert await eventually(lambda: _count(admin), within_s=60) == 20
+
+
+async def _count(admin: str) -> int:
+    try:
+        connection = await asyncpg.connect(admin)
+        try:
+            return int(await connection.fetchval("SELECT count(*) FROM kept"))
+        finally:
+            await connection.close()
+    except (OSError, asyncpg.PostgresError) as error:
+        raise AssertionError("not back yet") from error
 
 
 async def test_an_unknown_topic_is_not_made_by_asking_for_it(own_servers: ServerAddresses) -> None:
