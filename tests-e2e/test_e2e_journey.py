@@ -12,13 +12,13 @@ from roundsman.contracts.types.payment import PaymentCaptured
 from roundsman.contracts.types.tracking import PositionReported
 from roundsman.kernel.geo import distance_m
 from roundsman.testkit import eventually
-from roundsman.testkit.e2e_api import new_key
+from roundsman.testkit.e2e_api import PATIENCE_S, new_key
 from roundsman.testkit.e2e_log import Log, gaps
 from roundsman.testkit.e2e_socket import Watch
 from roundsman.testkit.e2e_town import DOOR, MARKET, Town
 from roundsman.testkit.e2e_trip import Trip
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 
 STORY = ["OrderAccepted", "OrderAssigned", "OrderReady", "OrderPickedUp", "OrderDelivered", "OrderCompleted"]
 DRIVERS_NEWS = ["OfferMade", "DriverAssigned", "OrderReady", *["JobProgressed"] * 4]
@@ -101,7 +101,7 @@ async def _tracked(trip: Trip, phase: str) -> Any:
         assert seen["position"], seen
         return seen
 
-    return await eventually(look)
+    return await eventually(look, within_s=PATIENCE_S)
 
 
 async def test_the_customer_follows_the_order_on_the_socket(journey: Journey) -> None:
@@ -161,7 +161,7 @@ async def test_the_driver_earns_the_delivery_once(journey: Journey) -> None:
         assert [one["order_id"] for one in earnings["items"]] == [trip.order.order_id]
         return earnings
 
-    price, earnings = (await trip.order.now())["price"], await eventually(earned)
+    price, earnings = (await trip.order.now())["price"], await eventually(earned, within_s=PATIENCE_S)
     assert price["tip_minor"] < earnings["total_minor"] <= price["tip_minor"] + price["delivery_fee_minor"]
 
 
@@ -178,7 +178,7 @@ async def test_everybody_is_told_each_step_once(town: Town, journey: Journey) ->
         assert (seen, {one["status"] for one in entries}) == (wanted, {"sent"})
         return True
 
-    assert await eventually(told)
+    assert await eventually(told, within_s=PATIENCE_S)
 
 
 async def test_the_customer_has_two_letters_and_all_steps_in_the_app(town: Town, journey: Journey) -> None:
@@ -191,7 +191,7 @@ async def test_the_customer_has_two_letters_and_all_steps_in_the_app(town: Town,
 
     inbox = (await trip.customer.get("/notifications"))["items"]
     assert Counter(one["step"] for one in inbox) == Counter(step for step, role in TOLD if role == "customer")
-    assert await eventually(two_letters)
+    assert await eventually(two_letters, within_s=PATIENCE_S)
 
 
 async def test_the_timeline_tells_the_story(journey: Journey) -> None:
@@ -213,7 +213,7 @@ async def test_the_driver_is_seen_on_the_way_and_not_after(journey: Journey) -> 
         seen = await journey.trip.customer.get(f"/tracking/orders/{order_id}")
         return seen if seen["phase"] == "delivered" else None
 
-    assert (await eventually(arrived))["position"] is None
+    assert (await eventually(arrived, within_s=PATIENCE_S))["position"] is None
     assert journey.order_told.names().count("EtaChanged") >= 1
 
 

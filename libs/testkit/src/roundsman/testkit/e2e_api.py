@@ -5,13 +5,14 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 
 Json = Mapping[str, Any]
 
-PATIENCE_S = 30.0  # how long a request is repeated while services are away
+PATIENCE_S = 60.0  # for what should come at once, also where a service or the machine has much to do
 _AGAIN_AFTER_S = 0.1
 _MAY_BE_REPEATED = frozenset({429, 502, 503, 504})
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, ConnectionError)
@@ -70,7 +71,7 @@ class Api:
         Raises:
             aiohttp.ClientError, TimeoutError: nothing came back.
         """
-        sent: dict[str, Any] = {"data": ask.raw} if ask.raw is not None else {"json": ask.body}
+        sent: dict[str, Any] = {"data": BytesIO(ask.raw)} if ask.raw is not None else {"json": ask.body}
         url = f"{self.url}/api/v1{ask.path}"
         async with self.http.request(ask.method, url, headers=ask.headers, **sent) as response:
             text = await response.text()

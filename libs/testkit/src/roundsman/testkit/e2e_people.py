@@ -8,7 +8,7 @@ from typing import Any
 
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.geo import LatLon
-from roundsman.testkit.e2e_api import Answer, Api, Ask, new_key
+from roundsman.testkit.e2e_api import PATIENCE_S, Answer, Api, Ask, new_key
 from roundsman.testkit.e2e_socket import Watch, watching
 from roundsman.testkit.eventually import eventually
 
@@ -100,7 +100,7 @@ class Kitchen:
         async def ticket() -> Any:
             return await self.person.get(f"/tickets/{order_id}")
 
-        await eventually(ticket, within_s=30)
+        await eventually(ticket, within_s=PATIENCE_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Courier:
         try:
             yield self
         finally:
-            await eventually(self._off, within_s=15)
+            await eventually(self._off, within_s=PATIENCE_S)
 
     async def go(self, availability: str, place: LatLon | None = None) -> None:
         """Tell whether one works, and where."""
@@ -144,7 +144,7 @@ class Courier:
                 await self.person.post(f"/offers/{offer['offer_id']}/decline", {"reason": "Not mine"})
             return ""
 
-        return await eventually(look, within_s=30)
+        return await eventually(look, within_s=PATIENCE_S)
 
     async def take(self, order_id: str) -> str:
         """Wait for the offer and accept it; gives the job's id."""

@@ -7,13 +7,12 @@ from typing import Any
 
 import aiohttp
 
-from roundsman.testkit.e2e_api import Api
+from roundsman.testkit.e2e_api import PATIENCE_S, Api
 from roundsman.testkit.eventually import eventually
 
 Event = Mapping[str, Any]
 
 _AGAIN_AFTER_S = 0.1
-_ANSWER_WITHIN_S = 10.0
 
 
 class Watch:
@@ -34,7 +33,7 @@ class Watch:
         """The names of the events, in the order in which they came."""
         return [str(event["event"]) for event in self.events]
 
-    async def heard(self, name: str, within_s: float = 30.0, **data: object) -> Event:
+    async def heard(self, name: str, within_s: float = PATIENCE_S, **data: object) -> Event:
         """Wait for an event with this name and data; one that came already counts."""
 
         async def find() -> Event | None:
@@ -96,7 +95,7 @@ async def watching(api: Api, token: str, channel: str) -> AsyncIterator[Watch]:
     watch, ready = Watch(api, token, channel), asyncio.Event()
     task = asyncio.create_task(watch.follow(ready))
     try:
-        async with asyncio.timeout(_ANSWER_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             await ready.wait()
         yield watch
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 from roundsman.kernel.clock import Clock, ScaledClock, SystemClock
 from roundsman.kernel.geo import LatLon
 from roundsman.stack.platform import Platform
-from roundsman.testkit.e2e_api import Api, Ask
+from roundsman.testkit.e2e_api import PATIENCE_S, Api, Ask
 from roundsman.testkit.e2e_people import Courier, Kitchen, Person
 from roundsman.testkit.eventually import eventually
 
@@ -22,10 +22,11 @@ SPEED = 20.0  # of the platform's clock
 SETTINGS = {
     "ROUNDSMAN_AUTO_APPROVE": "1",
     "ROUNDSMAN_DEMO_ACCOUNTS": "1",
-    "ROUNDSMAN_PAYMENT_WAIT_S": "1200",
-    "ROUNDSMAN_VENDOR_ANSWER_S": "800",
-    "ROUNDSMAN_DISPATCH_GIVE_UP_S": "1000",
-    "ROUNDSMAN_OFFER_S": "600",
+    "ROUNDSMAN_PAYMENT_WAIT_S": "3600",
+    "ROUNDSMAN_VENDOR_ANSWER_S": "1200",
+    "ROUNDSMAN_DISPATCH_GIVE_UP_S": "1500",
+    "ROUNDSMAN_OFFER_S": "1200",
+    "ROUNDSMAN_POSITION_MAX_AGE_S": "86400",
 }
 MARKET = LatLon(52.5205, 13.4095)
 DOOR = LatLon(52.5283, 13.4019)  # one kilometre away
@@ -45,7 +46,7 @@ class Order:
         """The order as it is."""
         return await self.customer.get(f"/orders/{self.order_id}")
 
-    async def becomes(self, status: str, within_s: float = 30.0) -> Any:
+    async def becomes(self, status: str, within_s: float = PATIENCE_S) -> Any:
         """Wait until it has this status; gives the order."""
 
         async def look() -> Any:
@@ -55,7 +56,7 @@ class Order:
 
         return await eventually(look, within_s=within_s)
 
-    async def payment_becomes(self, status: str, within_s: float = 30.0) -> Any:
+    async def payment_becomes(self, status: str, within_s: float = PATIENCE_S) -> Any:
         """Wait until its payment has this status; gives the payment."""
 
         async def look() -> Any:
@@ -131,7 +132,7 @@ class Town:
         async def place() -> Any:
             return await customer.post("/orders", basket(kitchen, payment_token=token), key)
 
-        placed = await eventually(place)
+        placed = await eventually(place, within_s=PATIENCE_S)
         return Order(
             customer=customer,
             order_id=placed["order_id"],
