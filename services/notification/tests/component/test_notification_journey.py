@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pymongo.asynchronous.cursor import AsyncCursor
+from pymongo.errors import AutoReconnect
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types.dispatch import DriverAssigned, DriverAssignedPlace
@@ -351,3 +353,36 @@ async def test_the_staff_see_their_own_organization_only(story: Story) -> None:
     assert counts["order_placed"]["in_app"] >= 1
     templates = (await story.get("notification-templates", story.issuer.bearer("sam", Role.SUPPORT)))[1]["items"]
     assert len(templates) == 13
+
+
+async def test_a_store_that_is_away_is_said_to_be(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def goes_away(*_: object) -> None:
+        raise AutoReconnect("connection closed")
+
+    monkeypatch.setattr(AsyncCursor, "to_list", goes_away)
+    status, problem = await story.get("notifications", story.issuer.bearer(story.name("customer")))
+
+    assert (status, problem["type"]) == (503, "/problems/store-away")
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "order_id=ord_1", "step=none", "channel=fax"])
+async def test_the_log_is_not_asked_for_with_nonsense(story: Story, query: str) -> None:
+    status, _ = await story.get(f"notifications/log?{query}", story.issuer.bearer("sam", Role.SUPPORT))
+
+    assert status == 422
+
+
+async def test_messages_come_in_pages_newest_first(story: Story) -> None:
+    await story.tell(_placed(story))
+    await story.tell(_completed(story))
+    mine = story.issuer.bearer(story.name("customer"))
+
+    async def both_there() -> bool:
+        return len(await story.inbox("customer")) == 2
+
+    await eventually(both_there)
+    _, first = await story.get("notifications?limit=1", mine)
+    _, second = await story.get(f"notifications?limit=1&cursor={first['next_cursor']}", mine)
+    steps = {one["step"] for one in (*first["items"], *second["items"])}
+
+    assert (steps, second["next_cursor"]) == ({"order_placed", "order_completed"}, None)

@@ -288,3 +288,15 @@ async def test_an_older_fact_about_a_person_changes_nothing(office: Office) -> N
     known = await office.directory.look_up(intents)
 
     assert known.people == {CUSTOMER: newer}
+
+
+async def test_a_message_that_cannot_be_written_holds_up_no_other(office: Office) -> None:
+    await office.know(PERSON)
+    told = Fact(step=Step.ORDER_CANCELLED, order_id=ORDER, concerns={Audience.CUSTOMER: str(CUSTOMER)}, at=NOW)
+    await office.intents.add(intents_of(told, {}), NOW)  # without a reason
+    await office.intend(Step.ORDER_PICKED_UP)
+    await office.deliver()
+
+    assert (await office.statuses(), await office.left()) == ([("in_app", "sent")], 2)
+    waiting = await office.store.intents.find().to_list()
+    assert all("reason" in one["why"] for one in waiting)

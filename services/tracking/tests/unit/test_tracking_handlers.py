@@ -25,7 +25,7 @@ from roundsman.tracking.handlers.open_trip import OpenTrip, open_trip
 from roundsman.tracking.handlers.progress_trip import ProgressTrip, Step, progress_trip
 from roundsman.tracking.messaging.outbound import outbound
 from roundsman.tracking.store.intake import Intake, Sent
-from roundsman.tracking.store.memory import MemoryTrackingDatabase
+from roundsman.tracking.store.memory import MemoryPositions, MemoryTrackingDatabase
 from roundsman.tracking.store.work import TrackingWork
 
 ARRIVALS = Arrivals(fresh_s=600)
@@ -244,3 +244,20 @@ async def test_a_request_that_is_given_up_holds_up_no_other(world: World) -> Non
 
     assert len(outcome.accepted) == 1
     assert given_up.cancelled()
+
+
+async def test_a_store_that_is_away_fails_all_that_wait_and_takes_them_when_it_is_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.hire()
+
+    async def goes_away(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPositions, "add", goes_away)
+        failed = await asyncio.gather(*(world.report(n) for n in range(3)), return_exceptions=True)
+    again = await world.report(*range(3))
+
+    assert [type(one) for one in failed] == [ConnectionError] * 3
+    assert len(again.accepted) == 3

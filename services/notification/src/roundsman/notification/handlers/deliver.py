@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from roundsman.kernel.clock import Clock
 from roundsman.notification.domain.notification import Known, Missing, Notification, Status, compose
 from roundsman.notification.domain.telling import Channel, Intent
-from roundsman.notification.domain.templates import Catalogue
+from roundsman.notification.domain.templates import Catalogue, VariableMissing
 from roundsman.notification.ports import (
     Announcer,
     Claimed,
@@ -65,7 +65,11 @@ async def _composed(claimed: Sequence[Claimed], known: Known, desk: Desk) -> lis
     now = _whole_ms(desk.clock.now())
     composed = []
     for one in claimed:
-        message = compose(one.intent, known, desk.catalogue, now)
+        try:
+            message = compose(one.intent, known, desk.catalogue, now)
+        except VariableMissing as error:  # a template and a fact that do not fit: the others need not wait for a mend
+            await desk.intents.postpone(one.intent, _later(desk, _LONGEST_WAIT_S), str(error))
+            continue
         if isinstance(message, Missing):
             await desk.intents.wait_for(one.intent, message.what, _later(desk, desk.look_again_s))
         else:

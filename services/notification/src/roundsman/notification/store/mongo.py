@@ -15,7 +15,7 @@ DUPLICATE = 11000
 _FIND_SERVER_MS = 3000
 
 
-class StoreAway(OSError):
+class StoreAway(ConnectionError):
     """MongoDB does not answer; what was under way may be repeated."""
 
 

@@ -45,4 +45,4 @@ class TrackingDatabase:
                     asyncpg.DeadlockDetectedError,
                     asyncpg.SerializationError,
                 ) as error:
-                    raise Conflict(str(error)) from error
+                    raise Conflict(type(error).__name__) from error  # its text may quote a row

@@ -50,6 +50,7 @@ class Intake:
         """Judge and keep the fixes; they are committed when this returns.
 
         Raises:
+            StoreAway: whether they were kept is not known; sending them again is safe.
             DriverNotKnown: the user is no driver, as far as has reached us.
             Conflict: too many changes at once to the same driver.
         """
@@ -65,6 +66,9 @@ class Intake:
         while batch := self._next():
             try:
                 await self._take_all(batch)
+            except OSError as error:  # the store is away: nobody's fault
+                for one in batch:
+                    _fail(one, error)
             except Exception:  # noqa: BLE001 - whose fault it was is found out one by one
                 for one in batch:
                     await self._take_alone(one)
@@ -87,8 +91,7 @@ class Intake:
         try:
             await self._take_all([one])
         except Exception as error:  # noqa: BLE001 - handed to the request that waits for it
-            if not one.outcome.done():
-                one.outcome.set_exception(error)
+            _fail(one, error)
 
     async def _take_all(self, batch: Sequence[_Waiting]) -> None:
         outcomes = await self._units.run(lambda work: self._in_one_unit(batch, work))
@@ -114,3 +117,8 @@ class Intake:
         work.caused_by(sent.cause)
         cmd = TakePositions(driver_id=driver_id, fixes=sent.fixes, at=work.now)
         return await take_positions(cmd, work, self._rules, self._arrivals)
+
+
+def _fail(one: _Waiting, error: Exception) -> None:
+    if not one.outcome.done():
+        one.outcome.set_exception(error)
