@@ -1,0 +1,1 @@
+"""Lays out a new service: running, tested, and empty. `make new-service NAME=...`."""
