@@ -80,3 +80,9 @@ down: $(VENV)/.packages ## Stop it
 .PHONY: status
 status: $(VENV)/.packages ## What runs, where, and how it is
 	@$(VENV)/bin/roundsman status
+
+NAME ?=
+.PHONY: new-service
+new-service: $(VENV)/.packages ## Lay out a service that runs and is tested (NAME=loyalty)
+	@$(PY) -m roundsman.cli.new_service "$(NAME)"
+	@$(UV) pip install --quiet --python $(PY) --no-deps -e "./services/$(NAME)"
