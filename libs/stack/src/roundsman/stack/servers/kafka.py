@@ -86,4 +86,4 @@ class Kafka:
 
     def _format_arguments(self) -> tuple[str, ...]:
         cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        return "format", "-t", cluster_id, "-c", "server.properties"
+        return "format", f"--cluster-id={cluster_id}", "-c", "server.properties"  # one in 64 begins with a dash
