@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from roundsman.stack import ServerAddresses, create_database, drop_database, run
 from roundsman.stack.errors import DiskFull, DownloadMissing, FolderInUse
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.servers import documents
+from roundsman.stack.servers.kafka import Kafka
 from roundsman.stack.servers.postgres import Postgres
 from roundsman.testkit import eventually
 
@@ -211,6 +213,16 @@ async def test_a_killed_database_has_lost_nothing_also_where_it_need_not_outlive
         connection.terminate()
 
         assert await eventually(lambda: _count(admin), within_s=60) == 20
+
+
+async def test_a_cluster_id_may_begin_with_a_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "logs").mkdir()
+    monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(bytes=b"\xf8" * 16))
+    with Nursery() as nursery:
+        address = await asyncio.to_thread(Kafka(home=tmp_path, durable=False).start, nursery)
+        await create_topic(address, "things")
+
+        assert await send(address, "things") == 0
 
 
 async def _count(admin: str) -> int:
