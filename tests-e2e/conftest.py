@@ -26,7 +26,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 async def town(platform: Platform) -> AsyncIterator[Town]:
     """The platform and everybody on it."""
     async with aiohttp.ClientSession() as http:
-        yield Town(platform=platform, api=Api(platform.gateway_url, http))
+        town = Town(platform=platform, api=Api(platform.gateway_url, http))
+        await town.forsake()
+        yield town
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

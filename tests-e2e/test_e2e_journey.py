@@ -231,4 +231,5 @@ async def test_every_event_is_numbered_without_gaps(journey: Journey, log: Log) 
 
     assert [one for one in records if one.key == journey.trip.order.order_id]
     assert gaps(records) == []
-    assert [one for one in records if one.message is None] == []
+    ours = [one for one in records if "ce_source" in one.headers]  # other tests write foreign ones
+    assert [one for one in ours if one.message is None] == []

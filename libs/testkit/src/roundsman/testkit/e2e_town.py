@@ -25,7 +25,7 @@ SETTINGS = {
     "ROUNDSMAN_PAYMENT_WAIT_S": "3600",
     "ROUNDSMAN_VENDOR_ANSWER_S": "1200",
     "ROUNDSMAN_DISPATCH_GIVE_UP_S": "1500",
-    "ROUNDSMAN_OFFER_S": "1200",
+    "ROUNDSMAN_OFFER_S": "600",
     "ROUNDSMAN_POSITION_MAX_AGE_S": "86400",
 }
 MARKET = LatLon(52.5205, 13.4095)
@@ -74,6 +74,7 @@ class Town:
     platform: Platform
     api: Api
     staff_tokens: dict[str, Person] = field(default_factory=dict)  # role -> the demo account
+    forsaken: dict[str, Order] = field(default_factory=dict)  # who does not answer -> the order that waits for them
 
     @property
     def clock(self) -> Clock:
@@ -140,6 +141,21 @@ class Town:
             total_minor=placed["price"]["total_minor"],
             items_minor=placed["price"]["items_minor"],
         )
+
+    async def forsake(self) -> None:
+        """Place orders that nobody will care for, each where nobody else is: their time runs while tests go on."""
+        self.forsaken["vendor"] = await self.order(await self.newcomer("customer"), await self.kitchen())
+        self.forsaken["nobody"] = await self._forsaken(await self.owner("customer", "vendor"))
+        lazy = await self.owner("customer", "vendor", "driver")
+        driver = await Courier.join(lazy, "Lazy", self.clock)
+        await driver.go("online", MARKET)
+        self.forsaken["driver"] = await self._forsaken(lazy)
+
+    async def _forsaken(self, everybody: Person) -> Order:
+        kitchen = await self.kitchen(everybody)
+        order = await self.order(everybody, kitchen)
+        await kitchen.accept(order.order_id)
+        return order
 
     def letters(self, email: str) -> list[EmailMessage]:
         """The mails that were sent to somebody, oldest first."""
