@@ -14,9 +14,9 @@ from roundsman.simulator.report.reading.topics import Kafka, kafka_of
 
 Databases = Sequence["asyncpg.Connection[asyncpg.Record]"]
 
-_LONGEST_S = 20.0
+_LONGEST_S = 120.0  # a machine that was too slow for the day catches up first
 _LOOK_EVERY_S = 0.5
-_LOOKS_ALIKE = 3  # how often in a row the same quiet picture has to be seen
+_LOOKS_ALIKE = 5  # how often in a row the same quiet picture has to be seen
 
 # A timer that is being worked on, or was tried and has to be tried again.
 _TIMERS_AT_WORK = "SELECT count(*) FROM timers WHERE leased_by IS NOT NULL OR attempts > 0"
