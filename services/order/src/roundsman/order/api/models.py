@@ -144,9 +144,9 @@ class HappeningModel(BaseModel):
     event: str
     at: datetime
     actor: str
-    from_: Status | None = Field(serialization_alias="from")
+    from_: Status | None = Field(default=None, serialization_alias="from", description="Left out where it began.")
     to: Status
-    note: str | None
+    note: str | None = Field(default=None, description="Left out if nothing was said.")
 
 
 class TimelineModel(BaseModel):
