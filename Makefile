@@ -7,7 +7,7 @@ UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
 PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)))
 MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml))))
-TESTS := $(shell find contracts libs services tests-e2e -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
+TESTS := $(shell find contracts libs services tests-e2e deploy -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 
 .PHONY: help
