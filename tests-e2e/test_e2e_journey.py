@@ -75,6 +75,7 @@ async def _travel(trip: Trip, phone: Watch, radio: Watch, tablet: Watch) -> Jour
     offer = await radio.heard("OfferMade", order_id=order_id)
     await driver.person.post(f"/offers/{offer['data']['offer_id']}/accept")
     trip.take_on(offer["data"]["job_id"])
+    await phone.heard("OrderAssigned")
     await trip.cook()
     await radio.heard("OrderReady", order_id=order_id)
     await radio.send({"type": "position", "positions": [driver.at(MARKET, ago_s=60)]})
