@@ -74,8 +74,12 @@ class Town:
 
     async def _is_known(self) -> bool:
         pool = self.component.chassis.database.pool
-        statement = "SELECT EXISTS(SELECT FROM vendors) AND EXISTS(SELECT FROM menus) AND EXISTS(SELECT FROM drivers)"
-        return bool(await pool.fetchval(statement))
+        known = {"vendors": self.vendor_id, "menus": self.vendor_id, "drivers": self.driver_id}  # others' are there too
+        found = [
+            await pool.fetchval(f"SELECT EXISTS(SELECT FROM {table} WHERE id = $1)", wanted)  # noqa: S608 - our own names
+            for table, wanted in known.items()
+        ]
+        return all(found)
 
     def body(self, **changes: Any) -> dict[str, Any]:
         """A good order."""
