@@ -42,7 +42,7 @@ test: setup ## Every test, on the real servers
 
 .PHONY: test-unit
 test-unit: $(VENV)/.packages ## The tests that need no server
-	$(PY) -m pytest -q -m "not stack and not slow"
+	$(PY) -m pytest -q -n auto -m "not stack and not slow"
 
 .PHONY: check
 check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what CI checks before the tests

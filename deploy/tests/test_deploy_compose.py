@@ -138,7 +138,7 @@ def test_only_the_gateway_can_be_reached_and_only_from_this_machine() -> None:
     assert {name for name, part in parts().items() if part["networks"] != ["inside"]} == {"gateway"}
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", sorted(SERVERS))
 def test_a_server_is_a_pinned_image_that_is_watched(name: str) -> None:
     part = parts()[name]
 

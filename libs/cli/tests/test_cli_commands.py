@@ -15,6 +15,7 @@ from roundsman.stack.folder import holder_of
 from roundsman.stack.places import free_port
 from roundsman.testkit import eventually
 
+pytestmark = pytest.mark.slow
 FAKES = Path(__file__).parents[2] / "stack" / "tests" / "fakes"
 
 

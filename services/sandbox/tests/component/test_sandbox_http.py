@@ -15,6 +15,7 @@ import pytest
 
 from roundsman.testkit import eventually
 
+pytestmark = pytest.mark.slow
 KEY = {"Api-Key": "k1"}
 
 
