@@ -11,6 +11,64 @@ from roundsman.contracts.message import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDiscarded:
+    """An operator gave up a parked record: it will never take effect here."""
+
+    SCHEMA: ClassVar[str] = "roundsman.platform.RecordDiscarded"
+    TOPIC: ClassVar[str] = ""
+    KEY: ClassVar[str] = "key"
+
+    parked_id: str  # The parked record, as in RecordParked.
+    group: str  # The consumer group that had parked it.
+    topic: str  # The topic it came from.
+    partition: int  # The partition it came from.
+    offset: int  # Its offset there.
+    key: str  # The key that waited.
+    message_id: str  # The record's ce_id; its place when unreadable.
+    type: str  # The record's ce_type; empty when unreadable.
+    parked_at: datetime  # When it was parked (UTC).
+    decided_by: str  # The operator.
+    why: str  # The operator's own words. They hold no personal data.
+    reason: str  # Why it was parked, as last tried.
+    at: datetime  # When (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "parked_id": self.parked_id,
+            "group": self.group,
+            "topic": self.topic,
+            "partition": self.partition,
+            "offset": self.offset,
+            "key": self.key,
+            "message_id": self.message_id,
+            "type": self.type,
+            "parked_at": utc(self.parked_at),
+            "decided_by": self.decided_by,
+            "why": self.why,
+            "reason": self.reason,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            parked_id=data["parked_id"],
+            group=data["group"],
+            topic=data["topic"],
+            partition=data["partition"],
+            offset=data["offset"],
+            key=data["key"],
+            message_id=data["message_id"],
+            type=data["type"],
+            parked_at=data["parked_at"],
+            decided_by=data["decided_by"],
+            why=data["why"],
+            reason=data["reason"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordParked:
     """A record could not be handled; its key waits in the store. The payload stays there: it may hold personal data."""
 
@@ -58,5 +116,63 @@ class RecordParked:
             key=data["key"],
             message_id=data["message_id"],
             type=data["type"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRedriven:
+    """An operator had a parked record handled again. It worked and is parked no more, or it failed and stays."""
+
+    SCHEMA: ClassVar[str] = "roundsman.platform.RecordRedriven"
+    TOPIC: ClassVar[str] = ""
+    KEY: ClassVar[str] = "key"
+
+    parked_id: str  # The parked record, as in RecordParked.
+    group: str  # The consumer group that had parked it.
+    topic: str  # The topic it came from.
+    partition: int  # The partition it came from.
+    offset: int  # Its offset there.
+    key: str  # The key that waited.
+    message_id: str  # The record's ce_id; its place when unreadable.
+    type: str  # The record's ce_type; empty when unreadable.
+    parked_at: datetime  # When it was parked (UTC).
+    decided_by: str  # The operator.
+    why: str  # The operator's own words. They hold no personal data.
+    failure: str | None = None  # Why it failed and stays parked; null: it worked.
+    at: datetime  # When (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "parked_id": self.parked_id,
+            "group": self.group,
+            "topic": self.topic,
+            "partition": self.partition,
+            "offset": self.offset,
+            "key": self.key,
+            "message_id": self.message_id,
+            "type": self.type,
+            "parked_at": utc(self.parked_at),
+            "decided_by": self.decided_by,
+            "why": self.why,
+            "failure": self.failure,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            parked_id=data["parked_id"],
+            group=data["group"],
+            topic=data["topic"],
+            partition=data["partition"],
+            offset=data["offset"],
+            key=data["key"],
+            message_id=data["message_id"],
+            type=data["type"],
+            parked_at=data["parked_at"],
+            decided_by=data["decided_by"],
+            why=data["why"],
+            failure=data["failure"],
             at=data["at"],
         )
