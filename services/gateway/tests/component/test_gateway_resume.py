@@ -260,4 +260,4 @@ async def test_a_slow_socket_is_told_to_reload_and_others_hear_everything(town: 
 
 
 def slow_sockets() -> float:
-    return REGISTRY.get_sample_value("gateway_slow_sockets_total") or 0.0
+    return REGISTRY.get_sample_value("roundsman_gateway_slow_sockets_total") or 0.0

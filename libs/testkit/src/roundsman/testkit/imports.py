@@ -15,8 +15,8 @@ LIB_LAYERS = (
     ("cli", "testkit"),
     ("runtime", "stack"),
     ("messaging", "web"),
-    ("persistence", "observability"),
-    ("contracts",),
+    ("persistence",),
+    ("contracts", "observability"),
     ("kernel",),
 )
 SERVICE_LAYERS = ("__main__", "app", "settings", "api : messaging : store", "handlers", "ports", "domain")

@@ -2,13 +2,9 @@
 
 from functools import cache
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
-_FORWARDED = Counter(
-    "gateway_forwarded", "Requests forwarded, by service and class of the answer.", ["service", "answer"]
-)
-SOCKETS = Gauge("gateway_sockets", "Sockets that are open.")
-SLOW_SOCKETS = Counter("gateway_slow_sockets", "Sockets dropped because they did not keep up.")
+from roundsman.observability.metrics import FORWARDED
 
 
 def count_forwarded(service: str, status: int) -> None:
@@ -18,4 +14,4 @@ def count_forwarded(service: str, status: int) -> None:
 
 @cache
 def _forwarded(service: str, hundreds: int) -> Counter:
-    return _FORWARDED.labels(service, f"{hundreds}xx")
+    return FORWARDED.labels(service, f"{hundreds}xx")

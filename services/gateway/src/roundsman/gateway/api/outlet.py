@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 
-from roundsman.gateway.api.metrics import SLOW_SOCKETS
+from roundsman.observability.metrics import SLOW_SOCKETS
 
 # Close codes (RFC 6455, 7.4; 4401 is ours, after the HTTP status).
 DONE = 1000

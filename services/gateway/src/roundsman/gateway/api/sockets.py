@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
-from roundsman.gateway.api.metrics import SOCKETS
 from roundsman.gateway.api.outlet import DONE, Outlet
 from roundsman.gateway.api.session import Session, SocketDesk
+from roundsman.observability.metrics import OPEN_SOCKETS
 
 PATH = "/ws/v1"
 _LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its socket ends
@@ -27,7 +27,7 @@ class Sockets:
         await send({"type": "websocket.accept"})
         outlet = Outlet(self._queue)
         session = Session(self._shared, outlet)
-        with SOCKETS.track_inprogress():
+        with OPEN_SOCKETS.track_inprogress():
             reading = asyncio.create_task(_read(scope, receive, session, outlet))
             writing = asyncio.create_task(_write(outlet, send))
             try:
