@@ -62,6 +62,10 @@ def test_a_ready_file_of_an_earlier_process_does_not_count(nursery: Nursery, tmp
         nursery.start(a_command(tmp_path, "exec sleep 60"), FileWritten(ready), within_s=0.3)
 
 
+async def has_state(process: psutil.Process, state: str) -> bool:
+    return process.status() == state
+
+
 async def test_a_killed_process_is_started_anew_and_says_why(nursery: Nursery, tmp_path: Path) -> None:
     nursery.start_all([serving(tmp_path)], within_s=10)
     (before,) = nursery.statuses()
@@ -75,6 +79,23 @@ async def test_a_killed_process_is_started_anew_and_says_why(nursery: Nursery, t
     await eventually(is_back)
     (after,) = nursery.statuses()
     assert (after.restarts, after.last_exit) == (1, "signal SIGKILL")
+
+
+async def test_a_process_stands_still_until_it_is_woken(nursery: Nursery, tmp_path: Path) -> None:
+    nursery.start_all([serving(tmp_path)], within_s=10)
+    process = psutil.Process(nursery.statuses()[0].pid)
+
+    nursery.signal("job", signal.SIGSTOP)
+    await eventually(lambda: has_state(process, psutil.STATUS_STOPPED))
+    nursery.signal("job", signal.SIGCONT)
+    await eventually(lambda: has_state(process, psutil.STATUS_SLEEPING))
+
+    assert [(one.pid, one.restarts) for one in nursery.statuses()] == [(process.pid, 0)]
+
+
+def test_nobody_of_that_name_is_signalled(nursery: Nursery) -> None:
+    with pytest.raises(StackError, match="no process is named nobody"):
+        nursery.signal("nobody", signal.SIGSTOP)
 
 
 async def test_a_process_that_keeps_ending_is_tried_again_and_again(nursery: Nursery, tmp_path: Path) -> None:

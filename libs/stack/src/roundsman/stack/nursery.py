@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from signal import SIGKILL, Signals
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -118,10 +119,18 @@ class Nursery:
         Raises:
             StackError: nothing of that name runs.
         """
+        self.signal(name, SIGKILL)
+
+    def signal(self, name: str, number: Signals) -> None:
+        """Send a signal to one process and its children.
+
+        Raises:
+            StackError: nothing of that name runs.
+        """
         watched = self._watched.get(name)
         if watched is None:
             raise StackError(f"no process is named {name}")
-        self._call(watched.kill)
+        self._call(partial(watched.send, number))
 
     def statuses(self) -> list[ProcessStatus]:
         """Every process, in order of start."""

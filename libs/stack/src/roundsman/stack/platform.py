@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from signal import SIGKILL, Signals
 
 from roundsman.stack.commands import Command, log_of
 from roundsman.stack.discovery import InstalledService, read_services
@@ -92,11 +93,19 @@ class Platform:
         Raises:
             StackError: nothing of that name runs.
         """
+        self.signal(name, SIGKILL)
+
+    def signal(self, name: str, number: Signals) -> None:
+        """As `kill`, with any signal: SIGSTOP and SIGCONT make a process stand still and wake.
+
+        Raises:
+            StackError: nothing of that name runs.
+        """
         hosts = [process for process, services in self._hosts.items() if name == process or name in services]
         for host in hosts:
-            self._service_nursery.kill(host)
+            self._service_nursery.signal(host, number)
         if not hosts:
-            self._server_nursery.kill(name)
+            self._server_nursery.signal(name, number)
 
 
 @contextmanager

@@ -114,9 +114,13 @@ class Watched:
 
     def kill(self) -> None:
         """End the process and its children at once; a child may outlive its first process."""
+        self.send(signal.SIGKILL)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process and its children; one that is gone hears nothing."""
         if self._process is not None:
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self._process.pid, number)
 
     def status(self) -> ProcessStatus:
         running = self._process is not None and self._process.returncode is None

@@ -50,11 +50,11 @@ def run_demo(demo: Demo, folder: Path, console: Console) -> bool:
 
 
 async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> bool:
-    wanted = Play(day=demo.day, seed=demo.seed, rates=demo.rates, clock=_clock(platform))
+    wanted = Play(day=demo.day, seed=demo.seed, rates=demo.rates, clock=clock_of(platform))
     history = await _watched(wanted, platform, console)
     history.write(demo.out / "history.json")
     console.print("the day is over: reading services and topics")
-    report = await make_report(history, _access(platform), demo.out)
+    report = await make_report(history, access_of(platform), demo.out)
     print_report(report, console)
     console.print(f"report: {demo.out / 'report.json'}, {demo.out / 'report.html'}")
     return report.kept
@@ -92,7 +92,8 @@ def _settings(demo: Demo) -> dict[str, str]:
     }
 
 
-def _clock(platform: Platform) -> ScaledClock:
+def clock_of(platform: Platform) -> ScaledClock:
+    """The time that a platform with a scaled clock lives in."""
     variables = platform.variables("order")
     return ScaledClock(
         origin=datetime.fromisoformat(variables["ROUNDSMAN_CLOCK_ORIGIN"]),
@@ -101,7 +102,8 @@ def _clock(platform: Platform) -> ScaledClock:
     )
 
 
-def _access(platform: Platform) -> Access:
+def access_of(platform: Platform) -> Access:
+    """Where the report finds what the platform did."""
     return Access(
         gateway_url=platform.gateway_url,
         kafka=platform.servers.kafka,

@@ -2,19 +2,56 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
-_TRIES = 8
-_BACK_OFF_S = 0.25
-_REPEATABLE = frozenset({429, 502, 503, 504})
-_TIMEOUT = aiohttp.ClientTimeout(total=30)
-
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How often and for how long an app asks again."""
+
+    tries: int = 8
+    back_off_s: float = 0.25  # after the first try; each time as much longer,
+    longest_back_off_s: float = 2.0  # up to this
+    timeout_s: float = 30.0  # of one try
+    repeats: frozenset[int] = frozenset({429, 502, 503, 504})  # statuses that are asked again
+
+
+# Two calls are never the same, even if they say the same.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Call:
+    """Something that is asked of the platform, as often as it takes: every try says exactly the same."""
+
+    method: str
+    path: str  # below /api/v1
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = None
+
+    @property
+    def key(self) -> str:
+        """Its `Idempotency-Key`; empty if it has none."""
+        return self.headers.get("Idempotency-Key", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One try of a call. Times are of this process's monotonic clock."""
+
+    asked_s: float
+    answered_s: float
+    status: int  # 0: no answer came, so nobody knows what was done
+    answer: Json
+
+
+def nobody(call: Call, tried: Tried) -> None:
+    """Looks away."""
 
 
 class Refused(Exception):
@@ -36,12 +73,14 @@ class Gateway:
 
     url: str
     http: aiohttp.ClientSession
+    patience: Patience = Patience()
+    witness: Callable[[Call, Tried], None] = nobody  # is told of every try
 
     async def register(self, person: "NewPerson") -> "Person":
         """Sign up and log in; somebody who is known already is logged in only."""
         body = {"email": person.email, "password": person.password, "name": person.name, "role": person.role}
         try:
-            await self._call("POST", "/auth/register", {}, body)
+            await self.call(Call(method="POST", path="/auth/register", body=body))
         except Refused as refused:
             if refused.slug != "email-taken":
                 raise
@@ -53,30 +92,47 @@ class Gateway:
         Raises:
             Refused: the platform does not know them.
         """
-        tokens = await self._call("POST", "/auth/login", {}, {"email": email, "password": password})
+        body = {"email": email, "password": password}
+        tokens = await self.call(Call(method="POST", path="/auth/login", body=body))
         return Person(self, str(tokens["access_token"]))
 
-    async def _call(self, method: str, path: str, headers: Mapping[str, str], body: Json | None) -> Json:
-        problem = ""
-        for attempt in range(_TRIES):
+    async def call(self, call: Call) -> Json:
+        """Ask until there is an answer.
+
+        Raises:
+            Refused, Unreachable: as they say.
+        """
+        problem, patience = "", self.patience
+        for attempt in range(patience.tries):
             try:
-                return await self._once(method, path, headers, body)
+                return await self._witnessed(call)
             except (aiohttp.ClientError, TimeoutError) as error:
                 problem = repr(error)
             except Refused as refused:
-                if refused.status not in _REPEATABLE:
+                if refused.status not in patience.repeats:
                     raise
                 problem = str(refused)
-            await asyncio.sleep(_BACK_OFF_S * (attempt + 1))
-        raise Unreachable(f"{method} {path}: {problem}")
+            await asyncio.sleep(min(patience.longest_back_off_s, patience.back_off_s * (attempt + 1)))
+        raise Unreachable(f"{call.method} {call.path}: {problem}")
 
-    async def _once(self, method: str, path: str, headers: Mapping[str, str], body: Json | None) -> Json:
-        url = f"{self.url}/api/v1{path}"
-        async with self.http.request(method, url, json=body, headers=headers, timeout=_TIMEOUT) as response:
+    async def _witnessed(self, call: Call) -> Json:
+        """Ask once; also a try that is broken off is told."""
+        asked_s, status = time.monotonic(), 0
+        answer: Json = {}
+        try:
+            status, answer = await self._once(call)
+        finally:
+            self.witness(call, Tried(asked_s=asked_s, answered_s=time.monotonic(), status=status, answer=answer))
+        if status >= 400:
+            raise Refused(status, answer)
+        return answer
+
+    async def _once(self, call: Call) -> tuple[int, Json]:
+        sent: dict[str, Any] = {"json": call.body, "headers": call.headers}
+        timeout = aiohttp.ClientTimeout(total=self.patience.timeout_s)
+        async with self.http.request(call.method, f"{self.url}/api/v1{call.path}", timeout=timeout, **sent) as response:
             answer: Any = await response.json(content_type=None) if response.status != 204 else {}
-            if response.status >= 400:
-                raise Refused(response.status, answer or {})
-            return answer or {}
+            return response.status, answer or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +159,7 @@ class Person:
         Raises:
             Refused, Unreachable: as they say.
         """
-        return await self.gateway._call("GET", path, self._headers(), None)
+        return await self.gateway.call(Call(method="GET", path=path, headers=self._headers()))
 
     async def post(self, path: str, body: Json | None = None, key: str = "") -> Json:
         """Do something, once: every try carries the same `Idempotency-Key`.
@@ -112,11 +168,11 @@ class Person:
             Refused, Unreachable: as they say.
         """
         headers = self._headers() | {"Idempotency-Key": key or secrets.token_hex(12)}
-        return await self.gateway._call("POST", path, headers, body or {})
+        return await self.gateway.call(Call(method="POST", path=path, headers=headers, body=body or {}))
 
     async def put(self, path: str, body: Json) -> Json:
         """Replace something."""
-        return await self.gateway._call("PUT", path, self._headers(), body)
+        return await self.gateway.call(Call(method="PUT", path=path, headers=self._headers(), body=body))
 
     @asynccontextmanager
     async def channel(self, name: str) -> AsyncIterator["Channel"]:

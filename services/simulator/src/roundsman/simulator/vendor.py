@@ -53,7 +53,7 @@ class Vendor:
         while True:
             try:
                 await self._follow()
-            except (aiohttp.ClientError, TimeoutError, TypeError):
+            except (aiohttp.ClientError, TimeoutError, TypeError, Refused):
                 await asyncio.sleep(0.5)
 
     async def _follow(self) -> None:
