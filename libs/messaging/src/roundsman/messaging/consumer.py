@@ -6,6 +6,7 @@ offsets committed to Kafka only feed lag tooling.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,9 +16,11 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
+from aiokafka.protocol.group import LeaveGroupRequest
 
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
+from roundsman.observability.metrics import BATCH, LAG
 from roundsman.persistence.session import Fenced, TopicPartition
 
 log = structlog.get_logger(__name__)
@@ -26,7 +29,8 @@ _BATCH = 500
 _POLL_MS = 250
 _BACK_OFF_S = 0.5
 _SESSION_TIMEOUT_MS = 10_000
-_STOP_TIMEOUT_S = 5.0
+_STOP_TIMEOUT_S = 3.0
+_LEAVE_TIMEOUT_S = 1.0
 _COMMIT_EVERY_POLLS = 8
 
 
@@ -66,6 +70,8 @@ class Consumer:
         self._access = access
         self._seen: dict[TopicPartition, int] = {}
         self._kafka: AIOKafkaConsumer | None = None
+        self._handling = asyncio.Lock()  # held while records are in hand
+        self._finishing = False
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -80,6 +86,12 @@ class Consumer:
             except KafkaError as error:
                 log.warning("consumer reconnects", group=self._processor.name, error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
+
+    async def finish(self) -> None:
+        """Take in nothing more; returns when the batch in hand has committed. Cancel `run` then."""
+        self._finishing = True
+        async with self._handling:
+            log.info("consumer has finished", group=self._processor.name)
 
     async def _session(self) -> None:
         self._kafka = kafka = self._connection()
@@ -114,9 +126,18 @@ class Consumer:
 
     async def _stop(self, kafka: AIOKafkaConsumer) -> None:
         try:
+            if self._finishing:
+                await asyncio.wait_for(self._leave(kafka), _LEAVE_TIMEOUT_S)
             await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
         except (TimeoutError, KafkaError) as error:
             log.warning("consumer did not stop in order", error=repr(error))
+
+    async def _leave(self, kafka: AIOKafkaConsumer) -> None:
+        """Hand our partitions over now: a static member that only goes keeps them for the whole session time-out."""
+        await self._report_progress(kafka)
+        membership = kafka._coordinator  # private: the client has no way to say this
+        if membership.generation > 0:
+            await membership._send_req(LeaveGroupRequest(membership.group_id, membership.member_id))
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> None:
         fetched = await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
@@ -124,12 +145,18 @@ class Consumer:
         for partition, records in fetched.items():
             lane = lanes.setdefault(partition.partition, [])
             lane.extend(self._received(partition, record) for record in records)
-        outcomes = await asyncio.gather(
-            *(self._processor.process(lane, self._seen) for lane in lanes.values()), return_exceptions=True
-        )
+        async with self._handling:
+            if self._finishing:
+                return  # what was fetched is left to whoever gets the partitions
+            outcomes = await asyncio.gather(*(self._take_in(lane) for lane in lanes.values()), return_exceptions=True)
         failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failed:
             await self._recover(kafka, failed, list(fetched))
+
+    async def _take_in(self, lane: Sequence[Received]) -> None:
+        began_s = time.perf_counter()
+        await self._processor.process(lane, self._seen)
+        BATCH.labels(self._processor.name).observe(time.perf_counter() - began_s)
 
     async def _recover(
         self, kafka: AIOKafkaConsumer, failed: Sequence[BaseException], fetched: Sequence[KafkaPartition]
@@ -165,6 +192,8 @@ class Consumer:
     async def _report_progress(self, kafka: AIOKafkaConsumer) -> None:
         ours = {self._logical(partition): partition for partition in kafka.assignment()}
         positions = {ours[place]: offset for place, offset in self._seen.items() if place in ours}
+        behind = ((kafka.highwater(place) or offset) - offset for place, offset in positions.items())
+        LAG.labels(self._processor.name).set(sum(behind))
         if positions:
             try:
                 await asyncio.wait_for(kafka.commit(positions), 2)

@@ -13,7 +13,7 @@ from roundsman.messaging.relay import PublishFailed
 from roundsman.persistence.session import OutboxRow
 
 _SEND_TIMEOUT_S = 30.0
-_STOP_TIMEOUT_S = 5.0
+_STOP_TIMEOUT_S = 3.0
 
 
 class KafkaPublisher:

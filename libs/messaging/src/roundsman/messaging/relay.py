@@ -4,12 +4,14 @@ A relay that dies in between sends again; the readers' inboxes drop the repeats.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import structlog
 
+from roundsman.observability.metrics import OUTBOX_WAITING, PUBLISHED
 from roundsman.persistence.session import Database, OutboxRow
 
 log = structlog.get_logger(__name__)
@@ -77,13 +79,18 @@ class PendingInDatabase:
 
 
 class Relay:
-    """Runs until cancelled; `wake` makes it look at once."""
+    """Runs until cancelled; `wake` makes it look at once. `service` names it in the metrics."""
 
-    def __init__(self, pending: Pending, publisher: Publisher, leadership: Leadership) -> None:
+    def __init__(self, pending: Pending, publisher: Publisher, leadership: Leadership, service: str = "") -> None:
         self._pending = pending
         self._publisher = publisher
         self._leadership = leadership
         self._woken = asyncio.Event()
+        self._publishing = asyncio.Lock()  # held while rows are in hand
+        self._finishing = False
+        self._waiting_since_s: float | None = None  # monotonic; None: nothing that we know of waits
+        self._published = PUBLISHED.labels(service)
+        OUTBOX_WAITING.labels(service).set_function(self._waiting_s)
 
     def wake(self) -> None:
         """There are rows now."""
@@ -99,13 +106,26 @@ class Relay:
                 log.warning("relay waits", error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
 
+    async def finish(self) -> None:
+        """Send no further batch; returns when the one in hand is done with. Cancel `run` then."""
+        self._finishing = True
+        async with self._publishing:
+            log.info("relay has finished")
+
     async def publish_pending(self) -> int:
         """Send one batch; returns how many rows were published."""
-        rows = await self._pending.oldest(BATCH)
-        if rows:
-            await self._publisher.publish(rows)
-            await self._pending.remove(rows)
-        return len(rows)
+        async with self._publishing:
+            rows = [] if self._finishing else await self._pending.oldest(BATCH)
+            if rows:
+                self._waiting_since_s = self._waiting_since_s or time.monotonic()
+                await self._publisher.publish(rows)
+                await self._pending.remove(rows)
+                self._waiting_since_s = None
+                self._published.inc(len(rows))
+            return len(rows)
+
+    def _waiting_s(self) -> float:
+        return time.monotonic() - self._waiting_since_s if self._waiting_since_s else 0.0
 
     async def _serve(self, term: Term) -> None:
         while term.lasts():

@@ -6,14 +6,19 @@ lease to run out, or to its own successor, which starts by giving back what it h
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic
 
 import structlog
+from opentelemetry.trace import SpanKind
 
 from roundsman.kernel.errors import Conflict
+from roundsman.observability.metrics import CALLED, FIRED, OVERDUE
+from roundsman.observability.traces import following
 from roundsman.persistence.session import Claim, Timer
 from roundsman.persistence.work import Cause, Units, W
 
@@ -69,6 +74,8 @@ class TimerWorker(Generic[W]):
         self._holder = holder
         self._woken = asyncio.Event()
         self._calling: set[asyncio.Task[None]] = set()
+        self._firing = asyncio.Lock()  # held while deadlines are in hand
+        self._finishing = False
         self._fault: BaseException | None = None  # of a call that could not even be put off
 
     def wake(self) -> None:
@@ -83,6 +90,12 @@ class TimerWorker(Generic[W]):
             except OSError as error:
                 log.warning("timers wait", error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
+
+    async def finish(self) -> None:
+        """Claim nothing more; returns when what is in hand has its effect, calls included. Cancel `run` then."""
+        self._finishing = True
+        async with self._firing:
+            await asyncio.gather(*self._calling, return_exceptions=True)
 
     async def _serve(self) -> None:
         await self.release()
@@ -116,14 +129,26 @@ class TimerWorker(Generic[W]):
         if self._fault:
             fault, self._fault = self._fault, None
             raise fault
-        deadlines = await self._claim(list(self._due.deadlines), _BATCH)
-        await self._fire_deadlines(deadlines)
-        calls = await self._claim(list(self._due.calls), _CALLS_AT_ONCE - len(self._calling))
-        for timer in calls:
+        async with self._firing:
+            if self._finishing:
+                return 0
+            deadlines = await self._claim(list(self._due.deadlines), _BATCH)
+            await self._fire_deadlines(deadlines)
+            calls = await self._claim(list(self._due.calls), _CALLS_AT_ONCE - len(self._calling))
+            self._start_calls(calls)
+        self._note_lateness([*deadlines, *calls])
+        return len(deadlines) + len(calls)
+
+    def _start_calls(self, timers: Sequence[Timer]) -> None:
+        for timer in timers:
             task = asyncio.create_task(self._make_call(timer))
             self._calling.add(task)
             task.add_done_callback(self._call_ended)
-        return len(deadlines) + len(calls)
+
+    def _note_lateness(self, claimed: Sequence[Timer]) -> None:
+        clock = self._units.clock
+        late_s = ((clock.now() - timer.due_at).total_seconds() / clock.speed for timer in claimed)
+        OVERDUE.labels(self._units.source).set(max(late_s, default=0.0))
 
     def _call_ended(self, task: "asyncio.Task[None]") -> None:
         self._calling.discard(task)
@@ -159,11 +184,15 @@ class TimerWorker(Generic[W]):
             log.info("timers are redone one by one", error=repr(error), count=len(timers))
             for timer in timers:
                 await self._fire_alone(timer)
+        else:
+            for kind, count in Counter(timer.kind for timer in timers).items():
+                self._count(kind, "done", count)
 
     async def _fire_all(self, timers: list[Timer], work: W) -> None:
         for timer in timers:
-            work.caused_by(_cause_of(timer))
-            await self._due.deadlines[timer.kind](timer, work)
+            with following(f"timer {timer.kind}", timer.cause.get("traceparent", "")) as traceparent:
+                work.caused_by(_cause_of(timer).within(traceparent))
+                await self._due.deadlines[timer.kind](timer, work)
         work.timers.fired(timers)
 
     async def _fire_alone(self, timer: Timer) -> None:
@@ -173,18 +202,27 @@ class TimerWorker(Generic[W]):
         call = self._due.calls[timer.kind]
 
         async def perform_and_record() -> None:
-            answer = await call.perform(timer)
-            await self._units.run(lambda work: self._record(timer, answer, work))
+            came_from = timer.cause.get("traceparent", "")
+            with following(f"call {timer.kind}", came_from, SpanKind.CLIENT) as traceparent:
+                answer = await call.perform(timer)
+                cause = _cause_of(timer).within(traceparent)
+                await self._units.run(lambda work: self._record(timer, answer, work, cause))
 
-        await self._guarded(timer, perform_and_record())
+        began_s = time.perf_counter()
+        outcome = await self._guarded(timer, perform_and_record())
+        CALLED.labels(self._units.source, timer.kind, outcome).observe(time.perf_counter() - began_s)
 
-    async def _record(self, timer: Timer, answer: Any, work: W) -> None:
-        work.caused_by(_cause_of(timer))
+    async def _record(self, timer: Timer, answer: Any, work: W, cause: Cause) -> None:
+        work.caused_by(cause)
         await self._due.calls[timer.kind].record(timer, answer, work)
         work.timers.fired([timer])
 
-    async def _guarded(self, timer: Timer, firing: Awaitable[None]) -> None:
-        """Await the firing; whatever goes wrong, the timer is due again later, never lost."""
+    def _count(self, kind: str, outcome: str, count: int = 1) -> None:
+        FIRED.labels(self._units.source, kind, outcome).inc(count)
+
+    async def _guarded(self, timer: Timer, firing: Awaitable[None]) -> str:
+        """Await the firing; whatever goes wrong, the timer is due again later, never lost. Returns how it went."""
+        outcome = "done"
         try:
             await firing
         except Exception as error:  # noqa: BLE001 - outermost loop of the worker
@@ -192,6 +230,9 @@ class TimerWorker(Generic[W]):
             level("timer is tried again", kind=timer.kind, attempts=timer.attempts, error=repr(error))
             async with self._units.database.transaction() as session:
                 await session.timers.retry_at(timer, self._retry_at(timer), type(error).__name__)
+            outcome = "tried again"
+        self._count(timer.kind, outcome)
+        return outcome
 
     def _retry_at(self, timer: Timer) -> datetime:
         ceiling_s = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** min(timer.attempts, 10))

@@ -12,6 +12,7 @@ from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import Conflict
 from roundsman.kernel.ids import MessageId
+from roundsman.observability.traces import current_traceparent
 from roundsman.persistence.repository import A, Repository, RowMapping
 from roundsman.persistence.session import Database, OutboxRow, Session, Timer
 
@@ -42,6 +43,10 @@ class Cause:
             "actor": self.actor,
         }
         return {name: value for name, value in named.items() if value}
+
+    def within(self, traceparent: str) -> "Cause":
+        """The same, for what follows from that span; from none, if empty."""
+        return self if traceparent in ("", self.traceparent) else replace(self, traceparent=traceparent)
 
     @classmethod
     def from_headers(cls, headers: dict[str, str]) -> "Cause":
@@ -225,7 +230,7 @@ class Units(Generic[W]):
             Conflict: somebody else wrote the same rows first; nothing was committed.
         """
         async with self.database.transaction() as session:
-            work = self.build(self._desk(session, cause or Cause()))
+            work = self.build(self._desk(session, _traced(cause or Cause())))
             result = await body(work)
             await work.flush()
         self.committed()
@@ -244,3 +249,8 @@ class Units(Generic[W]):
             outbound=self.outbound,
             encode=self.encode,
         )
+
+
+def _traced(cause: Cause) -> Cause:
+    """The cause, which follows from the span that we are in, if there is one and it names none."""
+    return cause if cause.traceparent else cause.within(current_traceparent())
