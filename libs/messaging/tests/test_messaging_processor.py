@@ -1,19 +1,21 @@
 """What the processor promises, on the store in memory and on PostgreSQL; the log is in memory."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
 
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
-from roundsman.contracts.types.platform import RecordParked
+from roundsman.contracts.types.platform import RecordDiscarded, RecordParked, RecordRedriven
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.memory_log import MemoryConsumer, MemoryLog
-from roundsman.messaging.parked import ParkedKeys
-from roundsman.messaging.processor import Processor, TooManyParked
+from roundsman.messaging.parked import ParkedKeys, StillFails
+from roundsman.messaging.parked_notices import Decision
+from roundsman.messaging.processor import Processor, TooManyParked, parked_record
 from roundsman.messaging.received import Received
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.postgres import PostgresDatabase
@@ -24,6 +26,8 @@ from roundsman.testkit import fake_codec
 from roundsman.testkit.counters import SERVICE, TOPIC, CounterWork, amount, group, other, outbound
 
 CODEC = fake_codec()
+DECISION = Decision(actor="mira", why="it is blessed now")
+T = TypeVar("T", bound=Message)
 
 
 class NoSchemas:
@@ -78,6 +82,16 @@ class Bench:
     async def waiting(self) -> list[ParkedRecord]:
         async with self.database.transaction() as session:
             return await session.parking.listing(1000)
+
+    async def told(self, kind: type[T]) -> list[T]:
+        told = [CODEC.decode(row.value) for row in await self.outbox()]
+        return [message for message in told if isinstance(message, kind)]
+
+    async def work(self) -> CounterWork:
+        async def same(work: CounterWork) -> CounterWork:
+            return work
+
+        return await self.units.run(same)
 
     async def outbox(self) -> list[OutboxRow]:
         async with self.database.transaction() as session:
@@ -169,7 +183,7 @@ async def test_a_redriven_key_goes_on_in_order(bench: Bench) -> None:
         bench.send(amount("c1", minor), "c1")
     await bench.consumer.drain()
     await bless(bench, "c1")
-    assert await bench.parked.redrive("c1", "usr_operator") == 3
+    assert await bench.parked.redrive("c1", DECISION) == 3
     assert await bench.amounts("c1") == [1, -13, 13, 2, 3]
     bench.send(amount("c1", 4), "c1")
     await bench.consumer.drain()
@@ -181,8 +195,8 @@ async def test_a_redrive_that_fails_keeps_everything_parked(bench: Bench) -> Non
     for minor in (13, 2):
         bench.send(amount("c1", minor), "c1")
     await bench.consumer.drain()
-    with pytest.raises(Exception, match="13 is refused"):
-        await bench.parked.redrive("c1", "usr_operator")
+    with pytest.raises(StillFails, match="13 is refused"):
+        await bench.parked.redrive("c1", DECISION)
     assert [record.message_id for record in await bench.waiting()] == ["m1", "m2"]
 
 
@@ -190,11 +204,104 @@ async def test_a_discarded_record_frees_what_waits_behind_it(bench: Bench) -> No
     for minor in (13, 2):
         bench.send(amount("c1", minor), "c1")
     await bench.consumer.drain()
-    assert (await bench.parked.discard("c1", "usr_operator")).message_id == "m1"
-    assert await bench.parked.redrive("c1", "usr_operator") == 1
+    assert (await bench.parked.discard("c1", DECISION)).message_id == "m1"
+    assert await bench.parked.redrive("c1", DECISION) == 1
     assert await bench.amounts("c1") == [2]
     with pytest.raises(NotFound):
-        await bench.parked.redrive("c1", "usr_operator")
+        await bench.parked.redrive("c1", DECISION)
+
+
+async def test_what_an_operator_redrives_names_the_operator(bench: Bench) -> None:
+    for minor in (13, 2):
+        bench.send(amount("c1", minor), "c1")
+    await bench.consumer.drain()
+    await bless(bench, "c1")
+    await bench.parked.redrive("c1", DECISION)
+    told = await bench.told(RecordRedriven)
+    assert [(one.message_id, one.decided_by, one.why, one.failure) for one in told] == [
+        ("m1", "mira", DECISION.why, None),
+        ("m2", "mira", DECISION.why, None),
+    ]
+    followed = [row.headers for row in await bench.outbox() if row.headers.get("actor") == "mira"]
+    assert {headers["causationid"] for headers in followed} == {"m1", "m2"}
+    assert {headers["ce_type"].rpartition(".")[2] for headers in followed} == {"OrderReady", "RecordRedriven"}
+
+
+async def test_a_redrive_that_fails_is_noted_and_told(bench: Bench) -> None:
+    for minor in (2, 13, 3):
+        bench.send(amount("c1", minor), "c1")
+    bench.log.append(TOPIC, "c1", b"junk", {"ce_id": "m4"})
+    await bench.consumer.drain()
+    await bless(bench, "c1")
+    with pytest.raises(StillFails) as stopped:
+        await bench.parked.redrive("c1", DECISION)
+    assert (stopped.value.done, stopped.value.record.message_id) == (2, "m4")
+    (left,) = await bench.waiting()
+    assert (left.message_id, left.tries, left.tried_at, left.value) == ("m4", 1, ManualClock().at, b"junk")
+    assert left.reason == "the value does not start with a schema id"
+    assert [(one.message_id, one.failure) for one in await bench.told(RecordRedriven)] == [
+        ("m2", None),
+        ("m3", None),
+        ("m4", left.reason),
+    ]
+    assert await bench.amounts("c1") == [2, -13, 13, 3]
+
+
+async def test_what_is_given_up_is_told(bench: Bench) -> None:
+    for minor in (13, 2, 3):
+        bench.send(amount("c1", minor), "c1")
+    await bench.consumer.drain()
+    assert (await bench.parked.discard("c1", DECISION)).message_id == "m1"
+    assert [one.message_id for one in await bench.parked.discard_all("c1", DECISION)] == ["m2", "m3"]
+    told = await bench.told(RecordDiscarded)
+    assert [(one.message_id, one.decided_by, one.why) for one in told] == [
+        (name, "mira", DECISION.why) for name in ("m1", "m2", "m3")
+    ]
+    assert (await bench.waiting(), await bench.amounts("c1")) == ([], [])
+    for give_up in (bench.parked.discard, bench.parked.discard_all):
+        with pytest.raises(NotFound):
+            await give_up("c1", DECISION)
+
+
+async def test_a_redrive_waits_for_a_record_that_is_about_to_queue_behind(bench: Bench) -> None:
+    bench.send(amount("c1", 13), "c1")
+    await bench.consumer.drain()
+    await bless(bench, "c1")
+    behind = parked_record("payment.counting", bench.send(amount("c1", 2), "c1"), "behind", await bench.work())
+    async with bench.database.transaction() as session:
+        assert await session.parking.waiting("payment.counting", ["c1"]) == {"c1"}
+        redrive = asyncio.ensure_future(bench.parked.redrive("c1", DECISION))
+        done, _ = await asyncio.wait([redrive], timeout=0.3)
+        assert not done
+        await session.parking.park([behind])
+    assert await redrive == 2
+    assert (await bench.amounts("c1"), await bench.waiting()) == ([-13, 13, 2], [])
+
+
+async def test_a_new_record_waits_for_a_redrive_that_is_about_to_free_its_key(bench: Bench) -> None:
+    bench.send(amount("c1", 13), "c1")
+    await bench.consumer.drain()
+    await bless(bench, "c1")
+    bench.send(amount("c1", 2), "c1")
+    async with bench.database.transaction() as session:
+        (oldest,) = await session.parking.of_key("payment.counting", "c1")
+        consumed = asyncio.ensure_future(bench.consumer.drain())
+        done, _ = await asyncio.wait([consumed], timeout=0.3)
+        assert not done
+        await session.parking.release([oldest.id])
+    await consumed
+    assert (await bench.amounts("c1"), await bench.waiting()) == ([-13, 2], [])
+
+
+async def test_two_operators_redrive_each_record_once(bench: Bench) -> None:
+    for minor in (13, 2, 3, 4, 5):
+        bench.send(amount("c1", minor), "c1")
+    await bench.consumer.drain()
+    await bless(bench, "c1")
+    both = (bench.parked.redrive("c1", DECISION) for _ in range(2))
+    counts = await asyncio.gather(*both, return_exceptions=True)
+    assert sum(one for one in counts if isinstance(one, int)) == 5
+    assert await bench.amounts("c1") == [-13, 13, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(("limit", "stops"), [(1, True), (2, False)])

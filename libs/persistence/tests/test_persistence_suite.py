@@ -224,6 +224,19 @@ async def test_parked_records_wait_by_key_in_order(database: Database) -> None:
         assert await session.parking.count("g") == 2
 
 
+async def test_a_redrive_that_failed_is_noted_on_its_record_alone(database: Database) -> None:
+    async with database.transaction() as session:
+        await session.parking.park([a_parked_record("k1", 1), a_parked_record("k1", 2)])
+        first, _ = await session.parking.of_key("g", "k1")
+    for _ in range(2):
+        async with database.transaction() as session:
+            await session.parking.failed_again(first.id, "still no", NOW + timedelta(hours=1))
+    async with database.transaction() as session:
+        tried, other = await session.parking.of_key("g", "k1")
+        assert (tried.tries, tried.reason, tried.tried_at) == (2, "still no", NOW + timedelta(hours=1))
+        assert (tried.parked_at, replace(other, id=0)) == (NOW, a_parked_record("k1", 2))
+
+
 async def _put(database: Database, *timers: Timer) -> None:
     async with database.transaction() as session:
         await session.timers.put(timers)

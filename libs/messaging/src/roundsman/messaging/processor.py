@@ -15,11 +15,13 @@ import structlog
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
-from roundsman.contracts.types.platform import RecordParked
 from roundsman.kernel.errors import Conflict, DomainError, InvalidMessage
-from roundsman.messaging.received import ConsumerGroup, Received
+from roundsman.messaging.following import following_record
+from roundsman.messaging.parked_notices import parked_notice, topic_of
+from roundsman.messaging.received import ConsumerGroup, Received, cause_of
+from roundsman.observability.metrics import CONSUMED
 from roundsman.persistence.session import Fenced, ParkedRecord, TopicPartition
-from roundsman.persistence.work import Cause, Units, W
+from roundsman.persistence.work import Units, W
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +86,7 @@ class Processor(Generic[W]):
                 await self._process_alone(one, seen)
             return
         seen.update(_after(decoded))
+        CONSUMED.labels(self.name, "handled").inc(len(decoded))
 
     async def _decode(self, record: Received) -> _Decoded:
         if record.type and record.type not in self._reactions:
@@ -115,7 +118,7 @@ class Processor(Generic[W]):
             if one.record.key in waiting:
                 await self._park(one.record, "waits behind a parked record of its key", work)
             else:
-                await self._handle(one, work)
+                await self._handle(one, work, self.group.name)
             if n % 50 == 49:
                 await asyncio.sleep(0)  # heartbeats and requests share this loop
 
@@ -132,13 +135,14 @@ class Processor(Generic[W]):
             if load := self._reactions[name].load:
                 await load(messages, work)
 
-    async def _handle(self, one: _Decoded, work: W) -> None:
+    async def _handle(self, one: _Decoded, work: W, actor: str) -> None:
         if isinstance(one.message, InvalidMessage):
             raise one.message
         if one.message is None:
             return
-        work.caused_by(_cause_of(one.record, self.group.name))
-        await self._reactions[one.message.SCHEMA].handle(one.message, work)
+        with following_record(one.record, self.group.name) as traceparent:
+            work.caused_by(cause_of(one.record, actor).within(traceparent))
+            await self._reactions[one.message.SCHEMA].handle(one.message, work)
 
     async def _process_alone(self, one: _Decoded, seen: dict[TopicPartition, int]) -> None:
         reason = await self._try(one, seen)
@@ -152,6 +156,7 @@ class Processor(Generic[W]):
                 type=one.record.type,
                 reason=reason,
             )
+        CONSUMED.labels(self.name, "parked" if reason else "redone").inc()
         seen.update(_after([one]))
 
     async def _try(self, one: _Decoded, seen: dict[TopicPartition, int]) -> str:
@@ -180,7 +185,7 @@ class Processor(Generic[W]):
     async def _park(self, record: Received, reason: str, work: W) -> None:
         parked = parked_record(self.group.name, record, reason, work)
         await work.desk.session.parking.park([parked])
-        work.tell(f"{self.group.service}.parked.v1", record.key, _notice(parked))
+        work.tell(topic_of(self.group.name), record.key, parked_notice(parked))
 
     async def _check_limit(self) -> None:
         async with self._units.database.transaction() as session:
@@ -188,15 +193,16 @@ class Processor(Generic[W]):
         if parked >= self.group.park_limit:
             raise TooManyParked(f"{self.group.name}: {parked} records are parked; inspect them and restart.")
 
-    async def redo(self, parked: ParkedRecord, work: W) -> None:
-        """Handle a parked record again, in a unit of work that the caller commits.
+    async def redo(self, parked: ParkedRecord, work: W, actor: str) -> None:
+        """Handle a parked record again, in a unit of work that the caller commits; what follows names the actor.
 
         Raises:
             InvalidMessage: it cannot be read, still.
         """
         one = await self._decode(Received.from_parked(parked))
+        work.caused_by(cause_of(parked, actor))
         await self._load([one], work)
-        await self._handle(one, work)
+        await self._handle(one, work, actor)
 
 
 def describe(error: Exception) -> str:
@@ -223,22 +229,6 @@ def parked_record(group: str, record: Received, reason: str, work: W) -> ParkedR
     )
 
 
-def _notice(parked: ParkedRecord) -> RecordParked:
-    return RecordParked(
-        parked_id=parked.message_id,
-        group=parked.group,
-        handler=parked.handler,
-        reason=parked.reason,
-        topic=parked.topic,
-        partition=parked.partition,
-        offset=parked.offset,
-        key=parked.key,
-        message_id=parked.message_id,
-        type=parked.type,
-        at=parked.parked_at,
-    )
-
-
 def _after(decoded: Sequence[_Decoded]) -> dict[TopicPartition, int]:
     return {one.record.log: one.record.offset + 1 for one in decoded}
 
@@ -251,14 +241,3 @@ def _first_of_each(decoded: Sequence[_Decoded], fresh: set[str]) -> list[_Decode
             left.discard(one.record.message_id)
             kept.append(one)
     return kept
-
-
-def _cause_of(record: Received, group: str) -> Cause:
-    incoming = Cause.from_headers(dict(record.headers))
-    return Cause(
-        correlation_id=incoming.correlation_id or record.key,
-        causation_id=record.message_id,
-        traceparent=incoming.traceparent,
-        org=incoming.org,
-        actor=group,
-    )

@@ -6,7 +6,7 @@ from typing import Any, Generic
 
 from roundsman.contracts.message import Message
 from roundsman.persistence.session import ParkedRecord, TopicPartition
-from roundsman.persistence.work import W
+from roundsman.persistence.work import Cause, W
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,18 @@ class Received:
             value=record.value,
             headers=record.headers,
         )
+
+
+def cause_of(record: Received | ParkedRecord, actor: str) -> Cause:
+    """What follows from the record, when `actor` (a group, or an operator) handles it."""
+    incoming = Cause.from_headers(dict(record.headers))
+    return Cause(
+        correlation_id=incoming.correlation_id or record.key,
+        causation_id=record.message_id,
+        traceparent=incoming.traceparent,
+        org=incoming.org,
+        actor=actor,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

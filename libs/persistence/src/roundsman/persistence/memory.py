@@ -161,6 +161,13 @@ class MemoryParking:
         """See `Parking`."""
         return self._state.parked[:limit]
 
+    async def failed_again(self, record: int, reason: str, at: datetime) -> None:
+        """See `Parking`."""
+        self._state.parked = [
+            replace(one, reason=reason, tried_at=at, tries=one.tries + 1) if one.id == record else one
+            for one in self._state.parked
+        ]
+
     async def release(self, ids: Collection[int]) -> None:
         """See `Parking`."""
         self._state.parked = [record for record in self._state.parked if record.id not in ids]

@@ -44,10 +44,18 @@ async def differences(database_url: str, tables: MetaData) -> list[Any]:
 
 
 def create_chassis_tables(operations: Operations) -> None:
-    """For a service's first migration: the tables of outbox, inbox, timers and the rest, as of version 1."""
+    """For a service's first migration: the tables of outbox, inbox, timers and the rest, as they are now."""
     metadata = MetaData()
     add_chassis_tables(metadata)
     metadata.create_all(operations.get_bind())
+
+
+def add_parked_tries(operations: Operations) -> None:
+    """For databases that are older than redrives: count them on parked records. Newer ones have the columns."""
+    operations.execute(
+        "ALTER TABLE parked_records ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0, "
+        "ADD COLUMN IF NOT EXISTS tried_at timestamptz"
+    )
 
 
 async def _in_transaction(database_url: str, body: Callable[[Connection], Any]) -> Any:

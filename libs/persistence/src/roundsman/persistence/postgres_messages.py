@@ -1,6 +1,7 @@
 """Outbox, inbox, parked records and kept answers on PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import asyncpg
 
@@ -89,7 +90,7 @@ class PostgresParking:
     async def waiting(self, group: str, keys: Collection[str]) -> set[str]:
         """See `Parking`."""
         rows = await self._connection.fetch(
-            "SELECT DISTINCT key FROM parked_records WHERE consumer_group = $1 AND key = ANY($2)",
+            "SELECT key FROM parked_records WHERE consumer_group = $1 AND key = ANY($2) ORDER BY id FOR KEY SHARE",
             group,
             list(keys),
         )
@@ -123,6 +124,11 @@ class PostgresParking:
         """See `Parking`."""
         rows = await self._connection.fetch("SELECT * FROM parked_records ORDER BY id LIMIT $1", limit)
         return [_parked(row) for row in rows]
+
+    async def failed_again(self, record: int, reason: str, at: datetime) -> None:
+        """See `Parking`."""
+        statement = "UPDATE parked_records SET reason = $2, tried_at = $3, tries = tries + 1 WHERE id = $1"
+        await self._connection.execute(statement, record, reason, at)
 
     async def release(self, ids: Collection[int]) -> None:
         """See `Parking`."""

@@ -59,8 +59,10 @@ class ParkedRecord:
     value: bytes
     headers: dict[str, str]
     handler: str
-    reason: str
+    reason: str  # why it could not be handled when last tried
     parked_at: datetime
+    tries: int = 0  # redrives that failed
+    tried_at: datetime | None = None  # the last of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,11 @@ class Parking(Protocol):
     """Keys that wait for an operator."""
 
     async def waiting(self, group: str, keys: Collection[str]) -> set[str]:
-        """Which of the keys have parked records."""
+        """Which of the keys have parked records; none of these is released before the transaction ends.
+
+        Waits for whoever is about to release some. Without that, a record might be parked behind one that is
+        gone at the same moment, and wait for nothing.
+        """
 
     async def park(self, records: Sequence[ParkedRecord]) -> None:
         """Add records behind those of the same key."""
@@ -152,6 +158,9 @@ class Parking(Protocol):
 
     async def listing(self, limit: int) -> list[ParkedRecord]:
         """Parked records of every group, oldest first."""
+
+    async def failed_again(self, record: int, reason: str, at: datetime) -> None:
+        """Note a redrive of a record (by id) that failed; nothing happens if it is gone."""
 
     async def release(self, ids: Collection[int]) -> None:
         """Forget parked records that were handled or discarded."""

@@ -80,6 +80,8 @@ def _add_parking(metadata: MetaData) -> None:
         Column("handler", Text, nullable=False),
         Column("reason", Text, nullable=False),
         _moment("parked_at"),
+        Column("tries", Integer, nullable=False, server_default="0"),
+        _moment("tried_at", nullable=True),
         Index("parked_records_by_key", "consumer_group", "key", "id"),
     )
 

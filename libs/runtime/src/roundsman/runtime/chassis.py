@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.registry import RegistryClient, register
-from roundsman.contracts.types.platform import RecordParked
 from roundsman.kernel.clock import Clock
+from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.work import Desk, Outbound, Units, W
@@ -93,6 +93,6 @@ async def _database(service: Service, settings: RuntimeSettings) -> PostgresData
 
 
 async def _codec(service: Service, settings: RuntimeSettings) -> AvroCodec:
-    written = [*service.publishes, RecordParked] if service.publishes else []
+    written = [*service.publishes, *NOTICES] if service.publishes else []
     ids = await register(settings.registry_url, settings.topic_prefix, written) if written else {}
     return AvroCodec(ids)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi import APIRouter, FastAPI
 
 from roundsman.contracts.message import Message
+from roundsman.messaging.parked import ParkedGroup
 from roundsman.messaging.received import ConsumerGroup
 from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.work import Units
@@ -26,8 +27,8 @@ class Parts:
     """A composed service, one field a role; empty means that it has no such role.
 
     `tasks` (role -> what else runs in it) serves what the fields before it do not fit. `close` runs when the
-    process ends. `verifier` replaces the one that asks the identity service. `adapt` may add to the finished
-    application (a docs page, sockets).
+    process ends. `parked` is how an operator redrives groups that run as tasks. `verifier` replaces the one that
+    asks the identity service. `adapt` may add to the finished application (a docs page, sockets).
     """
 
     units: Units[Any] | None = None  # what consumers and timers run in
@@ -36,6 +37,7 @@ class Parts:
     due: Due[Any] | None = None
     tasks: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     close: Sequence[Callable[[], Awaitable[None]]] = ()
+    parked: Sequence[ParkedGroup] = ()
     verifier: TokenVerifier | None = None
     adapt: Callable[[FastAPI], None] = lambda _: None
 
