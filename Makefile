@@ -5,8 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
-PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)))
-MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml))))
+PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml)))
+MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml))))
 TESTS := $(shell find contracts libs services tests-e2e deploy -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 
@@ -67,6 +67,13 @@ RATES ?=
 .PHONY: demo
 demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,...)
 	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
+
+KILLS ?= 20
+RATE ?= 1
+MODE ?= default
+.PHONY: chaos
+chaos: setup ## Kills, freezes and redeliveries under load; was anything lost or doubled? (KILLS=n SEED=n RATE=orders/s MODE=split)
+	@$(PY) -m roundsman.chaos --kills $(KILLS) --seed $(SEED) --rate $(RATE) --mode $(MODE)
 
 PORT ?= 8080
 .PHONY: up

@@ -1,0 +1,1 @@
+"""Breaks a running platform under load, by a plan made from a seed, and looks whether its promises were kept."""

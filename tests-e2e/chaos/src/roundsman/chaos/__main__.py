@@ -1,0 +1,47 @@
+"""`python -m roundsman.chaos`: break a platform of its own under load; exit status 1 if a promise was broken."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+
+from roundsman.chaos.nemesis import NotBack
+from roundsman.chaos.run import Chaos, run_chaos
+from roundsman.stack.errors import StackError
+from roundsman.stack.layout import Mode
+
+OUT = Path("build/chaos")
+
+
+def chaos(
+    kills: Annotated[int, typer.Option(min=1, help="How many processes are killed.")] = 20,
+    seed: Annotated[int, typer.Option(help="Same seed, same plan, same people.")] = 7,
+    rate: Annotated[float, typer.Option(min=0.01, help="Orders a second.")] = 1.0,
+    mode: Annotated[
+        str, typer.Option(help="default, split or single: which processes carry the services.")
+    ] = "default",
+) -> None:
+    """Kill, freeze and redeliver under load, heal, and look whether anything was lost or doubled."""
+    console = Console(highlight=False)
+    if mode not in {"default", "split", "single"}:
+        raise typer.BadParameter("The mode is default, split or single.")
+    wanted = Chaos(kills=kills, seed=seed, rate=rate, mode=cast("Mode", mode), out=OUT)
+    try:
+        with tempfile.TemporaryDirectory(prefix="roundsman-chaos-") as folder:
+            report = run_chaos(wanted, Path(folder), console)
+    except (StackError, NotBack) as error:
+        console.print(f"[red]{error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("stopped")
+        sys.exit(130)
+    report.show(console)
+    console.print(f"report: {OUT / 'report.json'}, history: {OUT / 'history.jsonl'}, the day: {OUT / 'day'}")
+    sys.exit(1 if report.violations else 0)
+
+
+if __name__ == "__main__":
+    typer.run(chaos)
