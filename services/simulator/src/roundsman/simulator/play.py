@@ -17,7 +17,7 @@ from roundsman.simulator.customer import Customer
 from roundsman.simulator.day import Courier, Day, Restaurant
 from roundsman.simulator.driver import Driver
 from roundsman.simulator.gateway import Gateway, NewPerson, Person, Refused
-from roundsman.simulator.history import History, OrderStory
+from roundsman.simulator.history import History
 from roundsman.simulator.stage import PASSWORD, Stage, with_staff
 from roundsman.simulator.vendor import Vendor
 
@@ -134,7 +134,7 @@ async def _act(stage: Stage, people: _People) -> None:
 
 async def _complain(stage: Stage) -> None:
     """Some customers want their money back; support refunds them."""
-    unhappy = [one for one in stage.history.orders if _is_unhappy(one, stage)]
+    unhappy = [one for one in stage.history.orders if one.status == "completed" and stage.temper.complains(one.name)]
     if not unhappy:
         return
     support = await with_staff(stage, "support")
@@ -144,10 +144,6 @@ async def _complain(stage: Stage) -> None:
             story.refund_granted = True
         except Refused as refused:
             stage.surprise(f"refund of {story.name}: {refused}")
-
-
-def _is_unhappy(story: OrderStory, stage: Stage) -> bool:
-    return story.status == "completed" and not story.refund_granted and stage.temper.complains(story.name)
 
 
 async def _all(job: Callable[[S], Awaitable[T]], subjects: Iterable[S]) -> list[T]:

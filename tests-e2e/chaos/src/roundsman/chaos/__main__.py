@@ -25,7 +25,7 @@ def chaos(
     ] = "default",
 ) -> None:
     """Kill, freeze and redeliver under load, heal, and look whether anything was lost or doubled."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     if mode not in {"default", "split", "single"}:
         raise typer.BadParameter("The mode is default, split or single.")
     wanted = Chaos(kills=kills, seed=seed, rate=rate, mode=cast("Mode", mode), out=OUT)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from rich.console import Console
 from roundsman.chaos.again import ask_again
 from roundsman.chaos.calls import Calls
 from roundsman.chaos.check import Evidence, effects_checked, violations
+from roundsman.chaos.complaints import settle_complaints
 from roundsman.chaos.load import RATES, SPEED, settings, steady_day
 from roundsman.chaos.nemesis import Nemesis
 from roundsman.chaos.plan import Targets, length_s, make_plan
 from roundsman.chaos.report import ChaosReport
+from roundsman.simulator.behaviour import Temper
 from roundsman.simulator.demo import access_of, clock_of
 from roundsman.simulator.gateway import Gateway, Patience
 from roundsman.simulator.history import History
@@ -32,6 +34,7 @@ from roundsman.stack.platform import Platform, PlatformOptions, running_platform
 
 _BREAKFAST_H = 6  # the platform's clock begins here
 _LINE_EVERY_S = 10.0
+_CONSUME_NOTHING = frozenset({"identity", "sandbox"})  # so there is nothing to give them once more
 # People who want to know: they ask for minutes, also after a server's fault, and do not wait for one that stands still.
 PATIENT = Patience(tries=90, timeout_s=15.0, repeats=frozenset({429, 500, 502, 503, 504}))
 
@@ -101,10 +104,12 @@ class _Run:
         """Play the day while the plan is carried out."""
         wanted = self._wanted
         day = steady_day(wanted.seed, length_s(wanted.kills), wanted.rate)
-        acted = Play(day=day, seed=wanted.seed, rates=RATES, clock=clock_of(self._platform))
+        # Complaints do not wait until the day is over here: see `settle_complaints`.
+        acted = Play(day=day, seed=wanted.seed, rates=replace(RATES, refunds=0.0), clock=clock_of(self._platform))
         history = await play(acted, self._platform.gateway_url, self._console.print, self._on_stage)
-        breaking, telling = self._beside
+        breaking, settling, telling = self._beside
         await breaking
+        await settling
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
         return history
@@ -112,13 +117,16 @@ class _Run:
     def _on_stage(self, stage: Stage) -> None:
         stage.gateway.patience = PATIENT
         stage.gateway.witness = self._calls.note
-        self._beside = [asyncio.create_task(self._break(stage)), asyncio.create_task(self._tell(stage))]
+        temper = Temper(self._wanted.seed, RATES)
+        beside = (self._break(stage), settle_complaints(stage, temper), self._tell(stage))
+        self._beside = [asyncio.create_task(one) for one in beside]
 
     async def _break(self, stage: Stage) -> None:
         while not stage.history.zero_at:
             await asyncio.sleep(0.1)
         processes = [one.name for one in await asyncio.to_thread(self._platform.processes)]
-        targets = Targets(processes=processes, stores=sorted(self._platform.database_urls()))
+        stores = self._platform.database_urls().keys() - _CONSUME_NOTHING
+        targets = Targets(processes=processes, stores=sorted(stores))
         await self._nemesis.carry_out(make_plan(self._wanted.seed, self._wanted.kills, targets))
 
     async def _tell(self, stage: Stage) -> None:
