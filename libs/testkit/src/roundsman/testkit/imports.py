@@ -13,6 +13,7 @@ from importlinter.cli import lint_imports
 
 LIB_LAYERS = (
     ("cli", "testkit"),
+    ("operations",),
     ("runtime", "stack"),
     ("messaging", "web"),
     ("persistence",),

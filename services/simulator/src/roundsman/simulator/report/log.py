@@ -2,46 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
 from roundsman.contracts.message import Message
+from roundsman.operations.records import Record
 
 M = TypeVar("M", bound=Message)
-_EVENTS = ".events.v1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One record of a topic."""
-
-    topic: str
-    partition: int
-    offset: int
-    message: Message
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def message_id(self) -> str:
-        """The sender's id, which a repeat keeps; a record without one is known by its place."""
-        return self.headers.get("ce_id") or f"{self.topic}:{self.partition}:{self.offset}"
-
-    @property
-    def sequence(self) -> int | None:
-        """Its number among what its aggregate told, if it has one."""
-        text = self.headers.get("ce_sequence", "")
-        return int(text) if text.isdecimal() else None
-
-    @property
-    def aggregate(self) -> tuple[str, str]:
-        """Who told it, and about what: source and subject."""
-        return self.headers.get("ce_source", ""), self.headers.get("ce_subject", "")
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it stands on a service's events topic."""
-        return self.topic.endswith(_EVENTS)
 
 
 class Log:
@@ -61,8 +28,7 @@ class Log:
     @property
     def last_told_at(self) -> datetime | None:
         """Platform time of the newest record."""
-        times = [datetime.fromisoformat(text) for record in self.first if (text := record.headers.get("ce_time"))]
-        return max(times, default=None)
+        return max((at for record in self.first if (at := record.told_at)), default=None)
 
 
 def _first_of_each(records: Sequence[Record]) -> list[Record]:

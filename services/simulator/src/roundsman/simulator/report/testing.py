@@ -8,11 +8,12 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch, driver, notification, order, payment, tracking, vendor
+from roundsman.operations.records import Record
 from roundsman.simulator.gateway import Json
 from roundsman.simulator.history import DriverStory, History, OrderStory, VendorStory
 from roundsman.simulator.report.facts import Facts, Notice, Sums
 from roundsman.simulator.report.invariants.money import sums_told
-from roundsman.simulator.report.log import Log, Record
+from roundsman.simulator.report.log import Log
 
 ZERO_AT = datetime(2026, 3, 2, tzinfo=UTC)
 TOTAL_MINOR, FEE_MINOR, EARNING_MINOR = 2949, 1150, 700

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from roundsman.contracts.types import dispatch, driver, notification, order, vendor
 from roundsman.contracts.types.platform import RecordParked
+from roundsman.operations.records import Record
 from roundsman.simulator.report.facts import Facts, Notice
 from roundsman.simulator.report.invariants.finding import Verdict, count
-from roundsman.simulator.report.log import Record
 
 _SENT = "sent"
 _EMAIL = "email"

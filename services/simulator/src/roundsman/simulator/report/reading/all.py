@@ -7,10 +7,9 @@ from typing import TypeVar
 
 import aiohttp
 import asyncpg
-from aiokafka.errors import KafkaError
 
-from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.kernel.errors import InvalidMessage
+from roundsman.operations.errors import ServerAway
 from roundsman.simulator.gateway import Gateway, Refused, Unreachable
 from roundsman.simulator.history import History
 from roundsman.simulator.report.access import Access
@@ -25,7 +24,7 @@ T = TypeVar("T")
 _TRIES = 4
 _PAUSE_S = 3.0
 # Worth another try: a busy machine's broker may lose its own controller for some seconds.
-_AWAY = (KafkaError, NothingTold, RegistryUnavailable, Unreachable, aiohttp.ClientError, asyncpg.PostgresError, OSError)
+_AWAY = (ServerAway, NothingTold, Unreachable, aiohttp.ClientError, asyncpg.PostgresError, OSError)
 # Not worth one: refused, not decodable, or an answer without what the interface says.
 _WRONG = (Refused, InvalidMessage, KeyError)
 

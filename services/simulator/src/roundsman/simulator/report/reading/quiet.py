@@ -9,8 +9,9 @@ from datetime import datetime
 
 import asyncpg
 
+from roundsman.operations.broker import Kafka
 from roundsman.simulator.report.access import Access
-from roundsman.simulator.report.reading.topics import Kafka, kafka_of
+from roundsman.simulator.report.reading.topics import kafka_of
 
 Databases = Sequence["asyncpg.Connection[asyncpg.Record]"]
 
@@ -40,7 +41,7 @@ async def until_quiet(access: Access) -> int:
     """Wait until nothing is under way any more; returns what still was after `_LONGEST_S`, 0 if it came to rest.
 
     Raises:
-        KafkaError, OSError, asyncpg.PostgresError: the broker or a database is away.
+        ServerAway, OSError, asyncpg.PostgresError: the broker or a database is away.
     """
     ends_at = time.monotonic() + _LONGEST_S
     async with AsyncExitStack() as stack:

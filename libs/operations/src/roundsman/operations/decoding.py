@@ -1,0 +1,81 @@
+"""Raw records to messages; schemas are fetched from the registry as they turn up."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from roundsman.contracts.codec import AvroCodec, SchemaLookup
+from roundsman.contracts.errors import RegistryUnavailable, UnknownSchemaId
+from roundsman.contracts.message import Message
+from roundsman.contracts.registry import RegistryClient
+from roundsman.kernel.errors import InvalidMessage
+from roundsman.operations.errors import ServerAway
+from roundsman.operations.records import Record, Unreadable
+
+_PATIENCE_S = 4.0
+
+
+class Decoder:
+    """Decodes what a Kafka client has read; `prefix` is cut off the topics' names."""
+
+    def __init__(self, registry: SchemaLookup, prefix: str = "") -> None:
+        self._registry = registry
+        self._prefix = prefix
+        self._codec = AvroCodec({})
+
+    async def record(self, raw: Any) -> Record:
+        """Decode a record.
+
+        Raises:
+            InvalidMessage: its value is no message of the contracts.
+            RegistryUnavailable: a schema is needed that cannot be fetched now.
+        """
+        return Record(message=await self._message(raw.value or b""), **self._entry(raw))
+
+    async def entry(self, raw: Any) -> Record | Unreadable:
+        """Decode a record, whatever it is.
+
+        Raises:
+            RegistryUnavailable: a schema is needed that cannot be fetched now.
+        """
+        try:
+            return await self.record(raw)
+        except InvalidMessage as error:
+            return Unreadable(problem=error.reason, size_bytes=len(raw.value or b""), **self._entry(raw))
+
+    def _entry(self, raw: Any) -> dict[str, Any]:
+        return {
+            "topic": raw.topic.removeprefix(self._prefix),
+            "partition": raw.partition,
+            "offset": raw.offset,
+            "key": (raw.key or b"").decode(errors="replace"),
+            "headers": headers_of(raw),
+            "written_at": datetime.fromtimestamp(raw.timestamp / 1000, UTC),
+        }
+
+    async def _message(self, value: bytes) -> Message:
+        try:
+            return self._codec.decode(value)
+        except UnknownSchemaId as unknown:
+            self._codec.learn(unknown.schema_id, await self._registry.fetch(unknown.schema_id))
+            return self._codec.decode(value)
+
+
+@asynccontextmanager
+async def decoding(registry_url: str, prefix: str = "") -> AsyncIterator[Decoder]:
+    """A decoder with the registry behind it.
+
+    Raises:
+        ServerAway: the registry does not answer when it is needed.
+    """
+    try:
+        async with RegistryClient(registry_url, patience_s=_PATIENCE_S) as registry:
+            yield Decoder(registry, prefix)
+    except RegistryUnavailable as error:
+        raise ServerAway("registry", registry_url) from error
+
+
+def headers_of(raw: Any) -> dict[str, str]:
+    """A raw record's headers as text."""
+    return {name: value.decode(errors="replace") for name, value in raw.headers}

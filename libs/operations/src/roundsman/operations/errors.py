@@ -1,0 +1,15 @@
+"""Why an operator's question has no answer; each message says what to do about it."""
+
+
+class OperationFailed(Exception):
+    """The question cannot be answered."""
+
+
+class ServerAway(OperationFailed):
+    """A server of the platform does not answer, or not in time. Asking again is harmless."""
+
+    def __init__(self, server: str, address: str) -> None:
+        super().__init__(
+            f"{server} does not answer at {address}; "
+            f"`roundsman status` says how it is, `roundsman logs {server}` says why"
+        )
