@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession
+from prometheus_client import REGISTRY
 
 from roundsman.testkit import TokenIssuer
 from roundsman.testkit.served import served
-from roundsman.web import create_app
+from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
 
 
@@ -32,7 +33,7 @@ async def hangs() -> bool:
 
 @asynccontextmanager
 async def app(issuer: TokenIssuer, **checks: HealthCheck) -> AsyncIterator[ClientSession]:
-    async with served(create_app("healthy", [], issuer.verifier, checks)) as http:
+    async with served(create_app("healthy", [], issuer.verifier, Checks(needed=checks))) as http:
         yield http
 
 
@@ -61,6 +62,17 @@ async def test_ready_tells_which_dependency_is_missing(
     assert body["status"] == ("missing" if missing else "ready")
 
 
+async def test_an_application_is_ready_while_only_effects_have_to_wait(issuer: TokenIssuer) -> None:
+    checks = Checks(needed={"postgres": answers}, awaited={"kafka": is_away})
+    async with (
+        served(create_app("healthy", [], issuer.verifier, checks)) as http,
+        http.get("/health/ready") as response,
+    ):
+        body = await response.json()
+
+    assert (response.status, body) == (200, {"status": "waiting", "missing": ["kafka"]})
+
+
 async def test_an_application_lives_while_what_it_needs_is_away(issuer: TokenIssuer) -> None:
     async with app(issuer, postgres=is_away) as http, http.get("/health/live") as response:
         body = await response.json()
@@ -74,6 +86,20 @@ async def test_metrics_are_there_for_prometheus(issuer: TokenIssuer) -> None:
 
     assert response.content_type == "text/plain"
     assert "# HELP python_info" in text
+
+
+async def test_requests_are_measured_by_their_template(issuer: TokenIssuer) -> None:
+    async with served(create_app("measured", [], issuer.verifier, Checks())) as http:
+        for path in ("/health/live", "/health/live", "/no/such/ord_1"):
+            (await http.get(path)).release()
+
+    assert _requests("/health/live", "200") == 2
+    assert _requests("none", "404") == 1
+
+
+def _requests(route: str, status: str) -> float:
+    labels = {"service": "measured", "method": "GET", "route": route, "status": status}
+    return REGISTRY.get_sample_value("roundsman_http_request_seconds_count", labels) or 0.0
 
 
 async def test_health_and_metrics_need_no_token_and_are_not_in_the_document(issuer: TokenIssuer) -> None:

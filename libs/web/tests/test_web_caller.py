@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from roundsman.kernel.errors import Forbidden
 from roundsman.testkit import TokenIssuer
 from roundsman.testkit.served import served
-from roundsman.web import Caller, CallerDep, Role, StaffDep, create_app
+from roundsman.web import Caller, CallerDep, Checks, Role, StaffDep, create_app
 from roundsman.web.caller import STAFF
 
 
@@ -30,7 +30,7 @@ def routes() -> APIRouter:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def http(issuer: TokenIssuer) -> AsyncIterator[ClientSession]:
-    async with served(create_app("callers", [routes()], issuer.verifier, {})) as client:
+    async with served(create_app("callers", [routes()], issuer.verifier, Checks())) as client:
         yield client
 
 

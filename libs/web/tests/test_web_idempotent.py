@@ -15,7 +15,7 @@ from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.work import Units, Work
 from roundsman.testkit import TokenIssuer, memory_units
 from roundsman.testkit.served import served
-from roundsman.web import CallerDep, Role, answer_once, create_app
+from roundsman.web import CallerDep, Checks, Role, answer_once, create_app
 
 
 class CardRefused(DomainError):
@@ -86,7 +86,7 @@ class Scene:
 async def scene(issuer: TokenIssuer) -> AsyncIterator[Scene]:
     units, database = memory_units(Work, lambda _: [])
     counter = Counter()
-    async with served(create_app("shop", [routes(units, counter)], issuer.verifier, {})) as http:
+    async with served(create_app("shop", [routes(units, counter)], issuer.verifier, Checks())) as http:
         yield Scene(http, database, counter, issuer)
 
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from roundsman.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unauthenticated
 from roundsman.testkit import TokenIssuer
 from roundsman.testkit.served import served
-from roundsman.web import create_app
+from roundsman.web import Checks, create_app
 from roundsman.web.tokens import TokensUnchecked
 
 SECRET_DETAIL = "the password of ada@example.com"
@@ -69,7 +69,7 @@ def routes() -> APIRouter:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def http(issuer: TokenIssuer) -> AsyncIterator[ClientSession]:
-    async with served(create_app("parcels", [routes()], issuer.verifier, {})) as client:
+    async with served(create_app("parcels", [routes()], issuer.verifier, Checks())) as client:
         yield client
 
 

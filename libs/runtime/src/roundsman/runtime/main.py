@@ -11,13 +11,18 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from roundsman.observability import configure_logging
+from roundsman.observability import configure_logging, configure_traces
+from roundsman.observability.traces import NoSuchExporter, stop_tracing
 from roundsman.runtime.chassis import connected
 from roundsman.runtime.roles import Running, start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.runtime.settings import BadSettings
 
 log = structlog.get_logger(__name__)
+
+_FINISH_WITHIN_S = 5.0  # requests and batches in hand, after which they are broken off: nothing commits by halves
+_END_WITHIN_S = 3.5  # after that: leave the groups, drop the producers
+_GONE_WITHIN_S = 9.5  # all of it, whatever hangs: whoever told us to stop kills after 10 s
 
 
 def main(service: Service) -> None:
@@ -32,11 +37,15 @@ def run_until_told(
     services: Collection[tuple[Service, Mapping[str, str]]], roles: Collection[str], ready_file: str
 ) -> None:
     """Host the services in this process; returns when they have stopped in order."""
-    configure_logging(",".join(service.name for service, _ in services))
+    name = ",".join(service.name for service, _ in services)
+    configure_logging(name)
     try:
+        configure_traces(name, os.environ)
         uvloop.run(_host(services, roles, ready_file))
-    except BadSettings as error:
+    except (BadSettings, NoSuchExporter) as error:
         sys.exit(f"Settings: {error}")
+    finally:
+        stop_tracing()
 
 
 async def _host(
@@ -67,16 +76,35 @@ async def _run(running: Collection[Running], stop: asyncio.Event, ready_file: st
     told = asyncio.ensure_future(stop.wait())
     ready = asyncio.ensure_future(_tell_ready(running, ready_file))
     await asyncio.wait([told, *tasks, *serving], return_when=asyncio.FIRST_COMPLETED)
-    for server in servers:
-        server.should_exit = True  # finish the requests in hand first
-    if serving:
-        await asyncio.wait(serving, timeout=6)
+    asyncio.get_running_loop().call_later(_GONE_WITHIN_S, _give_up)
+    await _finish(running, serving)
     for task in (*tasks, *serving, told, ready):
         task.cancel()
-    outcomes = await asyncio.gather(*tasks, *serving, return_exceptions=True)
-    faults = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    await asyncio.wait([*tasks, *serving, told], timeout=_END_WITHIN_S)
+    faults = [fault for task in (*tasks, *serving) if (fault := _fault_of(task))]
     if faults and not stop.is_set():
         raise faults[0]
+
+
+async def _finish(running: Collection[Running], serving: Collection["asyncio.Future[None]"]) -> None:
+    """Take nothing new, and see what is in hand through as far as there is time."""
+    for server in (server for one in running for server in one.servers):
+        server.should_exit = True
+    in_hand = [asyncio.ensure_future(finish()) for one in running for finish in one.finish]
+    _, late = await asyncio.wait([*serving, *in_hand], timeout=_FINISH_WITHIN_S)
+    for task in late:
+        task.cancel()
+    log.info("stopping", broken_off=len(late))
+
+
+def _fault_of(task: "asyncio.Future[None]") -> BaseException | None:
+    return task.exception() if task.done() and not task.cancelled() else None
+
+
+def _give_up() -> None:
+    """End as by a kill, which loses nothing: every effect commits whole or not at all."""
+    log.error("did not stop in time")
+    os._exit(1)
 
 
 async def _tell_ready(running: Collection[Running], ready_file: str) -> None:

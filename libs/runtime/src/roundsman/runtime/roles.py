@@ -1,7 +1,7 @@
 """The roles of a service as tasks: serve HTTP, consume, relay, fire timers."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +14,14 @@ from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
+from roundsman.messaging.reach import broker_answers
 from roundsman.messaging.relay import PendingInDatabase, Relay
+from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.service import Parts
-from roundsman.web import create_app
+from roundsman.web import Checks, create_app
+from roundsman.web.app import HealthCheck
 
 
 class _Server(uvicorn.Server):
@@ -35,14 +38,14 @@ class Running:
 
     tasks: list[Coroutine[Any, Any, None]] = field(default_factory=list)  # all but the servers
     ready: list[Coroutine[Any, Any, Any]] = field(default_factory=list)
+    finish: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # before the tasks are cancelled
     servers: list[uvicorn.Server] = field(default_factory=list)
 
 
 def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Running:
     """Make the tasks of the roles that the service has; nothing runs yet."""
-    running = Running()
-    if "api" in roles:
-        _serve(chassis, parts, running)
+    running = Running(finish=list(parts.finish))
+    _serve(chassis, parts, roles, running)
     if "consume" in roles and parts.units:
         for group in parts.groups:
             _consume(chassis, Processor(group, parts.units, chassis.codec, chassis.schemas), running)
@@ -54,32 +57,48 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
         worker: TimerWorker[Any] = TimerWorker(parts.units, parts.due, chassis.settings.instance)
         chassis.wakes.append(worker.wake)
         running.tasks.append(worker.run())
+        running.finish.append(worker.finish)
     return running
 
 
-def application(chassis: Chassis, parts: Parts) -> FastAPI:
-    """The service's HTTP application."""
-
-    async def database_answers() -> bool:
-        try:
-            return bool(await chassis.database.pool.fetchval("SELECT true"))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return False
-
-    checks = {"postgres": database_answers} if chassis.postgres else {}
-    app = create_app(chassis.service.name, parts.routers, parts.verifier or chassis.verifier, checks)
+def application(chassis: Chassis, parts: Parts, roles: Collection[str]) -> FastAPI:
+    """The process's HTTP application: the service's own where it has the role `api`, health and metrics elsewhere."""
+    name, verifier, checks = chassis.service.name, parts.verifier or chassis.verifier, _checks(chassis, parts, roles)
+    if "api" not in roles:
+        return create_app(name, [], verifier, Checks(needed={**checks.needed, **checks.awaited}))
+    app = create_app(name, parts.routers, verifier, checks)
     parts.adapt(app)
     return app
 
 
-def _serve(chassis: Chassis, parts: Parts, running: Running) -> None:
+def _checks(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Checks:
+    needed = dict(parts.checks)
+    if chassis.postgres:
+        needed["postgres"] = _answers(chassis.postgres)
+    reads = "consume" in roles and (parts.groups or parts.tasks.get("consume"))
+    writes = "relay" in roles and chassis.service.publishes
+    bootstrap = chassis.settings.kafka
+    return Checks(needed=needed, awaited={"kafka": lambda: broker_answers(bootstrap)} if reads or writes else {})
+
+
+def _answers(database: PostgresDatabase) -> HealthCheck:
+    async def answers() -> bool:
+        try:
+            return bool(await database.pool.fetchval("SELECT true"))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+
+    return answers
+
+
+def _serve(chassis: Chassis, parts: Parts, roles: Collection[str], running: Running) -> None:
     config = uvicorn.Config(
-        application(chassis, parts),
+        application(chassis, parts, roles),
         host=chassis.settings.http_host,
         port=chassis.settings.http_port,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # it took two fifths of the CPU of an event on a socket
@@ -105,14 +124,16 @@ def _consume(chassis: Chassis, processor: Processor[Any], running: Running) -> N
     consumer = Consumer(processor, access)
     running.tasks.append(consumer.run())
     running.ready.append(consumer.ready.wait())
+    running.finish.append(consumer.finish)
 
 
 def _relay(chassis: Chassis, running: Running) -> None:
     publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
     leadership = PostgresLeadership(chassis.settings.database_url, "relay")
-    relay = Relay(PendingInDatabase(chassis.database), publisher, leadership)
+    relay = Relay(PendingInDatabase(chassis.database), publisher, leadership, chassis.service.name)
     chassis.wakes.append(relay.wake)
     running.tasks.append(_closing(relay, publisher))
+    running.finish.append(relay.finish)
 
 
 async def _closing(relay: Relay, publisher: KafkaPublisher) -> None:

@@ -12,6 +12,7 @@ from roundsman.messaging.parked import ParkedGroup
 from roundsman.messaging.received import ConsumerGroup
 from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.work import Units
+from roundsman.web.app import HealthCheck
 from roundsman.web.tokens import TokenVerifier
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ ROLES = ("api", "consume", "relay", "timers")
 class Parts:
     """A composed service, one field a role; empty means that it has no such role.
 
-    `tasks` (role -> what else runs in it) serves what the fields before it do not fit. `close` runs when the
-    process ends. `parked` is how an operator redrives groups that run as tasks. `verifier` replaces the one that
-    asks the identity service. `adapt` may add to the finished application (a docs page, sockets).
+    `tasks` (role -> what else runs in it) serves what the fields before it do not fit; each of `finish` lets one of
+    them end what it has in hand before it is cancelled. `close` runs when the process ends. `checks` tells what
+    requests cannot do without, beside PostgreSQL. `parked` is how an operator redrives groups that run as tasks.
+    `verifier` replaces the one that asks the identity service. `adapt` may add to the finished application (a docs
+    page, sockets).
     """
 
     units: Units[Any] | None = None  # what consumers and timers run in
@@ -36,7 +39,9 @@ class Parts:
     groups: Sequence[ConsumerGroup[Any]] = ()
     due: Due[Any] | None = None
     tasks: Mapping[str, Sequence[Task]] = field(default_factory=dict)
+    finish: Sequence[Callable[[], Awaitable[None]]] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()
+    checks: Mapping[str, HealthCheck] = field(default_factory=dict)
     parked: Sequence[ParkedGroup] = ()
     verifier: TokenVerifier | None = None
     adapt: Callable[[FastAPI], None] = lambda _: None

@@ -1,6 +1,6 @@
 """What every service's HTTP side shares: app factory, problem details, bearer tokens, idempotency keys, pages."""
 
-from roundsman.web.app import create_app
+from roundsman.web.app import Checks, create_app
 from roundsman.web.caller import Caller, CallerDep, Role, StaffDep
 from roundsman.web.idempotent import answer_once
 from roundsman.web.pages import Cursor, Page
@@ -9,6 +9,7 @@ from roundsman.web.tokens import JwksVerifier, StaticVerifier, TokenVerifier
 __all__ = [
     "Caller",
     "CallerDep",
+    "Checks",
     "Cursor",
     "JwksVerifier",
     "Page",

@@ -28,7 +28,7 @@ from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
 from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mailer import SmtpMailer
-from roundsman.notification.store.mongo import Store, client, prepare
+from roundsman.notification.store.mongo import Store, answers, client, prepare
 from roundsman.notification.store.outbox import MongoOutbox
 from roundsman.notification.store.progress import MongoProgress
 from roundsman.notification.store.queries import NotificationQueries
@@ -63,15 +63,18 @@ async def build(chassis: Chassis) -> Parts:
         for delivery in deliveries:
             delivery.wake()
 
+    consumers = [_consumer(group, chassis, stores, wake) for group in _GROUPS]
     counter = Counter(queries=NotificationQueries(stores.store), catalogue=CATALOGUE, clock=chassis.clock)
     return Parts(
         routers=[routes(counter)],
         tasks={
-            "consume": [_consumer(group, chassis, stores, wake).run for group in _GROUPS],
+            "consume": [consumer.run for consumer in consumers],
             "relay": [publish],
             "timers": [delivery.run for delivery in deliveries],
         },
+        finish=[relay.finish, *(consumer.finish for consumer in consumers)],
         close=[mongo.close, stores.mailer.close],
+        checks={"mongo": lambda: answers(stores.store)},
     )
 
 
@@ -121,7 +124,7 @@ def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[]
 def _relay(chassis: Chassis, stores: _Stores) -> tuple[Relay, Task]:
     """One relay a platform: a second would only send what the first sends, too, and readers drop that."""
     publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
-    relay = Relay(stores.outbox, publisher, SoleLeadership())
+    relay = Relay(stores.outbox, publisher, SoleLeadership(), chassis.service.name)
 
     async def publish() -> None:
         async with publisher:

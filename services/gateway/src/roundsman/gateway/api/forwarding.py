@@ -13,6 +13,7 @@ from roundsman.gateway.domain.errors import BodyTooLarge
 from roundsman.gateway.domain.routes import checks_token, owner_of
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import DomainError, Unauthenticated
+from roundsman.observability.traces import current_traceparent
 from roundsman.web.problems import refusal
 from roundsman.web.tokens import TokenVerifier
 
@@ -47,6 +48,8 @@ class Forwarding:
             await self._check_token(incoming.authorization)
         body = await self._body(receive, incoming.length) if incoming.has_body else b""
         headers = kept_headers(scope["headers"], NOT_FORWARDED)
+        if traceparent := current_traceparent():
+            headers = [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", traceparent.encode())]
         headers.append((b"x-request-id", incoming.request_id))
         if scope["client"]:
             headers.append((b"x-forwarded-for", scope["client"][0].encode()))

@@ -22,6 +22,7 @@ from roundsman.notification.messaging.outbound import Outgoing
 from roundsman.notification.ports import Directory, Intents
 from roundsman.notification.store.mongo import reached
 from roundsman.notification.store.progress import MongoProgress
+from roundsman.observability.metrics import CONSUMED
 from roundsman.persistence.session import ParkedRecord, TopicPartition
 
 log = structlog.get_logger(__name__)
@@ -78,6 +79,7 @@ class MongoProcessor:
             after = {record.log: record.offset + 1 for record in records}
             await self._shelf.progress.advance({place: (seen.get(place, 0), n) for place, n in after.items()})
             seen.update(after)
+        CONSUMED.labels(self.name, "handled").inc(len(records) - len(parked))
         if intake.intents:
             self._shelf.taken_in()
 
@@ -152,6 +154,7 @@ class MongoProcessor:
             raise TooManyParked(f"{self.name}: {_PARK_LIMIT} records are parked; inspect them and restart.")
         await self._shelf.progress.park(parked)
         await self._shelf.outgoing.tell_parked(parked)
+        CONSUMED.labels(self.name, "parked").inc(len(parked))
         for record in parked:
             log.error("record parked", group=self.name, key=record.key, type=record.type, reason=record.reason)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import BulkWriteError, ConnectionFailure
+from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 
 Document: TypeAlias = dict[str, Any]
 Store: TypeAlias = AsyncDatabase[Document]
@@ -49,6 +49,16 @@ def whichever_is_first() -> Iterator[None]:
 def client(url: str) -> AsyncMongoClient[Document]:
     """A client that connects on first use; times come back in UTC. A write counts when it is on disk."""
     return AsyncMongoClient(url, tz_aware=True, serverSelectionTimeoutMS=_FIND_SERVER_MS, w="majority", journal=True)
+
+
+async def answers(store: Store) -> bool:
+    """Whether the server does, just now."""
+    try:
+        await store.command("ping")
+    except PyMongoError:
+        return False
+    else:
+        return True
 
 
 async def prepare(store: Store) -> None:
