@@ -49,7 +49,7 @@ class Decoder:
             "topic": raw.topic.removeprefix(self._prefix),
             "partition": raw.partition,
             "offset": raw.offset,
-            "key": (raw.key or b"").decode(errors="replace"),
+            "key": key_of(raw),
             "headers": headers_of(raw),
             "written_at": datetime.fromtimestamp(raw.timestamp / 1000, UTC),
         }
@@ -79,3 +79,9 @@ async def decoding(registry_url: str, prefix: str = "") -> AsyncIterator[Decoder
 def headers_of(raw: Any) -> dict[str, str]:
     """A raw record's headers as text."""
     return {name: value.decode(errors="replace") for name, value in raw.headers}
+
+
+def key_of(raw: Any) -> str:
+    """A raw record's key as text."""
+    key: bytes = raw.key or b""
+    return key.decode(errors="replace")

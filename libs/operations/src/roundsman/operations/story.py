@@ -1,0 +1,145 @@
+"""One order's story: what every service told about it, as trees of causes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from roundsman.operations.masking import public
+from roundsman.operations.records import Entry, Record, Unreadable
+
+_TIMER = "timer:"  # how the actor of what a timer did begins
+_SUMMARY_LONGEST = 72
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """A message, or the timer that stands between a message and what it led to."""
+
+    id: str
+    cause: str  # id of the node that caused it; empty if nothing that was told did
+    topic: str  # empty for a timer
+    type: str  # without `roundsman.`
+    at: datetime | None  # platform time
+    source: str  # the service
+    actor: str = ""  # the person, consumer group or timer that did it
+    summary: str = ""
+    repeats: int = 0  # how often it was sent again
+    after_s: float | None = None  # platform seconds since its cause
+    children: list["Node"] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The node without its children."""
+        return {
+            "id": self.id,
+            "cause": self.cause or None,
+            "topic": self.topic or None,
+            "type": self.type,
+            "at": self.at.isoformat() if self.at else None,
+            "after_s": self.after_s,
+            "source": self.source,
+            "actor": self.actor,
+            "summary": self.summary,
+            "repeats": self.repeats,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All nodes by time, and those that no other caused."""
+
+    nodes: Sequence[Node]
+    roots: Sequence[Node]
+
+
+def concerns(order_id: str, key: str, headers: Mapping[str, str]) -> bool:
+    """Whether a record belongs to an order's story: by its key, or because the order began what led to it."""
+    return order_id in (key, headers.get("correlationid"))
+
+
+def tell(entries: Iterable[Record | Unreadable]) -> Story:
+    """Put a story together: repeats count once, siblings stand by time, an unknown cause makes a root."""
+    nodes: dict[str, Node] = {}
+    for entry in entries:
+        if known := nodes.get(entry.message_id):
+            known.repeats += 1
+            continue
+        node = nodes[entry.message_id] = _node(entry)
+        if node.actor.startswith(_TIMER):
+            _put_timer_between(node, nodes)
+    ordered = sorted(nodes.values(), key=_when)
+    return Story(nodes=ordered, roots=[node for node in ordered if not _joins_its_cause(node, nodes)])
+
+
+def own_subjects(order_id: str, entries: Iterable[Entry]) -> frozenset[str]:
+    """The aggregates that exist for this order alone, such as its payment and its job; the order among them."""
+    told = {entry.aggregate[1] for entry in entries if entry.key == order_id}
+    return frozenset(told - {""} | {order_id})
+
+
+def _node(entry: Record | Unreadable) -> Node:
+    return Node(
+        id=entry.message_id,
+        cause=entry.headers.get("causationid", ""),
+        topic=entry.topic,
+        type=entry.type.removeprefix("roundsman.") or "?",
+        at=entry.told_at,
+        source=entry.headers.get("ce_source", ""),
+        actor=entry.headers.get("actor", ""),
+        summary=_summary(entry),
+    )
+
+
+def _put_timer_between(node: Node, nodes: dict[str, Node]) -> None:
+    """What one timer did in one service hangs on a node of its own, at the time when it first did something."""
+    timer_id = f"{node.actor}:{node.source}:{node.cause}"
+    timer = nodes.setdefault(
+        timer_id,
+        Node(
+            id=timer_id, cause=node.cause, topic="", type=node.actor.replace(":", " "), at=node.at, source=node.source
+        ),
+    )
+    if node.at and (timer.at is None or node.at < timer.at):
+        timer.at = node.at
+    node.cause = timer_id
+
+
+def _joins_its_cause(node: Node, nodes: Mapping[str, Node]) -> bool:
+    cause = nodes.get(node.cause)
+    if cause is None or _is_above(node, cause, nodes):
+        return False
+    cause.children.append(node)
+    if node.at and cause.at:
+        node.after_s = (node.at - cause.at).total_seconds()
+    return True
+
+
+def _is_above(node: Node, other: Node, nodes: Mapping[str, Node]) -> bool:
+    """Whether `other` follows from `node`; only forged headers make such a circle, and it is cut there."""
+    seen: set[str] = set()
+    at: Node | None = other
+    while at is not None and at.id not in seen:
+        if at is node:
+            return True
+        seen.add(at.id)
+        at = nodes.get(at.cause)
+    return False
+
+
+def _when(node: Node) -> tuple[bool, datetime, bool]:
+    """By time, what has none last; a timer before what it did."""
+    return node.at is None, node.at or _NEVER, bool(node.topic)
+
+
+def _summary(entry: Record | Unreadable) -> str:
+    """The few plain values of a message that tell most: no ids, no times, nothing personal."""
+    if isinstance(entry, Unreadable):
+        return f"unreadable: {entry.problem}"
+    words = [
+        f"{name}={value}"
+        for name, value in public(entry.message).items()
+        if isinstance(value, str | int) and value != "" and not name.endswith(("_id", "_at")) and name != "at"
+    ]
+    text = " ".join(words)
+    return text if len(text) <= _SUMMARY_LONGEST else text[: _SUMMARY_LONGEST - 1] + "…"
