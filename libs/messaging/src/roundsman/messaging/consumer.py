@@ -95,8 +95,8 @@ class Consumer:
 
     async def _session(self) -> None:
         self._kafka = kafka = self._connection()
-        await asyncio.wait_for(kafka.start(), 30)
         try:
+            await asyncio.wait_for(kafka.start(), 30)
             kafka.subscribe(self._topics(), listener=_Listener(self))
             polls = 0
             while True:
