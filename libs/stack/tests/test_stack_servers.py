@@ -125,6 +125,12 @@ async def test_a_dropped_database_is_gone_and_dropping_may_be_repeated(own_serve
         await asyncpg.connect(url)
 
 
+def test_what_the_registry_unpacks_stays_in_the_data_folder(own_servers: ServerAddresses) -> None:
+    home = next(folder for folder in own_servers.mail_folder.parents if (folder / "registry").is_dir())
+
+    assert list((home / "registry" / "tmp").iterdir())
+
+
 def test_the_registry_refuses_an_incompatible_schema(own_servers: ServerAddresses) -> None:
     register(own_servers.registry, "Thing", SCHEMA)
     changed = {**SCHEMA, "fields": [{"name": "b", "type": "string"}]}

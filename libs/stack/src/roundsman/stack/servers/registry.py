@@ -1,5 +1,6 @@
 """Apicurio, the schema registry: speaks Confluent's API and keeps its schemas in PostgreSQL."""
 
+import shutil
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +35,12 @@ class Registry:
 
     def start(self, nursery: Nursery, postgres_admin: str) -> str:
         """Start it with full compatibility as the default; returns the address of its Confluent API."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        scratch = _emptied(self.folder / "tmp")
         port, management_port = kept_port(self.folder, "registry"), kept_port(self.folder, "management")
         log = log_of(self.home, "registry")
         command = Command(
             name="registry",
-            argv=(str(JAVA), *FLAGS, "-jar", str(tree("registry") / "quarkus-run.jar")),
+            argv=(str(JAVA), *FLAGS, f"-Djava.io.tmpdir={scratch}", "-jar", str(tree("registry") / "quarkus-run.jar")),
             folder=self.folder,
             log=log,
             env={**_web(port, management_port), **_storage(create_database(postgres_admin, "registry"))},
@@ -49,6 +50,13 @@ class Registry:
         address = f"http://{HOST}:{port}/apis/ccompat/v7"
         _demand_full_compatibility(address)
         return address
+
+
+def _emptied(folder: Path) -> Path:
+    """It unpacks a library at each start, and being killed leaves it there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _web(port: int, management_port: int) -> dict[str, str]:
