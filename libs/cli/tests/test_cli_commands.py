@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from roundsman.cli.background import start_in_background
+from roundsman.stack import PlatformOptions
 from roundsman.stack.folder import holder_of
 from roundsman.stack.places import free_port
 from roundsman.testkit import eventually
@@ -104,6 +106,25 @@ def test_ctrl_c_during_the_start_leaves_nothing(folder: Path, words: list[str]) 
     assert (up.returncode, "interrupted; nothing is left running" in said) == (1, True)
     assert running
     assert alive(running) == []
+    assert holder_of(folder) is None
+
+
+class InterruptedWhileItGoes:
+    """Python drops what is raised in a destructor, and so a KeyboardInterrupt that strikes there."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        signal.getsignal(signal.SIGINT)  # a call, in which the signal is handled
+
+
+@pytest.mark.stack
+def test_ctrl_c_is_heard_wherever_it_strikes(folder: Path) -> None:
+    def say(_: str) -> None:
+        InterruptedWhileItGoes()
+
+    with pytest.raises(KeyboardInterrupt):
+        start_in_background(PlatformOptions(folder=folder, say=say, services=frozenset({"fakealpha"})))
+
     assert holder_of(folder) is None
 
 

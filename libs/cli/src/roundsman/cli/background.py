@@ -1,9 +1,12 @@
 """Starts the supervisor as a process of its own that outlives the command."""
 
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 
 from roundsman.stack import PlatformOptions, StackError
 from roundsman.stack.commands import log_of
@@ -26,12 +29,42 @@ def start_in_background(options: PlatformOptions) -> str:
             [sys.executable, "-m", "roundsman.stack.supervisor", options_in_words(options)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True,
         )  # fmt: skip
-    try:
-        return _follow(supervisor.stdout or (), options)
-    except BaseException:
+    with _interrupt_ends(supervisor) as interrupted, supervisor.stdout or nullcontext(()) as lines:
+        try:
+            gateway_url = _follow(lines, options)
+            _heed(interrupted)
+        except BaseException:
+            supervisor.terminate()
+            supervisor.wait(STOP_WITHIN_S)
+            if interrupted.is_set():
+                raise KeyboardInterrupt from None
+            raise
+    return gateway_url
+
+
+@contextmanager
+def _interrupt_ends(supervisor: subprocess.Popen[str]) -> Iterator[threading.Event]:
+    """Let Ctrl-C end the supervisor, and so the reading of what it says.
+
+    An exception raised wherever the signal happens to strike would be lost in a destructor or an import's callback.
+    """
+    interrupted = threading.Event()
+
+    def end(number: int, frame: object) -> None:
+        interrupted.set()
         supervisor.terminate()
-        supervisor.wait(STOP_WITHIN_S)
-        raise
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _heed(interrupted: threading.Event) -> None:
+    """What was interrupted at the very end stops again."""
+    if interrupted.is_set():
+        raise KeyboardInterrupt
 
 
 def _follow(lines: Iterable[str], options: PlatformOptions) -> str:
