@@ -7,6 +7,7 @@ import typer
 from roundsman.cli.down import down
 from roundsman.cli.lag import lag
 from roundsman.cli.logs import logs
+from roundsman.cli.parked import parked
 from roundsman.cli.schemas import schemas
 from roundsman.cli.status import status
 from roundsman.cli.tail import tail
@@ -20,6 +21,7 @@ app = typer.Typer(help="Run and look after Roundsman.", no_args_is_help=True, ad
 for command in (up, down, status, logs, topics, lag, tail, trace):
     app.command()(command)
 app.add_typer(schemas, name="schemas")
+app.add_typer(parked, name="parked")
 
 
 def main() -> None:

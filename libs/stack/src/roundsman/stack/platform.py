@@ -19,6 +19,7 @@ from roundsman.stack.layout import Mode, processes
 from roundsman.stack.nursery import Nursery, silent
 from roundsman.stack.places import is_free
 from roundsman.stack.running import start_servers
+from roundsman.stack.told import write_told
 from roundsman.stack.watched import ProcessStatus
 
 READY_WITHIN_S = 120.0  # many times what a quiet machine takes; one that ends is noticed at once
@@ -58,6 +59,7 @@ class Platform:
             DidNotStart: one was not; none of them runs.
         """
         self._variables = {service.name: variables_of(service, self._around) for service in services}
+        write_told(self._around.folder, self._variables)
         wanted = processes(services, mode)
         self._hosts = {one.name: frozenset(service.name for service in one.services) for one in wanted}
         starts = [start_of(one, self._variables, self._around) for one in wanted]
