@@ -113,9 +113,9 @@ async def connected(bootstrap: str, prefix: str = "", patience_s: float = _PATIE
                 await reader.start()
                 await admin.start()
         except (KafkaError, OSError, TimeoutError) as error:
-            raise ServerAway("kafka", bootstrap) from error
+            raise ServerAway("kafka", bootstrap, error) from error
         kafka = Kafka(reader=reader, admin=admin, bootstrap=bootstrap, prefix=prefix, patience_s=patience_s)
         try:
             yield kafka
         except KafkaError as error:
-            raise ServerAway("kafka", bootstrap) from error
+            raise ServerAway("kafka", bootstrap, error) from error

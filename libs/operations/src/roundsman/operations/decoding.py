@@ -73,7 +73,7 @@ async def decoding(registry_url: str, prefix: str = "") -> AsyncIterator[Decoder
         async with RegistryClient(registry_url, patience_s=_PATIENCE_S) as registry:
             yield Decoder(registry, prefix)
     except RegistryUnavailable as error:
-        raise ServerAway("registry", registry_url) from error
+        raise ServerAway("registry", registry_url, error) from error
 
 
 def headers_of(raw: Any) -> dict[str, str]:

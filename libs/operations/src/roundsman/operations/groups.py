@@ -70,9 +70,10 @@ async def _reported(kafka: Kafka, group: str) -> Positions:
 async def _described(kafka: Kafka, groups: Sequence[str]) -> Mapping[str, tuple[str, int, frozenset[str]]]:
     """Group -> state, number of members, topics that they are assigned."""
     found = {}
-    for response in await kafka.admin.describe_consumer_groups(list(groups)) if groups else []:
-        for _, name, state, _, _, members, *_ in response.groups:
-            found[name] = (state, len(members), frozenset(_assigned(members)))
+    for group in groups:  # one by one: aiokafka 0.14 misreads an answer about several
+        for response in await kafka.admin.describe_consumer_groups([group]):
+            for _, name, state, _, _, members, *_ in response.groups:
+                found[name] = (state, len(members), frozenset(_assigned(members)))
     return found
 
 

@@ -10,6 +10,8 @@ from roundsman.operations.records import Entry, Record, Unreadable
 
 _TIMER = "timer:"  # how the actor of what a timer did begins
 _SUMMARY_LONGEST = 72
+# Words that tell what happened. Other texts are ids, times, tokens, or too long.
+_TELLING = frozenset({"availability", "channel", "currency", "kind", "phase", "reason", "status", "step"})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -133,13 +135,13 @@ def _when(node: Node) -> tuple[bool, datetime, bool]:
 
 
 def _summary(entry: Record | Unreadable) -> str:
-    """The few plain values of a message that tell most: no ids, no times, nothing personal."""
+    """The few plain values of a message that tell most: numbers and words, nothing personal."""
     if isinstance(entry, Unreadable):
         return f"unreadable: {entry.problem}"
     words = [
         f"{name}={value}"
         for name, value in public(entry.message).items()
-        if isinstance(value, str | int) and value != "" and not name.endswith(("_id", "_at")) and name != "at"
+        if isinstance(value, int) or (name in _TELLING and value)
     ]
     text = " ".join(words)
     return text if len(text) <= _SUMMARY_LONGEST else text[: _SUMMARY_LONGEST - 1] + "…"

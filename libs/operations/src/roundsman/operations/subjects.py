@@ -77,7 +77,7 @@ async def read_subjects(registry_url: str, prefix: str = "") -> Mapping[str, Ver
             subjects = [one for one in await _get(http, f"{registry_url}/subjects") if one.startswith(prefix)]
             found = await asyncio.gather(*(_versions(http, registry_url, subject) for subject in subjects))
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise ServerAway("registry", registry_url) from error
+        raise ServerAway("registry", registry_url, error) from error
     return dict(zip(subjects, found, strict=True))
 
 
