@@ -75,6 +75,10 @@ MODE ?= default
 chaos: setup ## Kills, freezes and redeliveries under load; was anything lost or doubled? (KILLS=n SEED=n RATE=orders/s MODE=split)
 	@$(PY) -m roundsman.chaos --kills $(KILLS) --seed $(SEED) --rate $(RATE) --mode $(MODE)
 
+.PHONY: chaos-mutants
+chaos-mutants: $(VENV)/.packages ## Plants protocol bugs one at a time: is each noticed by a test?
+	@$(PY) -m roundsman.chaos.mutants
+
 PORT ?= 8080
 .PHONY: up
 up: setup ## The platform to use, with its data kept (PORT=8080)

@@ -1,0 +1,54 @@
+"""Every mutant, and the tests that have to notice it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from roundsman.chaos.mutants import consuming, firing, keeping
+
+_PROCESSOR = "libs/messaging/tests/test_messaging_processor.py"
+_AWAY = "libs/messaging/tests/test_messaging_store_away.py"
+_RELAY = "libs/messaging/tests/test_messaging_relay.py"
+_SUITE = "libs/persistence/tests/test_persistence_suite.py"
+_TIMERS = "libs/persistence/tests/test_persistence_timers.py"
+_KEYS = "libs/web/tests/test_web_idempotent.py"
+_PAYMENT = "services/payment/tests/unit/test_payment_provider_calls.py"
+_NOTIFICATION = "services/notification/tests/unit/test_notification_words.py"
+_GATEWAY = "services/gateway/tests/unit/test_gateway_stream.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A bug; `plant` puts it into this process, `tests` is a file below the workspace."""
+
+    plant: Callable[[], None]
+    tests: str
+
+    @property
+    def name(self) -> str:
+        """What is wrong with it."""
+        return self.plant.__name__.replace("_", " ")
+
+
+MUTANTS = (
+    Mutant(consuming.no_inbox, _PROCESSOR),
+    Mutant(consuming.offset_before_effect, _PROCESSOR),
+    Mutant(consuming.no_fencing, _PROCESSOR),
+    Mutant(consuming.parked_key_does_not_block, _PROCESSOR),
+    Mutant(consuming.redrive_forgets_first, _PROCESSOR),
+    Mutant(consuming.fault_of_the_store_parks, _AWAY),
+    Mutant(keeping.relay_forgets_first, _RELAY),
+    Mutant(keeping.relay_never_forgets, _RELAY),
+    Mutant(keeping.failed_unit_commits, _SUITE),
+    Mutant(keeping.sequence_from_a_clock, _SUITE),
+    Mutant(keeping.no_version_check, _SUITE),
+    Mutant(keeping.answer_is_not_kept, _KEYS),
+    Mutant(keeping.key_is_for_any_body, _KEYS),
+    Mutant(keeping.keys_of_callers_meet, _KEYS),
+    Mutant(firing.timer_deleted_before_its_effect, _TIMERS),
+    Mutant(firing.timer_is_never_finished, _TIMERS),
+    Mutant(firing.call_under_a_new_name, _TIMERS),
+    Mutant(firing.call_inside_the_transaction, _TIMERS),
+    Mutant(firing.provider_is_charged_on_retry, _PAYMENT),
+    Mutant(firing.notification_without_a_name, _NOTIFICATION),
+    Mutant(firing.cursor_off_by_one, _GATEWAY),
+)

@@ -1,0 +1,94 @@
+"""Bugs of units of work, of the relay and of idempotency keys."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from roundsman.chaos.mutants.planting import planted
+from roundsman.messaging.relay import Relay
+from roundsman.persistence.memory import MemoryRows, _as_stored
+from roundsman.persistence.once import RequestKey
+from roundsman.persistence.work import Cause, Units, Work
+from roundsman.web import idempotent
+
+
+def relay_forgets_first() -> None:
+    """What is to be published is deleted before the broker has it."""
+
+    async def publish_pending(self: Any) -> int:
+        rows = await self._pending.oldest(1000)
+        await self._pending.remove(rows)
+        await self._publisher.publish(rows)
+        return len(rows)
+
+    planted(Relay, "publish_pending", publish_pending)
+
+
+def relay_never_forgets() -> None:
+    """What was published stays, and is published again and again."""
+
+    async def publish_pending(self: Any) -> int:
+        rows = await self._pending.oldest(1000)
+        await self._publisher.publish(rows)
+        return len(rows)
+
+    planted(Relay, "publish_pending", publish_pending)
+
+
+def failed_unit_commits() -> None:
+    """What a unit of work did before it raised stays."""
+
+    async def attempt(self: Any, body: Callable[[Any], Awaitable[Any]], cause: Any = None) -> Any:
+        fault: Exception | None = None
+        result = None
+        async with self.database.transaction() as session:
+            work = self.build(self._desk(session, cause or Cause()))
+            try:
+                result = await body(work)
+            except Exception as error:  # noqa: BLE001 - the bug
+                fault = error
+            await work.flush()
+        if fault:
+            raise fault
+        return result
+
+    planted(Units, "attempt", attempt)
+
+
+def sequence_from_a_clock() -> None:
+    """Events are numbered by the time at which they are told."""
+    whole = Work._stage
+
+    def stage(self: Any, aggregate: Any, event: object) -> None:
+        aggregate.sequence = time.monotonic_ns()
+        whole(self, aggregate, event)
+
+    planted(Work, "_stage", stage)
+
+
+def no_version_check() -> None:
+    """The last writer wins."""
+
+    async def update(self: Any, table: Any, rows: Any) -> None:
+        self._tables.setdefault(table.name, {}).update({row["id"]: _as_stored(table, row) for row in rows})
+
+    planted(MemoryRows, "update", update)
+
+
+def answer_is_not_kept() -> None:
+    """A resend has its effect a second time."""
+
+    async def once(request: Any, work: Any, effect: Callable[[Any], Awaitable[Any]]) -> Any:
+        return await effect(work)
+
+    planted(idempotent, "once", once)
+
+
+def key_is_for_any_body() -> None:
+    """Another wish under a used key gets the answer to the first."""
+    planted(RequestKey, "fingerprint", "the same")
+
+
+def keys_of_callers_meet() -> None:
+    """Who sends somebody else's key gets their answer."""
+    planted(RequestKey, "name", property(lambda self: f"{self.route} {self.key}"))
