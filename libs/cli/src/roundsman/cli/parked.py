@@ -103,7 +103,7 @@ def redrive(options: Redrive) -> None:
     if failed := answer["failed"]:
         raise StackError(
             f"{answer['handled']} records of {options.key} were handled, then {_name_of(failed)} "
-            f"failed again: {answer['failure']}. It and what follows stay parked."
+            f"failed again ({answer['failure']}); it and what follows stay parked"
         )
     if not options.as_json:
         typer.echo(f"{answer['handled']} records of {options.key} were handled; {options.group} goes on with it.")
