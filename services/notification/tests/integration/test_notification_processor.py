@@ -12,13 +12,16 @@ from pymongo.errors import AutoReconnect
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
 from roundsman.contracts.types.order import OrderAccepted, OrderPickedUp
-from roundsman.contracts.types.platform import RecordParked
+from roundsman.contracts.types.platform import RecordDiscarded, RecordParked, RecordRedriven
 from roundsman.kernel.clock import ManualClock
-from roundsman.kernel.errors import InvalidMessage, NotFound
+from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrderId, UserId, VendorId
+from roundsman.messaging.parked import StillFails
+from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.received import Received
 from roundsman.notification.messaging.inbound import STEPS, STEPS_GROUP, STEPS_TOPICS
 from roundsman.notification.messaging.outbound import Outgoing
+from roundsman.notification.messaging.parked import ParkedIntake
 from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
 from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
@@ -35,6 +38,7 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CODEC = fake_codec()
 TOPIC = "order.events.v1"
 LOG = TopicPartition(TOPIC, 0)
+DECISION = Decision(actor="mira", why="it is readable now")
 ORDERS = [OrderId.new(NOW) for _ in range(3)]
 
 
@@ -80,6 +84,7 @@ class Desk:
         )
         group = Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS)
         self.processor = MongoProcessor(group, shelf, CODEC, NoSchemas())
+        self.keys = ParkedIntake(self.processor, shelf)
 
     async def intended(self) -> list[tuple[str, str]]:
         found = await self.store.intents.find().to_list()
@@ -153,17 +158,26 @@ async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(de
     batch = [received(0, accepted(), value=b"\x00junk"), received(1, accepted()), received(2, picked_up())]
     await desk.processor.process(batch, {LOG: 0})
 
-    with pytest.raises(InvalidMessage):
-        await desk.processor.redrive(ORDERS[0])
-    discarded = await desk.processor.discard(ORDERS[0])
-    redriven = await desk.processor.redrive(ORDERS[0])
+    with pytest.raises(StillFails):
+        await desk.keys.redrive(ORDERS[0], DECISION)
+    assert [one.tries for one in await desk.keys.parked()] == [1, 0, 0]
+    discarded = await desk.keys.discard(ORDERS[0], DECISION)
+    redriven = await desk.keys.redrive(ORDERS[0], DECISION)
 
     assert (discarded.offset, discarded.value, redriven) == (0, b"\x00junk", 2)
     assert (len(await desk.intended()), await desk.parked()) == (2, [])
-    with pytest.raises(NotFound):
-        await desk.processor.redrive(ORDERS[0])
-    with pytest.raises(NotFound):
-        await desk.processor.discard(ORDERS[0])
+    told = [CODEC.decode(row.value) for row in await desk.outbox.oldest(20)]
+    decided = [one for one in told if isinstance(one, RecordRedriven | RecordDiscarded)]
+    assert {(one.message_id, type(one).__name__) for one in decided} == {
+        ("msg-0", "RecordRedriven"),
+        ("msg-0", "RecordDiscarded"),
+        ("msg-1", "RecordRedriven"),
+        ("msg-2", "RecordRedriven"),
+    }
+    assert {(one.decided_by, one.why) for one in decided} == {("mira", "it is readable now")}
+    for decide in (desk.keys.redrive, desk.keys.discard, desk.keys.discard_all):
+        with pytest.raises(NotFound):
+            await decide(ORDERS[0], DECISION)
 
 
 async def test_records_of_other_types_are_passed_over(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from roundsman.notification.messaging.inbound import (
     STEPS_TOPICS,
 )
 from roundsman.notification.messaging.outbound import PUBLISHED, Outgoing
+from roundsman.notification.messaging.parked import ParkedIntake
 from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
 from roundsman.notification.settings import NotificationSettings
 from roundsman.notification.store.directory import MongoDirectory
@@ -74,6 +75,7 @@ async def build(chassis: Chassis) -> Parts:
         },
         finish=[relay.finish, *(consumer.finish for consumer in consumers)],
         close=[mongo.close, stores.mailer.close],
+        parked=[_parked(group, chassis, stores) for group in _GROUPS],
         checks={"mongo": lambda: answers(stores.store)},
     )
 
@@ -102,8 +104,8 @@ def _desk(chassis: Chassis, stores: _Stores) -> Desk:
     )
 
 
-def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
-    shelf = Shelf(
+def _shelf(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Shelf:
+    return Shelf(
         directory=MongoDirectory(stores.store),
         intents=stores.intents,
         progress=MongoProgress(stores.store, group.name),
@@ -111,6 +113,15 @@ def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[]
         clock=chassis.clock,
         taken_in=wake,
     )
+
+
+def _parked(group: Group, chassis: Chassis, stores: _Stores) -> ParkedIntake:
+    shelf = _shelf(group, chassis, stores, lambda: None)
+    return ParkedIntake(MongoProcessor(group, shelf, chassis.codec, chassis.schemas), shelf)
+
+
+def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
+    shelf = _shelf(group, chassis, stores, wake)
     settings = chassis.settings
     access = KafkaAccess(
         bootstrap=settings.kafka,

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types.notification import NotificationSent, NotificationSentChannel
-from roundsman.contracts.types.platform import RecordParked
+from roundsman.contracts.types.platform import RecordDiscarded, RecordRedriven
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import MessageId
+from roundsman.messaging.parked_notices import parked_notice
 from roundsman.notification.domain.notification import Notification
 from roundsman.notification.domain.telling import Intent
 from roundsman.persistence.session import OutboxRow, ParkedRecord
@@ -51,6 +52,18 @@ class Outgoing:
         """Announce records that were set aside, under ids that a repeat shares."""
         await self._put([self._parked_row(record) for record in records])
 
+    async def tell_decided(self, record: ParkedRecord, notice: RecordRedriven | RecordDiscarded) -> None:
+        """Announce what an operator decided over a parked record, under an id that a repeat of the attempt shares."""
+        place = (record.group, record.topic, str(record.partition), str(record.offset), str(record.tries))
+        envelope = _Envelope(
+            topic=PARKED_TOPIC,
+            key=record.key,
+            message_id=MessageId.derived(_FIXED, notice.SCHEMA, *place),
+            subject=record.key,
+            cause={"causationid": record.message_id, "actor": notice.decided_by},
+        )
+        await self._put([self._row(notice, envelope)])
+
     def _sent_row(self, message: Notification, intent: Intent) -> OutboxRow:
         record = NotificationSent(
             notification_id=message.id,
@@ -72,19 +85,7 @@ class Outgoing:
     def _parked_row(self, record: ParkedRecord) -> OutboxRow:
         place = (record.group, record.topic, str(record.partition), str(record.offset))
         message_id = MessageId.derived(_FIXED, "parked", *place)
-        notice = RecordParked(
-            parked_id=record.message_id,
-            group=record.group,
-            handler=record.handler,
-            reason=record.reason,
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            key=record.key,
-            message_id=record.message_id,
-            type=record.type,
-            at=record.parked_at,
-        )
+        notice = parked_notice(record)
         envelope = _Envelope(
             topic=PARKED_TOPIC,
             key=record.key,

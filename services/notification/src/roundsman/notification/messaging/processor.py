@@ -13,7 +13,7 @@ from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
 from roundsman.kernel.clock import Clock
-from roundsman.kernel.errors import DomainError, InvalidMessage, NotFound
+from roundsman.kernel.errors import DomainError, InvalidMessage
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
 from roundsman.notification.handlers.take_in import Intake, take_in
@@ -83,36 +83,17 @@ class MongoProcessor:
         if intake.intents:
             self._shelf.taken_in()
 
-    async def redrive(self, key: str) -> int:
-        """Take in the key's parked records again, oldest first; returns how many.
+    async def redo(self, parked: ParkedRecord, actor: str) -> None:
+        """Take in a parked record again; repeating it changes nothing. What follows names the actor.
 
         Raises:
-            NotFound: nothing of this key is parked.
-            InvalidMessage: one cannot be read, still; it and what follows stay parked.
+            InvalidMessage: it cannot be read, still.
+            DomainError, ValueError, LookupError, TypeError: it says what cannot be.
         """
-        parked = await self._parked_of(key)
-        for record in parked:
-            intake = Intake()
-            await self._read(Received.from_parked(record), intake)
-            await take_in(intake, self._shelf.directory, self._shelf.intents, self._shelf.clock.now())
-            await self._shelf.progress.release(record)
-        return len(parked)
-
-    async def discard(self, key: str) -> ParkedRecord:
-        """Give up the key's oldest parked record; returns it.
-
-        Raises:
-            NotFound: nothing of this key is parked.
-        """
-        oldest = (await self._parked_of(key))[0]
-        await self._shelf.progress.release(oldest)
-        return oldest
-
-    async def _parked_of(self, key: str) -> list[ParkedRecord]:
-        parked = await self._shelf.progress.parked_of(key)
-        if not parked:
-            raise NotFound(f"Nothing is parked for {key} in {self.name}.")
-        return parked
+        intake = Intake()
+        await self._read(Received.from_parked(parked), intake)
+        intake.cause = {**intake.cause, "actor": actor}
+        await take_in(intake, self._shelf.directory, self._shelf.intents, self._shelf.clock.now())
 
     async def _read_all(self, records: Sequence[Received]) -> tuple[Intake, list[ParkedRecord]]:
         ours = [record for record in records if not record.type or record.type in self._readings]

@@ -1,6 +1,7 @@
 """How far each consumer group has read, and what it had to set aside, on MongoDB."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
@@ -46,10 +47,19 @@ class MongoProgress:
         found = self._parked.find({"group": self._group, "key": key}).sort([("topic", 1), ("offset", 1)])
         return [_parked_of(one) for one in await found.to_list()]
 
+    async def all_parked(self) -> list[ParkedRecord]:
+        """The group's parked records; those of a key are in order."""
+        found = self._parked.find({"group": self._group}).sort([("topic", 1), ("offset", 1)])
+        return [_parked_of(one) for one in await found.to_list()]
+
+    async def failed_again(self, record: ParkedRecord, reason: str, at: datetime) -> None:
+        """Note a redrive that failed; nothing happens if the record is gone."""
+        noted = {"$set": {"reason": reason, "tried_at": at, "tries": record.tries + 1}}
+        await self._parked.update_one({"_id": self._id_of(record)}, noted)
+
     async def release(self, record: ParkedRecord) -> None:
         """Forget a parked record that was handled or discarded."""
-        log = TopicPartition(record.topic, record.partition)
-        await self._parked.delete_one({"_id": f"{self._name(log)}/{record.offset}"})
+        await self._parked.delete_one({"_id": self._id_of(record)})
 
     async def count_parked(self) -> int:
         """How many records are set aside."""
@@ -70,10 +80,12 @@ class MongoProgress:
         return f"{self._group}/{log.topic}/{log.partition}"
 
     def _parked_document(self, record: ParkedRecord) -> Document:
-        log = TopicPartition(record.topic, record.partition)
         fields = {name: getattr(record, name) for name in ParkedRecord.__slots__ if name != "id"}
-        return fields | {"_id": f"{self._name(log)}/{record.offset}"}
+        return fields | {"_id": self._id_of(record)}
+
+    def _id_of(self, record: ParkedRecord) -> str:
+        return f"{self._name(TopicPartition(record.topic, record.partition))}/{record.offset}"
 
 
 def _parked_of(document: Document) -> ParkedRecord:
-    return ParkedRecord(**{name: document[name] for name in ParkedRecord.__slots__ if name != "id"})
+    return ParkedRecord(**{name: document[name] for name in ParkedRecord.__slots__ if name in document})
