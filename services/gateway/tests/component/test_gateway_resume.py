@@ -111,9 +111,10 @@ async def test_any_cursor_gives_exactly_what_came_after_it(town: Town) -> None:
         for seen, cursor in enumerate([begun, *(one["cursor"] for one in all_heard)]):
             async with client(url, town.token) as val:
                 await val.subscribe(channel, cursor)
-                assert [(e["sequence"], e["cursor"]) for e in await val.heard_before_pong()] == [
-                    (e["sequence"], e["cursor"]) for e in all_heard[seen:]
-                ]
+                again = await val.heard_before_pong()
+            # Events of several partitions may come in another order than they first did; the cursor knows each.
+            assert numbers(again) == numbers(all_heard[seen:])
+            assert [one["cursor"] for one in again[-1:]] == [one["cursor"] for one in all_heard[seen:][-1:]]
 
 
 async def test_events_of_one_order_come_in_their_order(town: Town, issuer: TokenIssuer) -> None:
