@@ -199,3 +199,23 @@ def test_a_refusal_does_not_quote_the_record() -> None:
         a_codec().decode(value[:-4])
 
     assert "asha" not in raised.value.reason.lower()
+
+
+class Asked:
+    """A registry that counts its questions."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+        self.ids: list[int] = []
+
+    async def fetch(self, schema_id: int) -> dict[str, Any]:
+        self.ids.append(schema_id)
+        return self.schema
+
+
+async def test_an_unknown_schema_is_asked_for_once() -> None:
+    schema, codec = newer(PaymentVoided), AvroCodec({})
+    value, registry = written(schema, VOIDED.to_avro()), Asked(schema)
+
+    assert [await codec.decode_asking(value, registry) for _ in range(2)] == [VOIDED, VOIDED]
+    assert registry.ids == [NEWER_ID]

@@ -99,6 +99,20 @@ class AvroCodec:
             raise UnknownMessage(f"no message is named {reader!r}")
         return _read(reader, value)
 
+    async def decode_asking(self, value: bytes, schemas: SchemaLookup) -> Message:
+        """As `decode`; a schema that is not known yet is asked for once, and known from then on.
+
+        Raises:
+            UnknownSchemaId: nobody knows it.
+            UnknownMessage, NotAvro: see `decode`.
+            RegistryUnavailable: it cannot be had just now.
+        """
+        try:
+            return self.decode(value)
+        except UnknownSchemaId as unknown:
+            self.learn(unknown.schema_id, await schemas.fetch(unknown.schema_id))
+            return self.decode(value)
+
     def learn(self, schema_id: int, schema: dict[str, Any]) -> None:
         """Decode this id from now on; repeating it changes nothing.
 

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from roundsman.contracts.codec import AvroCodec
-from roundsman.contracts.errors import RegistryUnavailable, UnknownSchemaId
-from roundsman.contracts.message import Message
+from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.contracts.registry import RegistryClient
 from roundsman.kernel.errors import InvalidMessage
+from roundsman.operations.decoding import Decoder
 from roundsman.operations.masking import personal, public
 from roundsman.persistence.session import ParkedRecord
 
@@ -19,29 +18,21 @@ class Contents:
     """Decodes values by the registry's schemas."""
 
     def __init__(self, registry: RegistryClient) -> None:
-        self._registry = registry
-        self._codec = AvroCodec({})
+        self._decoder = Decoder(registry)
 
     async def shown(self, record: ParkedRecord) -> dict[str, Any]:
         """The record's fields without personal data; of one that cannot be read, `unreadable` says why."""
         try:
-            return public(await self._read(record.value))
+            return public(await self._decoder.message(record.value))
         except (InvalidMessage, RegistryUnavailable) as error:
             return _unreadable(record, error)
 
     async def personal(self, record: ParkedRecord) -> dict[str, Any]:
         """All of the record's fields; of one that cannot be read, its first bytes."""
         try:
-            return personal(await self._read(record.value))
+            return personal(await self._decoder.message(record.value))
         except (InvalidMessage, RegistryUnavailable) as error:
             return _unreadable(record, error) | {"bytes": record.value[:200].hex(" ")}
-
-    async def _read(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            self._codec.learn(unknown.schema_id, await self._registry.fetch(unknown.schema_id))
-            return self._codec.decode(value)
 
 
 @asynccontextmanager

@@ -13,7 +13,6 @@ from typing import Generic
 import structlog
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
-from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
 from roundsman.kernel.errors import Conflict, DomainError, InvalidMessage
 from roundsman.messaging.following import following_record
@@ -92,18 +91,10 @@ class Processor(Generic[W]):
         if record.type and record.type not in self._reactions:
             return _Decoded(record, None)
         try:
-            message = await self._read(record.value)
+            message = await self._codec.decode_asking(record.value, self._schemas)
         except InvalidMessage as error:
             return _Decoded(record, error)
         return _Decoded(record, message if message.SCHEMA in self._reactions else None)
-
-    async def _read(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            schema = await self._schemas.fetch(unknown.schema_id)
-            self._codec.learn(unknown.schema_id, schema)
-            return self._codec.decode(value)
 
     async def _take_in(self, decoded: Sequence[_Decoded], seen: dict[TopicPartition, int], work: W) -> None:
         inbox = work.desk.session.inbox

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
-from roundsman.contracts.errors import RegistryUnavailable, UnknownSchemaId
+from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.contracts.message import Message
 from roundsman.contracts.registry import RegistryClient
 from roundsman.kernel.errors import InvalidMessage
@@ -31,7 +31,7 @@ class Decoder:
             InvalidMessage: its value is no message of the contracts.
             RegistryUnavailable: a schema is needed that cannot be fetched now.
         """
-        return Record(message=await self._message(raw.value or b""), **self._entry(raw))
+        return Record(message=await self.message(raw.value or b""), **self._entry(raw))
 
     async def entry(self, raw: Any) -> Record | Unreadable:
         """Decode a record, whatever it is.
@@ -44,6 +44,10 @@ class Decoder:
         except InvalidMessage as error:
             return Unreadable(problem=error.reason, size_bytes=len(raw.value or b""), **self._entry(raw))
 
+    async def message(self, value: bytes) -> Message:
+        """Decode a value alone; raises as `record` does."""
+        return await self._codec.decode_asking(value, self._registry)
+
     def _entry(self, raw: Any) -> dict[str, Any]:
         return {
             "topic": raw.topic.removeprefix(self._prefix),
@@ -53,13 +57,6 @@ class Decoder:
             "headers": headers_of(raw),
             "written_at": datetime.fromtimestamp(raw.timestamp / 1000, UTC),
         }
-
-    async def _message(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            self._codec.learn(unknown.schema_id, await self._registry.fetch(unknown.schema_id))
-            return self._codec.decode(value)
 
 
 @asynccontextmanager

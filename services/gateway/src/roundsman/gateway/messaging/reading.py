@@ -7,8 +7,6 @@ import structlog
 from aiokafka import TopicPartition
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
-from roundsman.contracts.errors import UnknownSchemaId
-from roundsman.contracts.message import Message
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log, Occurrence
 from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
@@ -53,14 +51,9 @@ class Reader:
             return None
         place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
         try:
-            return occurrence_of(await self._message(record.value or b""), place, self._facts)
+            return occurrence_of(
+                await self._codec.decode_asking(record.value or b"", self._schemas), place, self._facts
+            )
         except InvalidMessage as error:
             _log.warning("record is not shown", topic=log.topic, offset=record.offset, error=type(error).__name__)
             return None
-
-    async def _message(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            self._codec.learn(unknown.schema_id, await self._schemas.fetch(unknown.schema_id))
-            return self._codec.decode(value)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import structlog
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
-from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.message import Message
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import DomainError, InvalidMessage
@@ -117,18 +116,11 @@ class MongoProcessor:
         return ""
 
     async def _read(self, record: Received, intake: Intake) -> None:
-        message = await self._decode(record.value)
+        message = await self._codec.decode_asking(record.value, self._schemas)
         reading = self._readings.get(message.SCHEMA)
         if reading is not None:
             intake.cause = _cause_of(record)
             reading(message, intake)
-
-    async def _decode(self, value: bytes) -> Message:
-        try:
-            return self._codec.decode(value)
-        except UnknownSchemaId as unknown:
-            self._codec.learn(unknown.schema_id, await self._schemas.fetch(unknown.schema_id))
-            return self._codec.decode(value)
 
     async def _set_aside(self, parked: Sequence[ParkedRecord]) -> None:
         if await self._shelf.progress.count_parked() >= _PARK_LIMIT:
