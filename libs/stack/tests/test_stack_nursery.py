@@ -10,9 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from roundsman.stack import watched
 from roundsman.stack.commands import Command, FileWritten, LogSays
 from roundsman.stack.errors import DidNotStart, StackError
 from roundsman.stack.nursery import AT_ONCE, Nursery, Start
+from roundsman.stack.watched import Watched
 from roundsman.testkit import eventually
 
 SERVE = "echo serving; exec sleep 60"
@@ -126,6 +128,24 @@ def test_a_process_that_ends_at_its_start_shows_its_log_and_is_not_tried_again(
 
     assert "exit code 7" in str(raised.value)
     assert nursery.statuses() == []
+
+
+def test_a_process_has_not_ended_before_the_reason_of_its_end_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, ended_while_asking = serving(tmp_path, "exit 7"), []
+    job = Watched(start.command, start.probe)
+
+    def tail_of(*_: object) -> str:
+        ended_while_asking.append(job.ended)
+        return ""
+
+    monkeypatch.setattr(watched, "tail_of", tail_of)
+    job.spawn()
+    while not job.ended:
+        job.look()
+
+    assert (ended_while_asking, job.last_exit) == ([False], "exit code 7")
 
 
 def test_when_one_of_several_fails_none_is_left(nursery: Nursery, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ class Watched:
         self.last_exit = ""
         self.restarts = 0
         self._probe = probe
+        self.exit_code: int | None = None  # set when the rest of what is to be said of the end is
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = False
         self._log_from = 0
@@ -59,10 +60,6 @@ class Watched:
         """How long ago it was last started."""
         return time.monotonic() - self._spawned_at
 
-    @property
-    def exit_code(self) -> int | None:
-        return self._process.returncode if self._process else None
-
     def spawn(self) -> None:
         """Start the process."""
         command = self.command
@@ -75,6 +72,7 @@ class Watched:
                 command.leashed(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=command.folder,
                 env={**plain_environment(), **command.env}, start_new_session=True,
             )  # fmt: skip
+        self.exit_code = None
         self._spawned_at = time.monotonic()
 
     def look(self) -> None:
@@ -88,9 +86,10 @@ class Watched:
             self._back_off()
 
     def _look_at(self, process: subprocess.Popen[bytes]) -> None:
-        if process.returncode is None and process.poll() is not None:
-            self._note_end()
-        elif process.returncode is not None:
+        code = process.poll()
+        if code is not None and self.exit_code is None:
+            self._note_end(code)
+        elif code is not None:
             self._start_anew_when_due()
         elif not self.is_ready and self._probe is not None and self._probe.is_ready(self._log_from):
             self.is_ready = self.was_ready = True
@@ -107,10 +106,10 @@ class Watched:
         if self._process is None:
             return
         try:
-            self._process.wait(self.command.stop_within_s)
+            self.exit_code = self._process.wait(self.command.stop_within_s)
         except subprocess.TimeoutExpired:
             self.kill()
-            self._process.wait()
+            self.exit_code = self._process.wait()
 
     def kill(self) -> None:
         """End the process and its children at once; a child may outlive its first process."""
@@ -123,8 +122,7 @@ class Watched:
                 os.killpg(self._process.pid, number)
 
     def status(self) -> ProcessStatus:
-        running = self._process is not None and self._process.returncode is None
-        pid = self._process.pid if self._process is not None and running else 0
+        pid = self._process.pid if self._process is not None and self.exit_code is None else 0
         return ProcessStatus(
             name=self.command.name,
             pid=pid,
@@ -138,18 +136,20 @@ class Watched:
             return "ready" if self.is_ready else "starting"
         return "ended" if self.ended else "waiting"
 
-    def _note_end(self) -> None:
+    def _note_end(self, code: int) -> None:
         self.kill()  # children that it left behind
         if self.is_ready and time.monotonic() - self._ready_at > STEADY_AFTER_S:
             self._back_off_s = FIRST_BACK_OFF_S
         self.is_ready = False
-        self.last_exit = self._reason()
         self._back_off()
+        try:
+            self.last_exit = self._reason(code)
+        finally:
+            self.exit_code = code  # last: whoever waits for the end on another thread asks for the reason next
 
-    def _reason(self) -> str:
+    def _reason(self, code: int) -> str:
         if is_full(self.command.folder) or NO_ROOM in tail_of(self.command.log, self._log_from):
             return "the disk is full"
-        code = self.exit_code or 0
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
     def _back_off(self) -> None:
