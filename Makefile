@@ -79,6 +79,11 @@ chaos: setup ## Kills, freezes and redeliveries under load; was anything lost or
 chaos-mutants: $(VENV)/.packages ## Plants protocol bugs one at a time: is each noticed by a test?
 	@$(PY) -m roundsman.chaos.mutants
 
+ONLY ?=
+.PHONY: bench
+bench: setup ## What the promises cost, beside the bare libraries (ONLY=name,...)
+	@$(PY) -m roundsman.bench --only "$(ONLY)"
+
 PORT ?= 8080
 .PHONY: up
 up: setup ## The platform to use, with its data kept (PORT=8080)

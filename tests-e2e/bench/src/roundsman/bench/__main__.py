@@ -1,0 +1,42 @@
+"""`python -m roundsman.bench`: measure everything, or what is named, and print the table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from roundsman.bench.report import show, write
+from roundsman.bench.row import Row
+from roundsman.stack.errors import StackError
+
+OUT = Path("build/bench/report.json")
+
+# Name -> what measures it: starts what it needs, and stops it.
+BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {}
+
+
+def bench(
+    only: Annotated[str, typer.Option(help="Names of benches, with commas between; empty: all.")] = "",
+) -> None:
+    """Measure, print the table and write it down."""
+    console = Console(highlight=False, soft_wrap=True)
+    chosen = [name for name in only.split(",") if name] or list(BENCHES)
+    if unknown := [name for name in chosen if name not in BENCHES]:
+        raise typer.BadParameter(f"There is no {unknown[0]!r}: choose of {', '.join(BENCHES)}.")
+    rows: list[Row] = []
+    try:
+        for name in chosen:
+            console.print(f"== {name}")
+            rows += BENCHES[name]()
+    except StackError as error:
+        console.print(f"[red]{error}")
+        raise typer.Exit(1) from error
+    show(rows, console)
+    write(rows, OUT)
+    console.print(f"report: {OUT}")
+
+
+if __name__ == "__main__":
+    typer.run(bench)
