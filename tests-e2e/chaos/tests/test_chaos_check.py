@@ -10,7 +10,7 @@ from roundsman.chaos.check import Evidence, effects_checked, violations
 from roundsman.contracts.types.payment import PaymentCaptured
 from roundsman.simulator.gateway import Call, Json, Tried
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.invariants.all import examine_all
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.testing import MadeUpDay, a_day, refund
 
 TRIES = 3

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from roundsman.contracts.types import dispatch
+from roundsman.operations.invariants.finding import Finding, Invariant, Verdict, examine
 from roundsman.operations.records import Record
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.invariants.all import examine_all
-from roundsman.simulator.report.invariants.finding import Finding, Invariant, Verdict, examine
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.testing import (
     CUSTOMER,
     DRIVER,

@@ -7,7 +7,7 @@ import pytest
 
 from roundsman.contracts.types import order
 from roundsman.simulator.report.figures import Figures, figures, mean, p90, undelivered_share
-from roundsman.simulator.report.invariants.all import examine_all
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.testing import (
     FEE_MINOR,

@@ -8,10 +8,11 @@ import pytest
 
 from roundsman.contracts.types import driver, order, payment, tracking
 from roundsman.contracts.types.platform import RecordParked
-from roundsman.simulator.report.facts import Facts, Sums
-from roundsman.simulator.report.invariants.all import INVARIANTS, examine_all
-from roundsman.simulator.report.invariants.finding import Finding
-from roundsman.simulator.report.log import Log
+from roundsman.operations.invariants.facts import Sums
+from roundsman.operations.invariants.finding import Finding
+from roundsman.operations.invariants.log import Log
+from roundsman.simulator.report.facts import Facts
+from roundsman.simulator.report.invariants import INVARIANTS, examine_all
 from roundsman.simulator.report.testing import (
     CUSTOMER,
     DRIVER,
@@ -281,15 +282,39 @@ def an_unsent_message(day: MadeUpDay) -> Facts:
     return replace(day.facts(), left={"the outbox of order": 1})
 
 
+def an_order_in_the_store_alone(day: MadeUpDay) -> Facts:
+    facts = day.facts()
+    return replace(facts, stores=replace(facts.stores, standing={**facts.stores.standing, "ord_7": "placed"}))
+
+
+def with_told(facts: Facts, difference: int) -> Facts:
+    told = {one: number + difference for one, number in facts.stores.told.items()}
+    return replace(facts, stores=replace(facts.stores, told=told))
+
+
+def a_last_event_that_was_lost(day: MadeUpDay) -> Facts:
+    return with_told(day.facts(), 1)
+
+
+def an_event_that_its_service_does_not_know_of(day: MadeUpDay) -> Facts:
+    return with_told(day.facts(), -1)
+
+
+def a_position_beyond_the_end(day: MadeUpDay) -> Facts:
+    facts = day.facts()
+    log, place = ("order.events.v1", 0), ("order.saga", "order.events.v1", 0)
+    return replace(facts, stores=replace(facts.stores, ends={log: 4}, positions={place: 5}))
+
+
 Breakage = Callable[[MadeUpDay], Facts]
 BREAKAGES: list[tuple[str, Breakage]] = [
-    ("every order ended", an_order_that_does_not_end),
+    ("every order ends", an_order_that_does_not_end),
     ("services say what people were told", an_acknowledged_order_that_is_not_shown),
     ("services say what people were told", an_acknowledged_order_that_was_never_told),
     ("services say what people were told", a_customer_who_was_told_otherwise),
     ("services say what people were told", another_reason_than_the_customer_was_told),
     ("services say what people were told", another_total_than_the_customer_was_told),
-    ("services say what people were told", a_service_that_shows_what_it_did_not_tell),
+    ("orders stand as their events say", a_service_that_shows_what_it_did_not_tell),
     ("services say what people were told", a_granted_cancellation_that_did_not_happen),
     ("services say what people were told", a_granted_refund_that_was_not_made),
     ("services say what people were told", an_order_that_nobody_asked_for),
@@ -325,6 +350,10 @@ BREAKAGES: list[tuple[str, Breakage]] = [
     ("events are numbered without gaps", an_event_without_a_number),
     ("events are numbered without gaps", two_events_of_one_number),
     ("events are numbered without gaps", events_out_of_order),
+    ("orders stand as their events say", an_order_in_the_store_alone),
+    ("everything told is on its topic", a_last_event_that_was_lost),
+    ("everything told is on its topic", an_event_that_its_service_does_not_know_of),
+    ("nobody has read what is not there", a_position_beyond_the_end),
     ("nothing is parked", a_parked_record),
     ("nothing is left to do", an_unsent_message),
 ]

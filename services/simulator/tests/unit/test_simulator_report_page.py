@@ -8,11 +8,12 @@ import pytest
 from rich.console import Console
 
 from roundsman.kernel.geo import LatLon, distance_m
+from roundsman.operations.invariants.finding import Finding
+from roundsman.operations.invariants.trace import Outcome
 from roundsman.simulator.report import Report, print_report
 from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.figures import figures
-from roundsman.simulator.report.invariants.all import examine_all
-from roundsman.simulator.report.invariants.finding import Finding
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.make import write_down
 from roundsman.simulator.report.page.city_map import Sheet, city_map
 from roundsman.simulator.report.page.door_chart import door_chart
@@ -22,7 +23,6 @@ from roundsman.simulator.report.page.page import page
 from roundsman.simulator.report.page.shifts_chart import shifts, shifts_chart
 from roundsman.simulator.report.page.svg import WIDTH, Scale, label, tag, ticks
 from roundsman.simulator.report.testing import MadeUpDay, a_day, accept, assign, at
-from roundsman.simulator.report.trace import Outcome
 
 
 def report_of(facts: Facts) -> Report:
@@ -199,7 +199,7 @@ def test_the_screen_shows_figures_findings_and_surprises() -> None:
     print_report(report_of(facts), console)
     shown = console.export_text()
 
-    assert "All 16 invariants are kept." in shown
+    assert "All 19 invariants are kept." in shown
     assert "35.0 min" in shown
     assert "[odd] thing 9" in shown
     assert "and 2 more surprises" in shown

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from roundsman.operations.invariants.mail import read_letters
 from roundsman.simulator.gateway import Refused, Unreachable
 from roundsman.simulator.report.reading.all import Sources
-from roundsman.simulator.report.reading.mail import read_letters
 from roundsman.simulator.report.reading.topics import NothingTold
 
 MAIL = """X-Envelope-To: someone@sim.roundsman.example\r

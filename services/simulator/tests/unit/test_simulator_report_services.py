@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from roundsman.operations.invariants.facts import Sums
 from roundsman.simulator.gateway import Gateway
 from roundsman.simulator.report import Access
-from roundsman.simulator.report.facts import Sums
 from roundsman.simulator.report.reading.services import Staff, read_book, read_ledger, read_notices, read_orders
 
 PAGES: dict[str, Any] = {

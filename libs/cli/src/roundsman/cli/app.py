@@ -14,11 +14,12 @@ from roundsman.cli.tail import tail
 from roundsman.cli.topics import topics
 from roundsman.cli.trace import trace
 from roundsman.cli.up import up
+from roundsman.cli.verify import verify
 from roundsman.operations.errors import OperationFailed
 from roundsman.stack import StackError
 
 app = typer.Typer(help="Run and look after Roundsman.", no_args_is_help=True, add_completion=False)
-for command in (up, down, status, logs, topics, lag, tail, trace):
+for command in (up, down, status, logs, topics, lag, tail, trace, verify):
     app.command()(command)
 app.add_typer(schemas, name="schemas")
 app.add_typer(parked, name="parked")

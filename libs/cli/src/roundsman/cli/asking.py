@@ -13,6 +13,7 @@ import typer
 from roundsman.cli.folders import data_folder
 from roundsman.operations.reach import Reach, reach_of
 from roundsman.stack.status import read_status
+from roundsman.stack.told import read_told
 
 T = TypeVar("T")
 
@@ -25,7 +26,8 @@ def reach_on(data: Path | None) -> Reach:
     Raises:
         NotRunning: none runs there.
     """
-    return reach_of(read_status(data_folder(data)))
+    folder = data_folder(data)
+    return reach_of(read_status(folder), read_told(folder))
 
 
 def answer(question: Coroutine[Any, Any, T]) -> T:

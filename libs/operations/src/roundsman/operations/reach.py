@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from roundsman.operations.documents import DocumentStore
 from roundsman.stack.status import Status
+from roundsman.stack.told import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,12 +15,20 @@ class Reach:
     kafka: str  # bootstrap address
     registry_url: str
     database_urls: Mapping[str, str] = field(default_factory=dict)  # service -> its PostgreSQL database
+    documents: Mapping[str, DocumentStore] = field(default_factory=dict)  # service -> its document store
     topic_prefix: str = ""
     group_prefix: str = ""
 
 
-def reach_of(status: Status) -> Reach:
-    """The servers of a platform that runs on this machine."""
+def reach_of(status: Status, told: Told) -> Reach:
+    """The servers of a platform that runs on this machine, and what its services were told."""
     return Reach(
-        kafka=status.servers.kafka, registry_url=status.servers.registry, database_urls=status.database_urls
-    )  # fmt: skip
+        kafka=status.servers.kafka,
+        registry_url=status.servers.registry,
+        database_urls=status.database_urls,
+        documents={
+            service: DocumentStore(variables["ROUNDSMAN_MONGO_URL"], variables["ROUNDSMAN_MONGO_DATABASE"])
+            for service, variables in told.items()
+            if "ROUNDSMAN_MONGO_URL" in variables
+        },
+    )

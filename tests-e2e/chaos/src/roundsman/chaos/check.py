@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from roundsman.chaos.calls import Calls, Outcome, outcome_of
 from roundsman.contracts.types.payment import PaymentRefunded
+from roundsman.operations.invariants.finding import Finding
 from roundsman.simulator.gateway import Call, Json
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.invariants.finding import Finding
 
 ORDERS = "/orders"
 

@@ -24,7 +24,7 @@ from roundsman.simulator.gateway import Gateway, Patience
 from roundsman.simulator.history import History
 from roundsman.simulator.play import Play, play
 from roundsman.simulator.report.figures import figures
-from roundsman.simulator.report.invariants.all import examine_all
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.make import write_down
 from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.reading.all import read_facts

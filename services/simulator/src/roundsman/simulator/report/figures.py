@@ -9,9 +9,10 @@ from statistics import fmean
 from typing import Any
 
 from roundsman.contracts.types.platform import RecordParked
-from roundsman.simulator.report.facts import Facts, Sums
-from roundsman.simulator.report.invariants.messages import notification_counts
-from roundsman.simulator.report.trace import Outcome, Trace
+from roundsman.operations.invariants.facts import Sums
+from roundsman.operations.invariants.messages import notification_counts
+from roundsman.operations.invariants.trace import Outcome, Trace
+from roundsman.simulator.report.facts import Facts
 
 Counts = Mapping[str, int]
 

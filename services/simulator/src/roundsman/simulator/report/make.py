@@ -7,7 +7,7 @@ from roundsman.simulator.history import History
 from roundsman.simulator.report.access import Access
 from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.figures import figures
-from roundsman.simulator.report.invariants.all import examine_all
+from roundsman.simulator.report.invariants import examine_all
 from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.page.page import page
 from roundsman.simulator.report.reading.all import read_facts

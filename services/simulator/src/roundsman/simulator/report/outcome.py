@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from roundsman.operations.invariants.finding import Finding
 from roundsman.simulator.history import History
 from roundsman.simulator.report.figures import Figures
-from roundsman.simulator.report.invariants.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

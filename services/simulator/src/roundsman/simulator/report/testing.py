@@ -8,12 +8,14 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch, driver, notification, order, payment, tracking, vendor
+from roundsman.operations.invariants.facts import Notice, Stores, Sums, by_currency
+from roundsman.operations.invariants.log import Log
+from roundsman.operations.invariants.messages import parked_told
+from roundsman.operations.invariants.money import sums_told
 from roundsman.operations.records import Record
 from roundsman.simulator.gateway import Json
 from roundsman.simulator.history import DriverStory, History, OrderStory, VendorStory
-from roundsman.simulator.report.facts import Facts, Notice, Sums
-from roundsman.simulator.report.invariants.money import sums_told
-from roundsman.simulator.report.log import Log
+from roundsman.simulator.report.facts import Facts
 
 ZERO_AT = datetime(2026, 3, 2, tzinfo=UTC)
 TOTAL_MINOR, FEE_MINOR, EARNING_MINOR = 2949, 1150, 700
@@ -78,7 +80,7 @@ class MadeUpDay:
     def facts(self) -> Facts:
         """The facts, with books that agree with what was said."""
         log = Log(self.records)
-        sums = sums_told(log)
+        sums = sums_told(log, by_currency)
         book = {currency: _at_provider(one) for currency, one in sums.items()}
         vendors = [VendorStory(name="r1", vendor_id=VENDOR)]
         history = History(day="made-up", seed=7, speed=60, zero_at=ZERO_AT.isoformat(), wall_s=12)
@@ -92,8 +94,16 @@ class MadeUpDay:
             book=book,
             notices=self.notices,
             letters=[notice.notification_id for notice in self.notices if notice.channel == "email"],
+            parked=parked_told(log),
+            stores=self._stores(),
             left={"the outbox of order": 0},
         )
+
+    def _stores(self) -> Stores:
+        """The services' own word, which agrees with what was said and with what the people were told."""
+        events = {record.aggregate: record.sequence or 0 for record in self.records if record.sequence}
+        standing = {story.order_id: story.status for story in self.stories}
+        return Stores(told=events, standing=standing)
 
 
 def a_day() -> MadeUpDay:

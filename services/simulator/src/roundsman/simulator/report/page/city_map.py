@@ -9,10 +9,10 @@ from math import cos, radians
 
 from roundsman.contracts.types.tracking import PositionReported
 from roundsman.kernel.geo import LatLon
+from roundsman.operations.invariants.log import Log
+from roundsman.operations.invariants.trace import Outcome, Trace
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.log import Log
 from roundsman.simulator.report.page.svg import WIDTH, Scale, drawing, hint, label, round_step, tag
-from roundsman.simulator.report.trace import Outcome, Trace
 
 _MARGIN = 14.0
 _METRES_PER_DEGREE = 111_195.0

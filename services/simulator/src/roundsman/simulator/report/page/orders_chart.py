@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from roundsman.operations.invariants.trace import Outcome
 from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.page.frame import DayTime, clock, hours_axis
 from roundsman.simulator.report.page.svg import WIDTH, Scale, drawing, hint, label, tag, ticks
-from roundsman.simulator.report.trace import Outcome
 
 BIN_S = 1800.0
 _HEIGHT, _LEFT, _TOP, _BOTTOM = 212.0, 30.0, 10.0, 192.0

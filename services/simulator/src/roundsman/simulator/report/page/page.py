@@ -5,13 +5,13 @@ from html import escape
 from importlib import resources
 from string import Template
 
+from roundsman.operations.invariants.trace import Outcome
 from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.page.city_map import city_map
 from roundsman.simulator.report.page.door_chart import door_chart
 from roundsman.simulator.report.page.orders_chart import orders_chart
 from roundsman.simulator.report.page.shifts_chart import shifts_chart
-from roundsman.simulator.report.trace import Outcome
 from roundsman.simulator.report.words import amounts, headline, tiles, verdict
 
 _MEANING = {

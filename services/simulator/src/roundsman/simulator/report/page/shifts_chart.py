@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from roundsman.operations.invariants.jobs import Job, jobs
 from roundsman.simulator.history import DriverStory
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.jobs import Job, jobs
 from roundsman.simulator.report.page.frame import DayTime, clock, hours_axis
 from roundsman.simulator.report.page.svg import WIDTH, Scale, drawing, hint, label, tag
 

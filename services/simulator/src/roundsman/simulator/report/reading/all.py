@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -10,15 +11,20 @@ import asyncpg
 
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.operations.errors import ServerAway
+from roundsman.operations.invariants.facts import Stores
+from roundsman.operations.invariants.log import Log
+from roundsman.operations.invariants.mail import read_letters
+from roundsman.operations.invariants.messages import parked_told
+from roundsman.operations.reach import Reach
+from roundsman.operations.verify.reading import named
+from roundsman.operations.verify.stores import read_stores, stores_of
 from roundsman.simulator.gateway import Gateway, Refused, Unreachable
 from roundsman.simulator.history import History
 from roundsman.simulator.report.access import Access
 from roundsman.simulator.report.facts import Facts
-from roundsman.simulator.report.log import Log
-from roundsman.simulator.report.reading.mail import read_letters
 from roundsman.simulator.report.reading.quiet import count_left, until_quiet
 from roundsman.simulator.report.reading.services import Ledger, Staff, read_book, read_ledger, read_notices, read_orders
-from roundsman.simulator.report.reading.topics import NothingTold, read_log
+from roundsman.simulator.report.reading.topics import NothingTold, kafka_of, read_log
 
 T = TypeVar("T")
 _TRIES = 4
@@ -66,6 +72,8 @@ async def read_facts(history: History, access: Access) -> Facts:
         return Facts(
             history=history,
             log=log,
+            parked=parked_told(log),
+            stores=await sources.read("stores", partial(_read_stores, access), Stores()),
             orders=await sources.read("orders", partial(read_orders, staff), {}),
             ledger=ledger.totals,
             ledger_sums=ledger.sums_minor,
@@ -75,6 +83,14 @@ async def read_facts(history: History, access: Access) -> Facts:
             left={**left, "work still under way": under_way},
             unread=sources.unread,
         )
+
+
+async def _read_stores(access: Access) -> Stores:
+    """The stores' own word. A timer is no excuse for an order that is still open: the day is over."""
+    reach = Reach(kafka=access.kafka, registry_url=access.registry_url, database_urls=access.database_urls)
+    found = await read_stores(reach)
+    async with kafka_of(access) as kafka:
+        return replace(stores_of(found, named(await kafka.ends(), "")), awaited=frozenset())
 
 
 async def _letters(access: Access) -> Sequence[str]:

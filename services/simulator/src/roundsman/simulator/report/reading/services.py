@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import aiohttp
 
+from roundsman.operations.invariants.facts import Notice, Sums
 from roundsman.simulator.gateway import Gateway, Json, Person
 from roundsman.simulator.report.access import Access
-from roundsman.simulator.report.facts import Notice, Sums
 
 _PASSWORD = "roundsman-demo"  # noqa: S105 - of the seeded demo accounts, which only a demo platform has
 _UNDER_WAY = frozenset({"waiting", "pending"})

@@ -6,8 +6,8 @@ from typing import Any
 
 from roundsman.operations.broker import Kafka, connected
 from roundsman.operations.decoding import decoding
+from roundsman.operations.invariants.log import Log
 from roundsman.simulator.report.access import Access
-from roundsman.simulator.report.log import Log
 
 _PATIENCE_S = 30.0  # with a broker that serves a day played on the same machine
 

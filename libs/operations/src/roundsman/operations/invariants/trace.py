@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch, order, payment
-from roundsman.simulator.report.log import Log
+from roundsman.operations.invariants.log import Log
 
 M = TypeVar("M", bound=Message)
 

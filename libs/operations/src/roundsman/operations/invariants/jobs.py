@@ -6,7 +6,7 @@ from datetime import datetime
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch
-from roundsman.simulator.report.trace import Trace
+from roundsman.operations.invariants.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
