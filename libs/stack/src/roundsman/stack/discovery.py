@@ -31,6 +31,11 @@ def read_services(file: Path) -> Sequence[InstalledService]:
     return [InstalledService(**row) for row in json.loads(file.read_text())]
 
 
+def names_installed() -> Sequence[str]:
+    """The names of all installed services; imports none."""
+    return sorted(entry.name for entry in entry_points(group=GROUP))
+
+
 def installed_services(only: Collection[str]) -> Sequence[InstalledService]:
     """Every installed service, or those named, by name; imports each.
 

@@ -11,6 +11,7 @@ from roundsman.stack.databases import create_database
 from roundsman.stack.discovery import InstalledService
 from roundsman.stack.places import HOST, kept_port, kept_secret
 from roundsman.stack.running import ServerAddresses
+from roundsman.stack.wires import Wires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ class Surroundings:
     topic_prefix: str
     clock: ScaledTime | None
     extra: Mapping[str, str]
+    wires: Wires | None = None  # None: everybody is connected directly
+
+    def reached(self, client: str, server: str, address: str) -> str:
+        """The server's address as the client is told it."""
+        return self.wires.through(client, server, address) if self.wires else address
 
     def url_of(self, service: str) -> str | None:
         """The service's base address; None when it is not installed."""
@@ -59,8 +65,8 @@ def variables_of(service: InstalledService, around: Surroundings) -> dict[str, s
     data = around.folder / "services" / service.name
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        **_addresses(around),
-        **_store(service, around.servers),
+        **_addresses(service, around),
+        **_store(service, around),
         "ROUNDSMAN_TOPIC_PREFIX": around.topic_prefix,
         "ROUNDSMAN_HTTP_PORT": str(around.http_ports[service.name]),
         "ROUNDSMAN_INSTANCE": f"{service.name}-0",
@@ -71,12 +77,13 @@ def variables_of(service: InstalledService, around: Surroundings) -> dict[str, s
     }
 
 
-def _addresses(around: Surroundings) -> dict[str, str]:
-    urls = {name: url for name in around.http_ports if (url := around.url_of(name))}
+def _addresses(service: InstalledService, around: Surroundings) -> dict[str, str]:
+    urls = {name: _url(service, name, around) for name in around.http_ports}
+    servers = around.servers
     addresses = {
-        "ROUNDSMAN_KAFKA": around.servers.kafka,
-        "ROUNDSMAN_REGISTRY_URL": around.servers.registry,
-        "ROUNDSMAN_SMTP_URL": around.servers.smtp,
+        "ROUNDSMAN_KAFKA": around.reached(service.name, "kafka", servers.kafka),
+        "ROUNDSMAN_REGISTRY_URL": around.reached(service.name, "registry", servers.registry),
+        "ROUNDSMAN_SMTP_URL": around.reached(service.name, "mailbox", servers.smtp),
         "ROUNDSMAN_HTTP_HOST": HOST,
         "ROUNDSMAN_SERVICE_URLS": json.dumps(urls),
     }
@@ -87,9 +94,18 @@ def _addresses(around: Surroundings) -> dict[str, str]:
     return addresses
 
 
-def _store(service: InstalledService, servers: ServerAddresses) -> dict[str, str]:
+def _url(service: InstalledService, owner: str, around: Surroundings) -> str:
+    """Where the service finds an owner; only the gateway asks all of them."""
+    url = around.url_of(owner) or ""
+    is_asked = owner != service.name and (service.name == "gateway" or owner in {"identity", "sandbox"})
+    return around.reached(service.name, owner, url) if is_asked else url
+
+
+def _store(service: InstalledService, around: Surroundings) -> dict[str, str]:
     if service.store == "postgres":
-        return {"ROUNDSMAN_DATABASE_URL": create_database(servers.postgres_admin, service.name)}
+        url = create_database(around.servers.postgres_admin, service.name)
+        return {"ROUNDSMAN_DATABASE_URL": around.reached(service.name, "postgres", url)}
     if service.store == "mongo":
-        return {"ROUNDSMAN_MONGO_URL": servers.mongo, "ROUNDSMAN_MONGO_DATABASE": service.name}
+        url = around.reached(service.name, "documents", around.servers.mongo)
+        return {"ROUNDSMAN_MONGO_URL": url, "ROUNDSMAN_MONGO_DATABASE": service.name}
     return {}

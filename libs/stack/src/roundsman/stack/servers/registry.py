@@ -14,6 +14,7 @@ from roundsman.stack.databases import create_database
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
 from roundsman.stack.trees import tree
+from roundsman.stack.wires import Wires
 
 FLAGS = (
     "-Xmx256m",
@@ -28,6 +29,7 @@ class Registry:
     """The registry of a data folder."""
 
     home: Path
+    wires: Wires | None = None
 
     @property
     def folder(self) -> Path:
@@ -43,13 +45,17 @@ class Registry:
             argv=(str(JAVA), *FLAGS, f"-Djava.io.tmpdir={scratch}", "-jar", str(tree("registry") / "quarkus-run.jar")),
             folder=self.folder,
             log=log,
-            env={**_web(port, management_port), **_storage(create_database(postgres_admin, "registry"))},
+            env={**_web(port, management_port), **_storage(self._database(postgres_admin))},
             stop_signal=SIGKILL,  # everything it knows is in PostgreSQL
         )
         nursery.start(command, LogSays(log, b"Listening on: http"))
         address = f"http://{HOST}:{port}/apis/ccompat/v7"
         _demand_full_compatibility(address)
         return address
+
+    def _database(self, postgres_admin: str) -> str:
+        url = create_database(postgres_admin, "registry")
+        return self.wires.through("registry", "postgres", url) if self.wires else url
 
 
 def _emptied(folder: Path) -> Path:
