@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from roundsman.cli.backup import backup, restore
 from roundsman.cli.down import down
 from roundsman.cli.lag import lag
 from roundsman.cli.logs import logs
@@ -19,7 +20,7 @@ from roundsman.operations.errors import OperationFailed
 from roundsman.stack import StackError
 
 app = typer.Typer(help="Run and look after Roundsman.", no_args_is_help=True, add_completion=False)
-for command in (up, down, status, logs, topics, lag, tail, trace, verify):
+for command in (up, down, status, logs, topics, lag, tail, trace, verify, backup, restore):
     app.command()(command)
 app.add_typer(schemas, name="schemas")
 app.add_typer(parked, name="parked")
