@@ -7,6 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from roundsman.bench.core.commands import commands
+from roundsman.bench.core.consumer import consumer
+from roundsman.bench.core.positions import positions
+from roundsman.bench.core.relay import relay
+from roundsman.bench.core.scale import scale
 from roundsman.bench.report import show, write
 from roundsman.bench.row import Row
 from roundsman.stack.errors import StackError
@@ -14,7 +19,13 @@ from roundsman.stack.errors import StackError
 OUT = Path("build/bench/report.json")
 
 # Name -> what measures it: starts what it needs, and stops it.
-BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {}
+BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
+    "commands": commands,
+    "consumer": consumer,
+    "relay": relay,
+    "positions": positions,
+    "scale": scale,
+}
 
 
 def bench(

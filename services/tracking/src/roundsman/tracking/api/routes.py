@@ -56,9 +56,9 @@ def _add_positions(router: APIRouter, tracking: Tracking) -> None:
     async def report(body: PositionsIn, caller: CallerDep) -> PositionsOut:
         """Points may come late, twice or out of order; each is judged on its own. Sending again is safe."""
         caller.require(Role.DRIVER)
-        numbered, malformed = _numbered(body)
+        fixes, malformed = numbered(body)
         cause = Cause(org=caller.org_id, actor=caller.user_id)
-        sifted = await tracking.intake.take(Sent(user_id=caller.user_id, fixes=numbered, cause=cause))
+        sifted = await tracking.intake.take(Sent(user_id=caller.user_id, fixes=fixes, cause=cause))
         return _outcome(sifted, malformed)
 
 
@@ -101,14 +101,15 @@ def _add_drivers(router: APIRouter, tracking: Tracking) -> None:
         return DriverPositionOut(driver_id=driver_id, position=seen)
 
 
-def _numbered(body: PositionsIn) -> tuple[list[Numbered], list[int]]:
-    numbered = [
+def numbered(body: PositionsIn) -> tuple[list[Numbered], list[int]]:
+    """The points that can be read, and the places of those that cannot."""
+    readable = [
         Numbered(index=index, fix=point.fix())
         for index, point in enumerate(body.positions)
         if not isinstance(point, MalformedPosition)
     ]
-    readable = {one.index for one in numbered}
-    return numbered, [index for index in range(len(body.positions)) if index not in readable]
+    places = {one.index for one in readable}
+    return readable, [index for index in range(len(body.positions)) if index not in places]
 
 
 def _outcome(sifted: Sifted, malformed: list[int]) -> PositionsOut:
