@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import PostgresLeadership
@@ -92,10 +93,17 @@ def _answers(database: PostgresDatabase) -> HealthCheck:
 
 
 def _serve(chassis: Chassis, parts: Parts, roles: Collection[str], running: Running) -> None:
+    server = http_server(application(chassis, parts, roles), chassis.settings.http_host, chassis.settings.http_port)
+    running.servers.append(server)
+    running.ready.append(_started(server))
+
+
+def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+    """The server as every service runs it."""
     config = uvicorn.Config(
-        application(chassis, parts, roles),
-        host=chassis.settings.http_host,
-        port=chassis.settings.http_port,
+        app,
+        host=host,
+        port=port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=4,
@@ -104,9 +112,7 @@ def _serve(chassis: Chassis, parts: Parts, roles: Collection[str], running: Runn
         ws_per_message_deflate=False,  # it took two fifths of the CPU of an event on a socket
         ws_max_size=1024 * 1024,
     )
-    server = _Server(config)
-    running.servers.append(server)
-    running.ready.append(_started(server))
+    return _Server(config)
 
 
 async def _started(server: uvicorn.Server) -> None:

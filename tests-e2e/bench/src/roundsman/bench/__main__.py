@@ -12,6 +12,12 @@ from roundsman.bench.core.consumer import consumer
 from roundsman.bench.core.positions import positions
 from roundsman.bench.core.relay import relay
 from roundsman.bench.core.scale import scale
+from roundsman.bench.platform.footprint import footprint
+from roundsman.bench.platform.hop import hop
+from roundsman.bench.platform.lives import lives
+from roundsman.bench.platform.placement import placement
+from roundsman.bench.platform.recovery import recovery
+from roundsman.bench.platform.sockets import sockets
 from roundsman.bench.report import show, write
 from roundsman.bench.row import Row
 from roundsman.stack.errors import StackError
@@ -25,6 +31,12 @@ BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
     "relay": relay,
     "positions": positions,
     "scale": scale,
+    "placement": placement,
+    "lives": lives,
+    "hop": hop,
+    "sockets": sockets,
+    "recovery": recovery,
+    "footprint": footprint,
 }
 
 
