@@ -16,6 +16,7 @@ from roundsman.stack.backup.errors import BackupFailed
 
 _WITHIN_S = 10.0
 _LOOK_EVERY_S = 0.005
+_ENDED = frozenset({psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD})
 
 
 @contextmanager
@@ -30,16 +31,16 @@ def frozen(supervisor_pid: int) -> Iterator[None]:
         if helper.stdin is None:
             raise BackupFailed("the process that would wake the platform has no ear")
         ours = {psutil.Process(), psutil.Process(helper.pid)}
-        stopped = _stop_all(psutil.Process(supervisor_pid), ours, helper.stdin)
+        stopped = _stop_all(supervisor_pid, ours, helper.stdin)
         yield
-        if stopped != _others(psutil.Process(supervisor_pid), ours) or not all(map(_stands, stopped)):
+        if stopped != _others(supervisor_pid, ours) or not all(map(_stands, stopped)):
             raise BackupFailed("a process ended or was started meanwhile; try again")
 
 
-def _stop_all(supervisor: psutil.Process, ours: set[psutil.Process], wake: IO[bytes]) -> set[psutil.Process]:
+def _stop_all(supervisor_pid: int, ours: set[psutil.Process], wake: IO[bytes]) -> set[psutil.Process]:
     """Stop them until none is left that runs: one may start another while it is being stopped."""
     stopped: set[psutil.Process] = set()
-    while running := _others(supervisor, ours) - stopped:
+    while running := _others(supervisor_pid, ours) - stopped:
         for one in running:
             wake.write(f"{one.pid}\n".encode())
             wake.flush()  # whoever wakes it knows of it before it stands
@@ -54,17 +55,21 @@ def _stop_all(supervisor: psutil.Process, ours: set[psutil.Process], wake: IO[by
     return stopped
 
 
-def _others(supervisor: psutil.Process, ours: set[psutil.Process]) -> set[psutil.Process]:
+def _others(supervisor_pid: int, ours: set[psutil.Process]) -> set[psutil.Process]:
     try:
-        family = set(supervisor.children(recursive=True))
+        family = set(psutil.Process(supervisor_pid).children(recursive=True))
     except psutil.NoSuchProcess as error:
         raise BackupFailed("the platform ended meanwhile; start it again, or back it up stopped") from error
-    return family - ours
+    return {one for one in family - ours if _state(one) not in _ENDED}
 
 
 def _stands(process: psutil.Process) -> bool:
-    """Whether all its threads do; an ended one does, too, and is told by its absence."""
+    """Whether it does; one that has ended does, too, and is told by its absence."""
+    return _state(process) in {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP, *_ENDED}
+
+
+def _state(process: psutil.Process) -> str:
     try:
-        return bool(process.status() in {psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP, psutil.STATUS_ZOMBIE})
+        return str(process.status())
     except psutil.NoSuchProcess:
-        return True
+        return psutil.STATUS_DEAD
