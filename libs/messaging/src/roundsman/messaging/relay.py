@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from roundsman.observability.metrics import OUTBOX_WAITING, PUBLISHED
+from roundsman.persistence.pace import Pace
 from roundsman.persistence.session import Database, OutboxRow
 
 log = structlog.get_logger(__name__)
@@ -85,7 +86,7 @@ class Relay:
         self._pending = pending
         self._publisher = publisher
         self._leadership = leadership
-        self._woken = asyncio.Event()
+        self._pace = Pace(_POLL_S, _POLL_S)
         self._publishing = asyncio.Lock()  # held while rows are in hand
         self._finishing = False
         self._waiting_since_s: float | None = None  # monotonic; None: nothing that we know of waits
@@ -94,7 +95,11 @@ class Relay:
 
     def wake(self) -> None:
         """There are rows now."""
-        self._woken.set()
+        self._pace.wake()
+
+    def trust_wakes(self, longest_s: float) -> None:
+        """This process writes rows itself and wakes us: look for others' less often, down to every `longest_s`."""
+        self._pace = Pace(_POLL_S, longest_s)
 
     async def run(self) -> None:
         """Publish for ever, whenever this is the active relay."""
@@ -129,13 +134,8 @@ class Relay:
 
     async def _serve(self, term: Term) -> None:
         while term.lasts():
-            self._woken.clear()
-            if not await self.publish_pending():
-                await self._rest()
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(_POLL_S):  # wait_for may swallow a cancellation in Python 3.11
-                await self._woken.wait()
-        except TimeoutError:
-            return
+            self._pace.begin()
+            if await self.publish_pending():
+                self._pace.found()
+            else:
+                await self._pace.rest()

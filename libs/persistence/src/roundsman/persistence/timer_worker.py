@@ -19,6 +19,7 @@ from opentelemetry.trace import SpanKind
 from roundsman.kernel.errors import Conflict
 from roundsman.observability.metrics import CALLED, FIRED, OVERDUE
 from roundsman.observability.traces import following
+from roundsman.persistence.pace import Pace
 from roundsman.persistence.session import Claim, Timer
 from roundsman.persistence.work import Cause, Units, W
 
@@ -30,6 +31,7 @@ _BATCH = 100
 _CALLS_AT_ONCE = 32
 _LEASE_S = 30.0  # real; longer than any call's own time-out
 _POLL_S = 0.1  # how late a timer set by another process may be seen
+_SHORTEST_REST_S = 0.001
 _FIRST_RETRY_S = 0.2
 _LONGEST_RETRY_S = 30.0
 _BACK_OFF_S = 0.5  # while the store is away
@@ -72,7 +74,7 @@ class TimerWorker(Generic[W]):
         self._units = units
         self._due = due
         self._holder = holder
-        self._woken = asyncio.Event()
+        self._pace = Pace(_POLL_S, _POLL_S)
         self._calling: set[asyncio.Task[None]] = set()
         self._firing = asyncio.Lock()  # held while deadlines are in hand
         self._finishing = False
@@ -80,7 +82,11 @@ class TimerWorker(Generic[W]):
 
     def wake(self) -> None:
         """There may be something due now."""
-        self._woken.set()
+        self._pace.wake()
+
+    def trust_wakes(self, longest_s: float) -> None:
+        """This process sets timers itself and wakes us: look for others' less often, down to every `longest_s`."""
+        self._pace = Pace(_POLL_S, longest_s)
 
     async def run(self) -> None:
         """Give back old leases, then fire what is due, for ever; begin anew once a store that was away is back."""
@@ -101,9 +107,8 @@ class TimerWorker(Generic[W]):
         await self.release()
         try:
             while True:
-                self._woken.clear()
-                if not await self.start_due():
-                    await self._rest()
+                self._pace.begin()
+                await self._look()
         finally:
             await self._break_off_calls()
 
@@ -153,7 +158,7 @@ class TimerWorker(Generic[W]):
     def _call_ended(self, task: "asyncio.Task[None]") -> None:
         self._calling.discard(task)
         self._fault = self._fault or (None if task.cancelled() else task.exception())
-        self._woken.set()  # a place is free
+        self._pace.wake()  # a place is free
 
     async def _claim(self, kinds: list[str], limit: int) -> list[Timer]:
         if not kinds or limit <= 0:
@@ -162,18 +167,22 @@ class TimerWorker(Generic[W]):
         async with self._units.database.transaction() as session:
             return await session.timers.claim(claim)
 
-    async def _rest(self) -> None:
+    async def _look(self) -> None:
+        """Claim only what is due: most looks find that nothing is."""
+        due_in_s = await self._due_in_s()
+        is_due = due_in_s is not None and due_in_s <= 0
+        if (is_due or self._fault) and await self.start_due():
+            self._pace.found()
+        else:  # what is due and was not claimed is in other hands, or waits for a place
+            await self._pace.rest(None if is_due or due_in_s is None else max(due_in_s, _SHORTEST_REST_S))
+
+    async def _due_in_s(self) -> float | None:
+        """Real seconds until the first timer is due; None if there is none."""
         async with self._units.database.transaction() as session:
             due_at = await session.timers.next_due_at(self._due.kinds)
-        wait_s = _POLL_S
-        if due_at is not None:
-            real_s = (due_at - self._units.clock.now()).total_seconds() / self._units.clock.speed
-            wait_s = min(wait_s, max(real_s, 0.001))
-        try:
-            async with asyncio.timeout(wait_s):  # wait_for may swallow a cancellation in Python 3.11
-                await self._woken.wait()
-        except TimeoutError:
-            return
+        if due_at is None:
+            return None
+        return (due_at - self._units.clock.now()).total_seconds() / self._units.clock.speed
 
     async def _fire_deadlines(self, timers: list[Timer]) -> None:
         if not timers:

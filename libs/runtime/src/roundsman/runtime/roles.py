@@ -24,6 +24,8 @@ from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
 
+_LONGEST_REST_S = 0.5  # of relay and timers that are woken by their own process: how late another's work may be seen
+
 
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the process has one place for that."""
@@ -53,9 +55,13 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
     for role in roles:
         running.tasks.extend(task() for task in parts.tasks.get(role, ()))
     if "relay" in roles and chassis.postgres and chassis.service.publishes:
-        _relay(chassis, running)
+        relay = _relay(chassis, running)
+        if _writes_here(roles):
+            relay.trust_wakes(_LONGEST_REST_S)
     if "timers" in roles and parts.units and parts.due:
         worker: TimerWorker[Any] = TimerWorker(parts.units, parts.due, chassis.settings.instance)
+        if _writes_here(roles):
+            worker.trust_wakes(_LONGEST_REST_S)
         chassis.wakes.append(worker.wake)
         running.tasks.append(worker.run())
         running.finish.append(worker.finish)
@@ -133,13 +139,19 @@ def _consume(chassis: Chassis, processor: Processor[Any], running: Running) -> N
     running.finish.append(consumer.finish)
 
 
-def _relay(chassis: Chassis, running: Running) -> None:
+def _writes_here(roles: Collection[str]) -> bool:
+    """Whether this process does everything for its share of the work: what it writes it publishes and times, too."""
+    return {"api", "consume"} <= set(roles)
+
+
+def _relay(chassis: Chassis, running: Running) -> Relay:
     publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
     leadership = PostgresLeadership(chassis.settings.database_url, "relay")
     relay = Relay(PendingInDatabase(chassis.database), publisher, leadership, chassis.service.name)
     chassis.wakes.append(relay.wake)
     running.tasks.append(_closing(relay, publisher))
     running.finish.append(relay.finish)
+    return relay
 
 
 async def _closing(relay: Relay, publisher: KafkaPublisher) -> None:
