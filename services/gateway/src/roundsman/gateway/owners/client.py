@@ -21,7 +21,12 @@ _LONGEST_PAUSE_S = 0.4
 _WRITTEN_BY_CALLER = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 # The service took the connection and broke it: it may have done what was asked.
-_BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
+_BROKEN = (
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ClientConnectionResetError,  # before all of the request was written; none of the above
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
