@@ -29,6 +29,7 @@ _BATCH = 500
 _POLL_MS = 250
 _BACK_OFF_S = 0.5
 _SESSION_TIMEOUT_MS = 10_000
+_START_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 3.0
 _LEAVE_TIMEOUT_S = 1.0
 _COMMIT_EVERY_POLLS = 8
@@ -83,7 +84,7 @@ class Consumer:
         while True:
             try:
                 await self._session()
-            except KafkaError as error:
+            except (KafkaError, OSError) as error:
                 log.warning("consumer reconnects", group=self._processor.name, error=repr(error))
                 await asyncio.sleep(_BACK_OFF_S)
 
@@ -96,7 +97,7 @@ class Consumer:
     async def _session(self) -> None:
         self._kafka = kafka = self._connection()
         try:
-            await asyncio.wait_for(kafka.start(), 30)
+            await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
             kafka.subscribe(self._topics(), listener=_Listener(self))
             polls = 0
             while True:

@@ -13,6 +13,7 @@ from roundsman.persistence.away import told_when_away
 log = structlog.get_logger(__name__)
 
 _RETRY_S = 0.25
+_ANSWER_S = 10.0  # a server that says nothing for so long is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class PostgresLeadership:
             OSError: the database does not answer.
         """
         with told_when_away():
-            connection = await asyncpg.connect(self._url)
+            connection = await asyncpg.connect(self._url, timeout=_ANSWER_S, command_timeout=_ANSWER_S)
         try:
             while not await self._try(connection):
                 await asyncio.sleep(_RETRY_S)

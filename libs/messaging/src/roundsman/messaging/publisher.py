@@ -39,7 +39,7 @@ class KafkaPublisher:
             producer = await self._connected()
             async with asyncio.timeout(_SEND_TIMEOUT_S):
                 await self._send(producer, rows)
-        except (KafkaError, TimeoutError) as error:
+        except (KafkaError, OSError) as error:
             await self.close()
             raise PublishFailed(repr(error)) from error
 
@@ -51,15 +51,16 @@ class KafkaPublisher:
         try:
             await asyncio.wait_for(producer.stop(), _STOP_TIMEOUT_S)
         except (TimeoutError, KafkaError):
-            return
+            await producer._sender.close()  # private: `stop` waits for the broker, and when broken off goes on sending
+            await producer.client.close()
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
                 bootstrap_servers=self._bootstrap, enable_idempotence=True, acks="all", linger_ms=0
             )
+            self._producer = producer  # first: one whose start hangs has to be closed as well
             await asyncio.wait_for(producer.start(), _SEND_TIMEOUT_S)
-            self._producer = producer
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> None:

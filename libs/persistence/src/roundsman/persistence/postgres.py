@@ -18,7 +18,7 @@ from roundsman.persistence.postgres_messages import (
     PostgresParking,
 )
 from roundsman.persistence.postgres_timers import PostgresTimers
-from roundsman.persistence.session import Row, Session
+from roundsman.persistence.session import Row, Session, StaleRows
 
 # What PostgreSQL aborts for a reason that a repeat can mend.
 _REPEATABLE = (
@@ -26,6 +26,10 @@ _REPEATABLE = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
 )
+
+# A server that says nothing for so long is away.
+_CONNECT_S = 10.0
+_ANSWER_S = 30.0
 
 
 class PostgresRows:
@@ -44,24 +48,28 @@ class PostgresRows:
         source = f'jsonb_populate_recordset(NULL::"{table.name}", $1)'
         await self._connection.execute(
             f'INSERT INTO "{table.name}" SELECT * FROM {source}',  # noqa: S608 - names of our own tables
-            list(rows),
+            sorted(rows, key=_id),
         )
 
     async def update(self, table: Table, rows: Sequence[Row]) -> None:
-        """See `Rows`."""
+        """See `Rows`; in the order of ids, so that two who write the same rows do not wait for each other."""
         columns = [column.name for column in table.columns if column.name != "id"]
-        done = await self._connection.execute(
+        done = await self._connection.fetch(
             f'UPDATE "{table.name}" t SET ({_names(columns)}) = ROW({_names(columns, "r.")}) '  # noqa: S608
             f'FROM jsonb_populate_recordset(NULL::"{table.name}", $1) r '
-            "WHERE t.id = r.id AND t.version = r.version - 1",
-            list(rows),
+            "WHERE t.id = r.id AND t.version = r.version - 1 RETURNING t.id",
+            sorted(rows, key=_id),
         )
-        if done != f"UPDATE {len(rows)}":
-            raise Conflict(f"{table.name}: {done} of {len(rows)} rows had the version that was read")
+        if len(done) != len(rows):
+            raise StaleRows(table, {row["id"] for row in rows} - {row["id"] for row in done})
 
     async def delete(self, table: Table, ids: Collection[str]) -> None:
         """See `Rows`."""
         await self._connection.execute(f'DELETE FROM "{table.name}" WHERE id = ANY($1)', list(ids))  # noqa: S608
+
+
+def _id(row: Row) -> str:
+    return str(row["id"])
 
 
 def _names(columns: Sequence[str], prefix: str = "") -> str:
@@ -83,13 +91,30 @@ class PostgresDatabase:
             OSError: the server does not answer.
         """
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=max_size, init=_prepare, reset=_keep, command_timeout=30
+            url,
+            min_size=1,
+            max_size=max_size,
+            init=_prepare,
+            reset=_keep,
+            timeout=_CONNECT_S,
+            command_timeout=_ANSWER_S,
         )
         return cls(pool, url)
 
     async def close(self) -> None:
         """Wait for open transactions, then disconnect."""
         await self.pool.close()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """See `Database`.
+
+        Raises:
+            StoreAway: the server does not answer.
+        """
+        with told_when_away():
+            async with self.pool.acquire() as connection:
+                yield postgres_session(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

@@ -175,9 +175,11 @@ class _Wire:
             return
         try:
             far_reader, far_writer = await asyncio.open_connection(HOST, self._port)
-        except OSError:
+        except BaseException as error:
             _reset(near_writer)
-            return
+            if isinstance(error, OSError):
+                return
+            raise
         ways = {Direction.THERE: _Way(near_reader, far_writer), Direction.BACK: _Way(far_reader, near_writer)}
         await self._carry(_Connection(ways))
 

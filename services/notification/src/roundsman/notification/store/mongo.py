@@ -13,6 +13,7 @@ Store: TypeAlias = AsyncDatabase[Document]
 
 DUPLICATE = 11000
 _FIND_SERVER_MS = 3000
+_ANSWER_MS = 10_000  # without it, a statement on a connection that has fallen silent waits for ever
 
 
 class StoreAway(ConnectionError):
@@ -48,7 +49,15 @@ def whichever_is_first() -> Iterator[None]:
 
 def client(url: str) -> AsyncMongoClient[Document]:
     """A client that connects on first use; times come back in UTC. A write counts when it is on disk."""
-    return AsyncMongoClient(url, tz_aware=True, serverSelectionTimeoutMS=_FIND_SERVER_MS, w="majority", journal=True)
+    return AsyncMongoClient(
+        url,
+        tz_aware=True,
+        serverSelectionTimeoutMS=_FIND_SERVER_MS,
+        connectTimeoutMS=_FIND_SERVER_MS,
+        socketTimeoutMS=_ANSWER_MS,
+        w="majority",
+        journal=True,
+    )
 
 
 async def answers(store: Store) -> bool:
