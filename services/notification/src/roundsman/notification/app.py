@@ -37,6 +37,8 @@ from roundsman.runtime import Chassis, Parts, Service
 
 Task = Callable[[], Coroutine[Any, Any, None]]
 
+_LONGEST_REST_S = 0.25  # of the relay: how late what another process wrote may be seen
+
 _GROUPS = (
     Group(name=PEOPLE_GROUP, topics=PEOPLE_TOPICS, readings=PEOPLE),
     Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS),
@@ -136,6 +138,7 @@ def _relay(chassis: Chassis, stores: _Stores) -> tuple[Relay, Task]:
     """One relay a platform: a second would only send what the first sends, too, and readers drop that."""
     publisher = KafkaPublisher(chassis.settings.kafka, chassis.settings.topic_prefix)
     relay = Relay(stores.outbox, publisher, SoleLeadership(), chassis.service.name)
+    relay.trust_wakes(_LONGEST_REST_S)
 
     async def publish() -> None:
         async with publisher:
