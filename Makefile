@@ -71,9 +71,10 @@ demo: setup ## A day of orders on a platform of its own, and its report (DAY=fol
 KILLS ?= 20
 RATE ?= 1
 MODE ?= default
+DATA ?=
 .PHONY: chaos
-chaos: setup ## Kills, freezes and redeliveries under load; was anything lost or doubled? (KILLS=n SEED=n RATE=orders/s MODE=split)
-	@$(PY) -m roundsman.chaos --kills $(KILLS) --seed $(SEED) --rate $(RATE) --mode $(MODE)
+chaos: setup ## Kills, freezes and redeliveries under load; was anything lost or doubled? (KILLS=n SEED=n RATE=orders/s MODE=split DATA=folder to keep)
+	@$(PY) -m roundsman.chaos --kills $(KILLS) --seed $(SEED) --rate $(RATE) --mode $(MODE) --data "$(DATA)"
 
 .PHONY: chaos-mutants
 chaos-mutants: $(VENV)/.packages ## Plants protocol bugs one at a time: is each noticed by a test?

@@ -8,7 +8,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,6 +131,17 @@ class Nursery:
         if watched is None:
             raise StackError(f"no process is named {name}")
         self._call(partial(watched.send, number))
+
+    def tell(self, name: str, variables: Mapping[str, str]) -> None:
+        """From its next start on, the process has these variables in its environment as well.
+
+        Raises:
+            StackError: nothing of that name runs.
+        """
+        watched = self._watched.get(name)
+        if watched is None:
+            raise StackError(f"no process is named {name}")
+        self._call(partial(watched.tell, variables))
 
     def statuses(self) -> list[ProcessStatus]:
         """Every process, in order of start."""

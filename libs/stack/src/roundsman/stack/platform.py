@@ -15,7 +15,7 @@ from roundsman.stack.environment import ScaledTime, Surroundings, http_ports, va
 from roundsman.stack.errors import PortTaken, StackError
 from roundsman.stack.folder import held_folder
 from roundsman.stack.hosting import start_of
-from roundsman.stack.layout import Mode, processes
+from roundsman.stack.layout import Mode, ServiceProcess, processes
 from roundsman.stack.nursery import Nursery, silent
 from roundsman.stack.places import is_free
 from roundsman.stack.running import start_servers
@@ -52,6 +52,7 @@ class Platform:
         self._around = around
         self._server_nursery, self._service_nursery = servers, services
         self._variables: dict[str, dict[str, str]] = {}
+        self._services: dict[str, InstalledService] = {}
         self._hosts: dict[str, frozenset[str]] = {}  # process -> the services in it
 
     def start_services(self, services: Sequence[InstalledService], mode: Mode) -> None:
@@ -62,6 +63,7 @@ class Platform:
         """
         self._variables = {service.name: variables_of(service, self._around) for service in services}
         write_told(self._around.folder, self._variables)
+        self._services = {service.name: service for service in services}
         wanted = processes(services, mode)
         self._hosts = {one.name: frozenset(service.name for service in one.services) for one in wanted}
         starts = [start_of(one, self._variables, self._around) for one in wanted]
@@ -110,6 +112,46 @@ class Platform:
             self._service_nursery.signal(host, number)
         if not hosts:
             self._server_nursery.signal(name, number)
+
+    def services(self) -> list[str]:
+        """Every service that runs here, by name."""
+        return sorted(self._services)
+
+    def has_own_process(self, service: str) -> bool:
+        """Whether it runs in processes that serve nobody else."""
+        return bool(self._own_processes(service))
+
+    def tell(self, service: str, variables: Mapping[str, str]) -> None:
+        """From their next start on, all processes of the service alone have these variables on top.
+
+        Raises:
+            StackError: there are none: it shares its process with others, or does not run.
+        """
+        if not self.has_own_process(service):
+            raise StackError(f"{service} has no process of its own")
+        for name in self._own_processes(service):
+            self._service_nursery.tell(name, variables)
+
+    def join(self, service: str) -> str:
+        """Start another process which consumes for the service; returns its name once it has got its partitions.
+
+        Raises:
+            StackError: one is there already, or it did not get so far.
+        """
+        name = f"{service}.joined"
+        if name in {one.name for one in self._service_nursery.statuses()}:
+            raise StackError(f"{name} is there already")
+        process = ServiceProcess(name=name, services=(self._services[service],), role="consume")
+        told = {**self._variables[service], "ROUNDSMAN_INSTANCE": f"{service}-1"}
+        self._service_nursery.start_all([start_of(process, {service: told}, self._around)], READY_WITHIN_S)
+        return name
+
+    def leave(self, name: str) -> None:
+        """End a process that had joined."""
+        self._service_nursery.stop(name)
+
+    def _own_processes(self, service: str) -> list[str]:
+        return [name for name, services in self._hosts.items() if services == {service}]
 
 
 @contextmanager

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from roundsman.stack.commands import Command, Probe, plain_environment
@@ -94,6 +95,10 @@ class Watched:
         elif not self.is_ready and self._probe is not None and self._probe.is_ready(self._log_from):
             self.is_ready = self.was_ready = True
             self._ready_at = time.monotonic()
+
+    def tell(self, variables: Mapping[str, str]) -> None:
+        """Have these in its environment from the next start on."""
+        self.command = replace(self.command, env={**self.command.env, **variables})
 
     def ask_to_stop(self) -> None:
         """Ask for an end, once and for all."""

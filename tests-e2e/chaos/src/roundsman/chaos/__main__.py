@@ -2,14 +2,16 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 from rich.console import Console
 
-from roundsman.chaos.nemesis import NotBack
 from roundsman.chaos.run import Chaos, run_chaos
+from roundsman.chaos.victims import NotBack
 from roundsman.stack.errors import StackError
 from roundsman.stack.layout import Mode
 
@@ -23,6 +25,7 @@ def chaos(
     mode: Annotated[
         str, typer.Option(help="default, split or single: which processes carry the services.")
     ] = "default",
+    data: Annotated[str, typer.Option(help="Keep the platform's data and logs in this empty folder.")] = "",
 ) -> None:
     """Kill, freeze and redeliver under load, heal, and look whether anything was lost or doubled."""
     console = Console(highlight=False, soft_wrap=True)
@@ -30,8 +33,8 @@ def chaos(
         raise typer.BadParameter("The mode is default, split or single.")
     wanted = Chaos(kills=kills, seed=seed, rate=rate, mode=cast("Mode", mode), out=OUT)
     try:
-        with tempfile.TemporaryDirectory(prefix="roundsman-chaos-") as folder:
-            report = run_chaos(wanted, Path(folder), console)
+        with _folder(data) as folder:
+            report = run_chaos(wanted, folder, console)
     except (StackError, NotBack) as error:
         console.print(f"[red]{error}")
         sys.exit(1)
@@ -41,6 +44,16 @@ def chaos(
     report.show(console)
     console.print(f"report: {OUT / 'report.json'}, history: {OUT / 'history.jsonl'}, the day: {OUT / 'day'}")
     sys.exit(1 if report.violations else 0)
+
+
+@contextmanager
+def _folder(kept: str) -> Iterator[Path]:
+    if kept:
+        Path(kept).mkdir(parents=True)
+        yield Path(kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="roundsman-chaos-") as folder:
+        yield Path(folder)
 
 
 if __name__ == "__main__":

@@ -3,47 +3,58 @@
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from signal import SIGCONT, SIGKILL, SIGSTOP
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from signal import SIGCONT, SIGSTOP
 from statistics import median
 
-import asyncpg
-
+from roundsman.chaos.members import Members
 from roundsman.chaos.plan import Fault, Kind
-from roundsman.chaos.redelivery import forget_place
-from roundsman.stack.platform import Platform
-from roundsman.stack.watched import ProcessStatus
+from roundsman.chaos.saboteur import Saboteur
+from roundsman.chaos.scene import Scene
+from roundsman.chaos.victims import Victims
 
-_LOOK_EVERY_S = 0.1
-_BACK_WITHIN_S = 120.0
-
-
-class NotBack(Exception):
-    """Something that was killed did not come back."""
+# More at once, and a busy machine does nothing but start processes: what comes then waits for its turn.
+_AT_ONCE = 8
 
 
 class Nemesis:
     """Whoever breaks the platform."""
 
-    def __init__(self, platform: Platform, say: Callable[[str], None]) -> None:
-        self._platform = platform
+    def __init__(self, scene: Scene, say: Callable[[str], None]) -> None:
+        self._victims = Victims(scene.platform)
+        members, saboteur = Members(scene.platform, self._victims), Saboteur(scene.wires)
+        self._saboteur = saboteur
+        self._acts: Mapping[Kind, Callable[[Fault], Awaitable[str]]] = {
+            Kind.KILL: self._kill,
+            Kind.STOP: self._stop,
+            Kind.REDELIVER: members.redeliver,
+            Kind.REBALANCE: members.rebalance,
+            Kind.CLOCK: members.tell_another_time,
+            Kind.CUT: saboteur.trouble,
+            Kind.HOLD: saboteur.trouble,
+            Kind.DELAY: saboteur.trouble,
+            Kind.THROTTLE: saboteur.trouble,
+            Kind.HALF_CLOSE: saboteur.half_close,
+        }
         self._say = say
         self._began_s = 0.0
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._done: Counter[tuple[str, str]] = Counter()
         self._away_s: dict[str, list[float]] = defaultdict(list)
 
     async def carry_out(self, plan: Sequence[Fault]) -> None:
-        """Do it all, several at once where the plan has it so; afterwards everything is awake and ready.
+        """Do it all, several at once where the plan has it so; afterwards everything is awake, mended and ready.
 
         Raises:
-            NotBack: as it says.
+            NotBack: something did not come back.
         """
         self._began_s = time.monotonic()
         try:
             await asyncio.gather(*(self._carry_out(fault) for fault in plan))
         finally:
-            await self._wake_all()
-        await self._all_ready()
+            await self._victims.wake_all()
+            await self._saboteur.mend_all()
+        await self._victims.all_ready()
 
     @property
     def faults(self) -> Mapping[str, Mapping[str, int]]:
@@ -63,55 +74,19 @@ class Nemesis:
 
     async def _carry_out(self, fault: Fault) -> None:
         await asyncio.sleep(fault.at_s)
-        act = {Kind.KILL: self._kill, Kind.STOP: self._stop, Kind.REDELIVER: self._redeliver}[fault.kind]
-        what = await act(fault)
+        async with self._turns:
+            what = await self._acts[fault.kind](fault)
         self._done[str(fault.kind), fault.target] += 1
         self._say(f"{time.monotonic() - self._began_s:6.1f} s  {fault.kind} {fault.target}: {what}")
 
     async def _kill(self, fault: Fault) -> str:
-        victim = await self._running(fault.target)
-        died_s = time.monotonic()
-        await asyncio.to_thread(self._platform.signal, fault.target, SIGKILL)
-        await self._until(fault.target, lambda now: now.state == "ready" and now.pid != victim.pid)
-        self._away_s[fault.target].append(away_s := time.monotonic() - died_s)
+        away_s = await self._victims.kill(fault.target)
+        self._away_s[fault.target].append(away_s)
         return f"back after {away_s:.1f} s"
 
     async def _stop(self, fault: Fault) -> str:
-        await self._running(fault.target)
-        await asyncio.to_thread(self._platform.signal, fault.target, SIGSTOP)
+        await self._victims.running(fault.target)
+        await self._victims.hit(fault.target, SIGSTOP)
         await asyncio.sleep(fault.duration_s)
-        await asyncio.to_thread(self._platform.signal, fault.target, SIGCONT)
+        await self._victims.hit(fault.target, SIGCONT)
         return f"stood still for {fault.duration_s:.1f} s"
-
-    async def _redeliver(self, fault: Fault) -> str:
-        url = self._platform.database_url(fault.target)
-        await asyncio.to_thread(self._platform.kill, fault.target)
-        while True:
-            try:
-                return f"{await forget_place(url)} partitions from the start"
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await asyncio.sleep(_LOOK_EVERY_S)  # PostgreSQL is hit as well
-
-    async def _running(self, target: str) -> ProcessStatus:
-        """Wait until there is something to hit: it may have been hit just before."""
-        return await self._until(target, lambda now: now.pid != 0)
-
-    async def _until(self, target: str, holds: Callable[[ProcessStatus], bool]) -> ProcessStatus:
-        give_up_s = time.monotonic() + _BACK_WITHIN_S
-        while time.monotonic() < give_up_s:
-            now = (await self._statuses())[target]
-            if holds(now):
-                return now
-            await asyncio.sleep(_LOOK_EVERY_S)
-        raise NotBack(f"{target} is {now.state} after {_BACK_WITHIN_S:.0f} s; last exit: {now.last_exit or 'none'}")
-
-    async def _statuses(self) -> Mapping[str, ProcessStatus]:
-        return {one.name: one for one in await asyncio.to_thread(self._platform.processes)}
-
-    async def _wake_all(self) -> None:
-        for name in await self._statuses():
-            await asyncio.to_thread(self._platform.signal, name, SIGCONT)
-
-    async def _all_ready(self) -> None:
-        for name in await self._statuses():
-            await self._until(name, lambda now: now.state == "ready")

@@ -16,8 +16,9 @@ from roundsman.chaos.check import Evidence, effects_checked, violations
 from roundsman.chaos.complaints import settle_complaints
 from roundsman.chaos.load import RATES, SPEED, settings, steady_day
 from roundsman.chaos.nemesis import Nemesis
-from roundsman.chaos.plan import Targets, length_s, make_plan
+from roundsman.chaos.plan import length_s, make_plan
 from roundsman.chaos.report import ChaosReport
+from roundsman.chaos.scene import Scene, targets_of
 from roundsman.simulator.behaviour import Temper
 from roundsman.simulator.demo import access_of, clock_of
 from roundsman.simulator.gateway import Gateway, Patience
@@ -30,11 +31,11 @@ from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.reading.all import read_facts
 from roundsman.simulator.stage import Stage
 from roundsman.stack.layout import Mode
-from roundsman.stack.platform import Platform, PlatformOptions, running_platform
+from roundsman.stack.platform import PlatformOptions, running_platform
+from roundsman.stack.wires import Wires
 
 _BREAKFAST_H = 6  # the platform's clock begins here
 _LINE_EVERY_S = 10.0
-_CONSUME_NOTHING = frozenset({"identity", "sandbox"})  # so there is nothing to give them once more
 # People who want to know: they ask for minutes, also after a server's fault, and do not wait for one that stands still.
 PATIENT = Patience(tries=90, timeout_s=15.0, repeats=frozenset({429, 500, 502, 503, 504}))
 
@@ -60,23 +61,25 @@ def run_chaos(wanted: Chaos, folder: Path, console: Console) -> ChaosReport:
     wanted.out.mkdir(parents=True, exist_ok=True)
     began_s = time.monotonic()
     origin = datetime.now(UTC).replace(hour=_BREAKFAST_H, minute=0, second=0, microsecond=0)
-    options = PlatformOptions(
-        folder=folder, mode=wanted.mode, clock=(origin, SPEED), extra_env=settings(), say=console.print
-    )
-    with running_platform(options) as platform:
-        report = asyncio.run(_Run(wanted, platform, console, began_s).report())
+    with Wires() as wires:
+        options = PlatformOptions(
+            folder=folder, mode=wanted.mode, clock=(origin, SPEED), extra_env=settings(), wires=wires, say=console.print
+        )
+        with running_platform(options) as platform:
+            report = asyncio.run(_Run(wanted, Scene(platform, wires), console, began_s).report())
     report.write(wanted.out / "report.json")
     return report
 
 
 class _Run:
-    def __init__(self, wanted: Chaos, platform: Platform, console: Console, began_s: float) -> None:
+    def __init__(self, wanted: Chaos, scene: Scene, console: Console, began_s: float) -> None:
         self._wanted = wanted
-        self._platform = platform
+        self._scene = scene
+        self._platform = scene.platform
         self._console = console
         self._began_s = began_s
         self._calls = Calls()
-        self._nemesis = Nemesis(platform, console.print)
+        self._nemesis = Nemesis(scene, console.print)
         self._beside: list[asyncio.Task[None]] = []
 
     async def report(self) -> ChaosReport:
@@ -124,9 +127,7 @@ class _Run:
     async def _break(self, stage: Stage) -> None:
         while not stage.history.zero_at:
             await asyncio.sleep(0.1)
-        processes = [one.name for one in await asyncio.to_thread(self._platform.processes)]
-        stores = self._platform.database_urls().keys() - _CONSUME_NOTHING
-        targets = Targets(processes=processes, stores=sorted(stores))
+        targets = await asyncio.to_thread(targets_of, self._scene)
         await self._nemesis.carry_out(make_plan(self._wanted.seed, self._wanted.kills, targets))
 
     async def _tell(self, stage: Stage) -> None:

@@ -9,6 +9,7 @@ _PROCESSOR = "libs/messaging/tests/test_messaging_processor.py"
 _AWAY = "libs/messaging/tests/test_messaging_store_away.py"
 _RELAY = "libs/messaging/tests/test_messaging_relay.py"
 _SUITE = "libs/persistence/tests/test_persistence_suite.py"
+_SHARING = "libs/persistence/tests/test_persistence_sharing.py"
 _TIMERS = "libs/persistence/tests/test_persistence_timers.py"
 _KEYS = "libs/web/tests/test_web_idempotent.py"
 _PAYMENT = "services/payment/tests/unit/test_payment_provider_calls.py"
@@ -39,6 +40,10 @@ MUTANTS = (
     Mutant(keeping.relay_forgets_first, _RELAY),
     Mutant(keeping.relay_never_forgets, _RELAY),
     Mutant(keeping.failed_unit_commits, _SUITE),
+    Mutant(keeping.failed_unit_is_written_with_others, _SHARING),
+    Mutant(keeping.answered_before_the_commit, _SHARING),
+    Mutant(keeping.one_bad_unit_fails_its_neighbours, _SHARING),
+    Mutant(keeping.rows_are_written_again_when_the_server_is_lost, _SHARING),
     Mutant(keeping.sequence_from_a_clock, _SUITE),
     Mutant(keeping.no_version_check, _SUITE),
     Mutant(keeping.answer_is_not_kept, _KEYS),

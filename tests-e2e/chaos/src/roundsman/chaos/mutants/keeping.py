@@ -1,5 +1,6 @@
 """Bugs of units of work, of the relay and of idempotency keys."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,6 +9,7 @@ from roundsman.chaos.mutants.planting import planted
 from roundsman.messaging.relay import Relay
 from roundsman.persistence.memory import MemoryRows, _as_stored
 from roundsman.persistence.once import RequestKey
+from roundsman.persistence.shared_commits import SharedCommits, _fail
 from roundsman.persistence.work import Cause, Units, Work
 from roundsman.web import idempotent
 
@@ -53,6 +55,59 @@ def failed_unit_commits() -> None:
         return result
 
     planted(Units, "attempt", attempt)
+
+
+def failed_unit_is_written_with_others() -> None:
+    """What a unit noted before it raised is written with what others do."""
+    whole = Units._run_sharing
+
+    async def run_sharing(self: Any, sharing: Any, body: Any, cause: Any, turn: Any) -> Any:
+        faults = list[Exception]()
+
+        async def swallow(work: Any) -> Any:
+            try:
+                return await body(work)
+            except Exception as error:  # noqa: BLE001 - the bug
+                faults.append(error)
+
+        result = await whole(self, sharing, swallow, cause, turn)
+        if faults:
+            raise faults[0]
+        return result
+
+    planted(Units, "_run_sharing", run_sharing)
+
+
+def answered_before_the_commit() -> None:
+    """A unit is answered when its writes wait to be written."""
+    whole = SharedCommits.commit
+
+    async def commit(self: Any, writes: Any, tables: Any, turn: Any = None) -> None:
+        self.forgotten = asyncio.ensure_future(whole(self, writes, tables, turn))
+
+    planted(SharedCommits, "commit", commit)
+
+
+def one_bad_unit_fails_its_neighbours() -> None:
+    """Whatever goes wrong in a shared transaction is everybody's fault."""
+
+    async def everybody(self: Any, batch: Any, error: Exception) -> None:
+        _fail(batch, error)
+
+    planted(SharedCommits, "_one_by_one", everybody)
+
+
+def rows_are_written_again_when_the_server_is_lost() -> None:
+    """A shared commit of which nobody knows whether it took effect is made again."""
+    whole = SharedCommits._in_one_transaction
+
+    async def insist(self: Any, batch: Any) -> None:
+        try:
+            await whole(self, batch)
+        except OSError:
+            await whole(self, batch)
+
+    planted(SharedCommits, "_in_one_transaction", insist)
 
 
 def sequence_from_a_clock() -> None:
