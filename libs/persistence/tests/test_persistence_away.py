@@ -14,6 +14,7 @@ from roundsman.persistence.away import StoreAway, told_when_away
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import Session, Timer
+from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.timer_worker import Call, Due, TimerWorker
 from roundsman.persistence.work import Units
 from roundsman.runtime import Service
@@ -91,7 +92,7 @@ class Bench:
     def __init__(self) -> None:
         units, _ = memory_units(CounterWork, outbound)
         self.database = FlakyDatabase()
-        self.units: Units[CounterWork] = replace(units, database=self.database)
+        self.units: Units[CounterWork] = replace(units, database=self.database, sharing=SharedCommits(self.database))
         self.asked = 0
         due = Due(deadlines={"close": self._close}, calls={"ask": Call(perform=self._perform, record=self._record)})
         self.worker = TimerWorker(self.units, due, "w")

@@ -22,6 +22,7 @@ from roundsman.persistence.session import (
     Timer,
     TopicPartition,
 )
+from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.work import Cause, Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
@@ -46,9 +47,10 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
-@pytest.fixture
-def units(database: Database) -> Units[CounterWork]:
+@pytest.fixture(params=["sharing", "alone"])
+def units(request: pytest.FixtureRequest, database: Database) -> Units[CounterWork]:
     return Units(
+        sharing=SharedCommits(database) if request.param == "sharing" else None,
         database=database,
         build=CounterWork,
         clock=ManualClock(),

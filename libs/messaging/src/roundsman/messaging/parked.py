@@ -96,11 +96,11 @@ class ParkedKeys(Generic[W]):
         """See `ParkedGroup`; each record in its own transaction."""
         done = 0
         try:
-            while await self._units.run(lambda work: self._redo_oldest(key, decision, work)):
+            while await self._units.run_alone(lambda work: self._redo_oldest(key, decision, work)):
                 done += 1
         except _Failed as failed:
             record, reason = failed.record, failed.reason
-            await self._units.run(lambda work: self._note(record, reason, decision, work))
+            await self._units.run_alone(lambda work: self._note(record, reason, decision, work))
             raise StillFails(done, record, reason) from failed.__cause__
         if not done:
             raise self._nothing(key)
@@ -108,12 +108,12 @@ class ParkedKeys(Generic[W]):
 
     async def discard(self, key: str, decision: Decision) -> ParkedRecord:
         """See `ParkedGroup`."""
-        (oldest,) = await self._units.run(lambda work: self._drop(key, decision, work, limit=1))
+        (oldest,) = await self._units.run_alone(lambda work: self._drop(key, decision, work, limit=1))
         return oldest
 
     async def discard_all(self, key: str, decision: Decision) -> Sequence[ParkedRecord]:
         """See `ParkedGroup`; in one transaction."""
-        return await self._units.run(lambda work: self._drop(key, decision, work))
+        return await self._units.run_alone(lambda work: self._drop(key, decision, work))
 
     async def _redo_oldest(self, key: str, decision: Decision, work: W) -> bool:
         records = await self._of_key(key, work)

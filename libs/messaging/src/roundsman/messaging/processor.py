@@ -139,7 +139,7 @@ class Processor(Generic[W]):
         reason = await self._try(one, seen)
         if reason:
             await self._check_limit()
-            await self._units.run(lambda work: self._set_aside(one, reason, seen, work))
+            await self._units.run_alone(lambda work: self._set_aside(one, reason, seen, work))
             log.error(
                 "record parked",
                 group=self.group.name,
@@ -154,7 +154,7 @@ class Processor(Generic[W]):
         """Handle one record; returns why it cannot be, or nothing."""
         for attempt in range(1, TRIES + 1):
             try:
-                await self._units.run(lambda work: self._take_in([one], seen, work))
+                await self._units.run_alone(lambda work: self._take_in([one], seen, work))
             except (Fenced, *FAULTS_OF_THE_STORE):
                 raise
             except InvalidMessage as error:

@@ -25,6 +25,7 @@ from roundsman.persistence.session import (
     ParkedRecord,
     Row,
     Session,
+    StaleRows,
     Timer,
     TopicPartition,
 )
@@ -72,10 +73,10 @@ class MemoryRows:
     async def update(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows`."""
         stored = self._tables.setdefault(table.name, {})
-        for row in rows:
-            if row["id"] not in stored or stored[row["id"]]["version"] != row["version"] - 1:
-                raise Conflict(f"{table.name} {row['id']} has another version")
-            stored[row["id"]] = _as_stored(table, row)
+        passed = [r["id"] for r in rows if r["id"] not in stored or stored[r["id"]]["version"] != r["version"] - 1]
+        if passed:
+            raise StaleRows(table, passed)
+        stored |= {row["id"]: _as_stored(table, row) for row in rows}
 
     async def delete(self, table: Table, ids: Collection[str]) -> None:
         """See `Rows`."""
@@ -237,9 +238,15 @@ class MemoryAnswers:
         """See `Answers`."""
         return self._answers.get(key)
 
-    async def keep(self, key: str, answer: KeptAnswer) -> None:
+    async def find(self, keys: Collection[str]) -> dict[str, KeptAnswer]:
         """See `Answers`."""
-        self._answers[key] = answer
+        return {key: self._answers[key] for key in keys if key in self._answers}
+
+    async def keep(self, answers: Mapping[str, KeptAnswer]) -> None:
+        """See `Answers`."""
+        if self._answers.keys() & answers.keys():
+            raise Conflict("an answer is kept already")
+        self._answers |= answers
 
 
 class MemoryDatabase:
@@ -248,6 +255,11 @@ class MemoryDatabase:
     def __init__(self) -> None:
         self.state = MemoryState()
         self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """See `Database`."""
+        yield memory_session(self.state)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

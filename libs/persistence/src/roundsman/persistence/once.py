@@ -52,7 +52,7 @@ async def once(request: RequestKey, work: W, effect: Callable[[W], Awaitable[tup
     if kept is None:
         status, body = await effect(work)
         stored = KeptAnswer(fingerprint=request.fingerprint, status=status, body=body)
-        await answers.keep(request.name, stored)
+        await answers.keep({request.name: stored})
         return status, body
     if kept.fingerprint != request.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request. Use a new key for a new request.")

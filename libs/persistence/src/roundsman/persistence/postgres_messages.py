@@ -150,17 +150,29 @@ class PostgresAnswers:
         """See `Answers`."""
         await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
         row = await self._connection.fetchrow("SELECT fingerprint, status, body FROM kept_answers WHERE key = $1", key)
-        return KeptAnswer(**dict(row)) if row else None
+        return _kept(row) if row else None
 
-    async def keep(self, key: str, answer: KeptAnswer) -> None:
+    async def find(self, keys: Collection[str]) -> dict[str, KeptAnswer]:
+        """See `Answers`."""
+        rows = await self._connection.fetch(
+            "SELECT key, fingerprint, status, body FROM kept_answers WHERE key = ANY($1)", list(keys)
+        )
+        return {row["key"]: _kept(row) for row in rows}
+
+    async def keep(self, answers: Mapping[str, KeptAnswer]) -> None:
         """See `Answers`."""
         await self._connection.execute(
-            "INSERT INTO kept_answers (key, fingerprint, status, body) VALUES ($1, $2, $3, $4)",
-            key,
-            answer.fingerprint,
-            answer.status,
-            answer.body,
+            "INSERT INTO kept_answers (key, fingerprint, status, body) "
+            "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::jsonb[])",
+            list(answers),
+            [answer.fingerprint for answer in answers.values()],
+            [answer.status for answer in answers.values()],
+            [answer.body for answer in answers.values()],
         )
+
+
+def _kept(row: asyncpg.Record) -> KeptAnswer:
+    return KeptAnswer(fingerprint=row["fingerprint"], status=row["status"], body=row["body"])
 
 
 def _parked(row: asyncpg.Record) -> ParkedRecord:

@@ -43,6 +43,11 @@ class Repository(Generic[A]):
         self._absent: set[str] = set()
         self._handed_out: dict[str, A] = {}
 
+    @property
+    def table(self) -> Table:
+        """Where they are kept."""
+        return self._mapping.table
+
     async def load(self, ids: Iterable[str]) -> None:
         """Read all these aggregates in one statement, so that `get` and `find` need none."""
         wanted = {str(i) for i in ids} - self._held.keys() - self._absent

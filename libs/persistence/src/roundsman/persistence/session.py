@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Table
 
+from roundsman.kernel.errors import Conflict
+
 Row = Mapping[str, Any]
 
 
@@ -86,6 +88,14 @@ class Fenced(Exception):
     """Another member has moved this group's offset: we lost the partition. Drop the batch, write nothing."""
 
 
+class StaleRows(Conflict):
+    """Rows of `table` with these `ids` are gone or have another version than the one that was read."""
+
+    def __init__(self, table: Table, ids: Collection[str]) -> None:
+        super().__init__(f"{table.name}: {len(ids)} rows do not have the version that was read")
+        self.table, self.ids = table, frozenset(ids)
+
+
 class Rows(Protocol):
     """Rows of aggregates, many at a time. Every table has `id` and `version`."""
 
@@ -103,7 +113,7 @@ class Rows(Protocol):
         """Replace rows by id, where the stored version is the given one less 1.
 
         Raises:
-            Conflict: a row is gone or has another version.
+            StaleRows: a row is gone or has another version.
         """
 
     async def delete(self, table: Table, ids: Collection[str]) -> None:
@@ -215,8 +225,15 @@ class Answers(Protocol):
     async def claim(self, key: str) -> KeptAnswer | None:
         """Hold the key until the transaction ends, waiting for others that do; returns the answer kept before."""
 
-    async def keep(self, key: str, answer: KeptAnswer) -> None:
-        """Store the answer with the effect."""
+    async def find(self, keys: Collection[str]) -> dict[str, KeptAnswer]:
+        """Those answers of these keys that are kept; holds nothing."""
+
+    async def keep(self, answers: Mapping[str, KeptAnswer]) -> None:
+        """Store answers (key -> answer) with their effects.
+
+        Raises:
+            Conflict: one is kept already; perhaps only when the transaction ends.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +250,9 @@ class Session:
 
 class Database(Protocol):
     """Opens transactions."""
+
+    def reading(self) -> AbstractAsyncContextManager[Session]:
+        """A session for reads alone, without a transaction: each statement sees what is committed by then."""
 
     def transaction(self) -> AbstractAsyncContextManager[Session]:
         """Commit when the block ends, roll back when it raises.

@@ -2,10 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Table
 
 from roundsman.contracts.message import Message
 from roundsman.kernel.aggregate import Aggregate
@@ -13,8 +16,10 @@ from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import Conflict
 from roundsman.kernel.ids import MessageId
 from roundsman.observability.traces import current_traceparent
+from roundsman.persistence.drafts import Key, NeedsOwnTransaction, Writes, draft_session
 from roundsman.persistence.repository import A, Repository, RowMapping
 from roundsman.persistence.session import Database, OutboxRow, Session, Timer
+from roundsman.persistence.shared_commits import Overtaken, SharedCommits
 
 Encoder = Callable[[Message], bytes]
 Outbound = Callable[[object], Iterable[Message]]  # domain event -> the records that tell it
@@ -166,6 +171,12 @@ class Work:
             self._outbox = []
         await self.timers.flush()
 
+    def tables_in_order(self, written: Collection[Table]) -> list[Table]:
+        """The tables that were written, as a flush goes through them: every unit locks in the same order."""
+        declared = [repository.table for repository in self._repositories]
+        others = sorted((table for table in written if table not in declared), key=lambda table: table.name)
+        return [*declared, *others]
+
     def _stage(self, aggregate: Aggregate, event: object) -> None:
         for message in self.desk.outbound(event):
             sequence = 0
@@ -207,9 +218,50 @@ class Units(Generic[W]):
     outbound: Outbound
     encode: Encoder
     committed: Callable[[], None] = lambda: None  # wakes the relay and the timers
+    sharing: SharedCommits | None = None  # None: each unit has a transaction of its own
+
+    def __post_init__(self) -> None:
+        if self.sharing is not None and self.sharing.database is not self.database:
+            raise ValueError("units share commits of another database: give them both")
 
     async def run(self, body: Callable[[W], Awaitable[T]], cause: Cause | None = None) -> T:
-        """Run `body` in one transaction and commit; on a conflict repeat the whole of it, with jitter.
+        """Run `body`, and commit what it did together with other units; on a conflict repeat the whole of it.
+
+        What it reads is what is committed at that moment; what it writes is checked against that and written when it
+        has returned. A body that asks for more (locks, the inbox) is run alone.
+
+        Raises:
+            Conflict: still contended after `MAX_ATTEMPTS`.
+        """
+        if self.sharing is None:
+            return await self.run_alone(body, cause)
+        turn: Key | None = None
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                async with self.sharing.turn(turn) if turn else nullcontext():
+                    return await self._run_sharing(self.sharing, body, cause, turn)
+            except NeedsOwnTransaction:
+                break
+            except Overtaken as overtaken:
+                turn = overtaken.key
+            except Conflict:
+                await asyncio.sleep(random.uniform(0, 0.004))  # noqa: S311 - jitter
+        return await self.run_alone(body, cause)
+
+    async def _run_sharing(
+        self, sharing: SharedCommits, body: Callable[[W], Awaitable[T]], cause: Cause | None, turn: Key | None
+    ) -> T:
+        writes = Writes()
+        work = self.build(self._desk(draft_session(writes, sharing.reads), _traced(cause or Cause())))
+        result = await body(work)
+        await work.flush()
+        if writes:
+            await sharing.commit(writes, work.tables_in_order(writes.tables), turn)
+        self.committed()
+        return result
+
+    async def run_alone(self, body: Callable[[W], Awaitable[T]], cause: Cause | None = None) -> T:
+        """Run `body` in a transaction of its own and commit; on a conflict repeat the whole of it, with jitter.
 
         Raises:
             Conflict: still contended after `MAX_ATTEMPTS`.

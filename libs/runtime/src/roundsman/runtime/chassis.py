@@ -10,6 +10,7 @@ from roundsman.kernel.clock import Clock
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.work import Desk, Outbound, Units, W
 from roundsman.runtime.service import Service
 from roundsman.runtime.settings import RuntimeSettings
@@ -46,7 +47,7 @@ class Chassis:
         return self.postgres
 
     def units(self, build: Callable[[Desk], W], outbound: Outbound) -> Units[W]:
-        """Units of work on the service's database; each commit wakes the relay and the timers of this process."""
+        """Units of work on the service's database, which share commits; each wakes the relay and the timers here."""
         return Units(
             database=self.database,
             build=build,
@@ -55,6 +56,7 @@ class Chassis:
             outbound=outbound,
             encode=self.codec.encode,
             committed=self._wake,
+            sharing=SharedCommits(self.database),
         )
 
     def _wake(self) -> None:

@@ -8,6 +8,7 @@ from roundsman.contracts.message import Message
 from roundsman.kernel.clock import Clock, ManualClock
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Timer
+from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.work import Desk, Outbound, Units, W
 
 
@@ -28,6 +29,7 @@ def memory_units(
         source="test",
         outbound=outbound,
         encode=fake_codec().encode,
+        sharing=SharedCommits(database),
     )
     return units, database
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime import Chassis, Parts, Service, View
 from roundsman.tracking.api.routes import Tracking, routes
 from roundsman.tracking.messaging.inbound import groups
 from roundsman.tracking.messaging.outbound import PUBLISHED, outbound
@@ -18,7 +18,7 @@ from roundsman.tracking.store.work import TrackingWork
 async def build(chassis: Chassis) -> Parts:
     """Construct the parts on what the chassis has connected."""
     settings = TrackingSettings.from_environment(chassis.environment)
-    units = replace(chassis.units(TrackingWork, outbound), database=TrackingDatabase(chassis.database))
+    units = replace(chassis.units(TrackingWork, outbound), database=TrackingDatabase(chassis.database), sharing=None)
     tracking = Tracking(
         intake=Intake(units, settings.rules(), settings.arrivals()),
         queries=TrackingQueries(chassis.database.pool),
@@ -40,4 +40,5 @@ SERVICE = Service(
     build=build,
     publishes=PUBLISHED,
     migrations=Path(__file__).parents[3] / "migrations",
+    views=[View(group="tracking.people", tables=("drivers", "vendors"))],
 )

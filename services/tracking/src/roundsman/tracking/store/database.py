@@ -33,6 +33,13 @@ class TrackingDatabase:
         self._pool = database.pool
 
     @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """See `Database`."""
+        with told_when_away():
+            async with self._pool.acquire() as connection:
+                yield with_positions(postgres_session(connection), PostgresPositions(connection))
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """See `Database`."""
         with told_when_away():

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roundsman.kernel.ids import DriverId, UserId
+from roundsman.persistence.lanes import Lanes
 from roundsman.persistence.work import Cause, Units
 from roundsman.tracking.domain.errors import DriverNotKnown
 from roundsman.tracking.domain.sifting import Numbered, Sifted, SiftRules
@@ -44,7 +45,7 @@ class Intake:
         self._rules = rules
         self._arrivals = arrivals
         self._waiting: list[_Waiting] = []
-        self._lanes: set[asyncio.Task[None]] = set()
+        self._lanes = Lanes(_LANES, self._drain)
 
     async def take(self, sent: Sent) -> Sifted:
         """Judge and keep the fixes; they are committed when this returns.
@@ -56,10 +57,7 @@ class Intake:
         """
         waiting = _Waiting(sent, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
-        if len(self._lanes) < _LANES:
-            lane = asyncio.create_task(self._drain())
-            self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
+        self._lanes.wake()
         return await waiting.outcome
 
     async def _drain(self) -> None:
@@ -94,7 +92,7 @@ class Intake:
             _fail(one, error)
 
     async def _take_all(self, batch: Sequence[_Waiting]) -> None:
-        outcomes = await self._units.run(lambda work: self._in_one_unit(batch, work))
+        outcomes = await self._units.run_alone(lambda work: self._in_one_unit(batch, work))
         for one, outcome in zip(batch, outcomes, strict=True):
             if one.outcome.done():
                 continue  # the request was given up

@@ -58,6 +58,12 @@ class MemoryTrackingDatabase(MemoryDatabase):
         self.positions = MemoryPositions()
 
     @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """See `Database`."""
+        async with super().reading() as session:
+            yield with_positions(session, self.positions)
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """See `Database`."""
         async with super().transaction() as session:
