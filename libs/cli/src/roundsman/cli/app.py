@@ -9,6 +9,7 @@ from roundsman.cli.down import down
 from roundsman.cli.lag import lag
 from roundsman.cli.logs import logs
 from roundsman.cli.parked import parked
+from roundsman.cli.rebuild import rebuild
 from roundsman.cli.schemas import schemas
 from roundsman.cli.status import status
 from roundsman.cli.tail import tail
@@ -20,7 +21,7 @@ from roundsman.operations.errors import OperationFailed
 from roundsman.stack import StackError
 
 app = typer.Typer(help="Run and look after Roundsman.", no_args_is_help=True, add_completion=False)
-for command in (up, down, status, logs, topics, lag, tail, trace, verify, backup, restore):
+for command in (up, down, status, logs, topics, lag, tail, trace, verify, rebuild, backup, restore):
     app.command()(command)
 app.add_typer(schemas, name="schemas")
 app.add_typer(parked, name="parked")

@@ -2,7 +2,7 @@
 
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.main import main
-from roundsman.runtime.service import ROLES, Parts, Service
+from roundsman.runtime.service import ROLES, Parts, Service, View
 from roundsman.runtime.settings import RuntimeSettings, Settings
 
-__all__ = ["ROLES", "Chassis", "Parts", "RuntimeSettings", "Service", "Settings", "main"]
+__all__ = ["ROLES", "Chassis", "Parts", "RuntimeSettings", "Service", "Settings", "View", "main"]

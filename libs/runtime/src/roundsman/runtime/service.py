@@ -48,6 +48,17 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Tables that one consumer group alone writes, from other services' events alone: the topics can make them anew.
+
+    Its reactions read no other table, and leave nothing outside of these.
+    """
+
+    group: str  # its name is the view's
+    tables: tuple[str, ...]  # each with a column `id`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A service's entry in the `roundsman.services` entry points.
 
@@ -60,4 +71,5 @@ class Service:
     build: Callable[["Chassis"], Awaitable[Parts]]
     publishes: Sequence[type[Message]] = ()
     migrations: Path | None = None
+    views: Sequence[View] = ()
     environment: Mapping[str, str] = field(default_factory=dict)

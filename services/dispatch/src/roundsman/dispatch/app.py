@@ -8,7 +8,7 @@ from roundsman.dispatch.api.desk import ApiDesk, Limits
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.messaging.deadlines import DUE
-from roundsman.dispatch.messaging.inbound import GROUPS
+from roundsman.dispatch.messaging.inbound import GROUPS, POSITIONS
 from roundsman.dispatch.messaging.outbound import outbound
 from roundsman.dispatch.messaging.rounds import Rounds, Rules
 from roundsman.dispatch.settings import DispatchSettings
@@ -17,7 +17,7 @@ from roundsman.dispatch.store.snapshots import PostgresSnapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.persistence.work import Units
-from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime import Chassis, Parts, Service, View
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -65,4 +65,5 @@ SERVICE = Service(
         contracts.JobProgressed,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
+    views=[View(group=POSITIONS.name, tables=("positions",))],
 )

@@ -16,7 +16,7 @@ from roundsman.order.store.queries import OrderQueries
 from roundsman.order.store.work import OrderWork
 from roundsman.persistence.session import Timer
 from roundsman.persistence.timer_worker import Due, FireTimer
-from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime import Chassis, Parts, Service, View
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -47,4 +47,8 @@ SERVICE = Service(
     build=build,
     publishes=PUBLISHES,
     migrations=Path(__file__).parents[3] / "migrations",
+    views=[
+        View(group=MENUS_GROUP.name, tables=("vendors", "menus")),
+        View(group=DRIVERS_GROUP.name, tables=("drivers",)),
+    ],
 )
