@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from roundsman.kernel.errors import DomainError
+from roundsman.kernel.errors import Conflict, DomainError
 from roundsman.persistence.session import KeptAnswer
 from roundsman.persistence.work import W
 
@@ -50,10 +50,20 @@ async def once(request: RequestKey, work: W, effect: Callable[[W], Awaitable[tup
     answers = work.desk.session.answers
     kept = await answers.claim(request.name)
     if kept is None:
-        status, body = await effect(work)
+        status, body = await _done(request, work, effect)
         stored = KeptAnswer(fingerprint=request.fingerprint, status=status, body=body)
         await answers.keep({request.name: stored})
         return status, body
     if kept.fingerprint != request.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request. Use a new key for a new request.")
     return kept.status, kept.body
+
+
+async def _done(request: RequestKey, work: W, effect: Callable[[W], Awaitable[tuple[int, Any]]]) -> tuple[int, Any]:
+    """Do the effect; a refusal counts only if it is not due to the same request's own effect, committed meanwhile."""
+    try:
+        return await effect(work)
+    except DomainError as refusal:
+        if await work.desk.session.answers.find([request.name]):
+            raise Conflict("the same request was answered meanwhile") from refusal
+        raise
