@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -13,6 +13,7 @@ from roundsman.testkit.eventually import eventually
 Event = Mapping[str, Any]
 
 _AGAIN_AFTER_S = 0.1
+_ASK_EVERY_S = 0.5
 
 
 class Watch:
@@ -24,6 +25,8 @@ class Watch:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._cursor: str | None = None
         self.channel = channel
+        self.began = ""  # the cursor of the first subscription
+        self.reached = ""  # the cursor of the last answer to `ask_where`
         self.events: list[Event] = []
         self.interruptions = 0
         self.reloads = 0  # how often the gateway could not say what was missed
@@ -43,6 +46,23 @@ class Watch:
             return await _found(find, within_s)
         except AssertionError as error:
             raise AssertionError(f"{self.channel} told {self.names()}, and no {name} with {data}") from error
+
+    async def drop(self) -> None:
+        """Lose the connection, if there is one; it is resumed."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def ask_where(self) -> str:
+        """Wait until the gateway has told where the channel stands; all that was told before that has been heard."""
+        self.reached = ""
+
+        async def told() -> str:
+            with suppress(aiohttp.ClientError, ConnectionError):  # it is resumed
+                if self._socket is not None:
+                    await self._socket.send_json({"type": "ping"})
+            return self.reached
+
+        return await eventually(told, within_s=PATIENCE_S, every_s=_ASK_EVERY_S)
 
     async def send(self, words: Event) -> None:
         """Say something on the same socket."""
@@ -74,10 +94,13 @@ class Watch:
         match message["type"]:
             case "subscribed":
                 self._cursor = self._cursor or message["cursor"]
+                self.began = self.began or message["cursor"]
                 ready.set()
             case "event":
                 self._cursor = message["cursor"]
                 self.events.append(message)
+            case "pong":
+                self.reached = message.get("cursors", {}).get(self.channel, "")
             case "positions":
                 self.positions.append(message)
             case "reload":

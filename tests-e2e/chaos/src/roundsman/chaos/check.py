@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roundsman.chaos.calls import Calls, Outcome, outcome_of
+from roundsman.chaos.deadlines import Limits, late_sagas
+from roundsman.chaos.hearing import Heard, unheard
+from roundsman.chaos.repeats import Repeat
 from roundsman.contracts.types.payment import PaymentRefunded
 from roundsman.operations.invariants.finding import Finding
 from roundsman.simulator.gateway import Call, Json
@@ -24,6 +27,9 @@ class Evidence:
         default_factory=dict
     )  # acknowledged call -> what differs the second time
     tries: int  # after so many without an answer a caller gives up
+    heard: Sequence[Heard] = ()
+    repeats: Sequence[Repeat] = ()  # of mails
+    limits: Limits | None = None  # None: nobody waits
 
 
 def violations(found: Evidence) -> list[str]:
@@ -34,6 +40,9 @@ def violations(found: Evidence) -> list[str]:
         *_doubled(found),
         *_refunded_twice(found),
         *_never_answered(found),
+        *unheard(found.heard, found.facts.log),
+        *(late_sagas(found.facts.traces, found.limits) if found.limits else ()),
+        *(f"letter {one.message_id} arrived again after {one.after_s} s" for one in found.repeats if not one.excuse),
         *(f"{call.method} {call.path} {call.key}: {what}" for call, what in found.answered_again.items() if what),
     ]
 

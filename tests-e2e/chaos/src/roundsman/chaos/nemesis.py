@@ -9,6 +9,7 @@ from statistics import median
 
 from roundsman.chaos.members import Members
 from roundsman.chaos.plan import Fault, Kind
+from roundsman.chaos.repeats import Done
 from roundsman.chaos.saboteur import Saboteur
 from roundsman.chaos.scene import Scene
 from roundsman.chaos.victims import Victims
@@ -39,7 +40,7 @@ class Nemesis:
         self._say = say
         self._began_s = 0.0
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._done: Counter[tuple[str, str]] = Counter()
+        self.done: list[Done] = []
         self._away_s: dict[str, list[float]] = defaultdict(list)
 
     async def carry_out(self, plan: Sequence[Fault]) -> None:
@@ -60,7 +61,8 @@ class Nemesis:
     def faults(self) -> Mapping[str, Mapping[str, int]]:
         """Kind -> target -> how often it was done."""
         found: dict[str, dict[str, int]] = {str(kind): {} for kind in Kind}
-        for (kind, target), often in sorted(self._done.items()):
+        done = Counter((str(one.fault.kind), one.fault.target) for one in self.done)
+        for (kind, target), often in sorted(done.items()):
             found[kind][target] = often
         return found
 
@@ -75,8 +77,9 @@ class Nemesis:
     async def _carry_out(self, fault: Fault) -> None:
         await asyncio.sleep(fault.at_s)
         async with self._turns:
+            began = time.time()
             what = await self._acts[fault.kind](fault)
-        self._done[str(fault.kind), fault.target] += 1
+            self.done.append(Done(fault=fault, began=began, ended=time.time()))
         self._say(f"{time.monotonic() - self._began_s:6.1f} s  {fault.kind} {fault.target}: {what}")
 
     async def _kill(self, fault: Fault) -> str:

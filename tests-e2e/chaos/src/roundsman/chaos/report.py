@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -27,6 +28,8 @@ class ChaosReport:
     violations: Sequence[str]
     recovery_s: Mapping[str, Mapping[str, float]]  # target -> median and max
     unavailable_s: Mapping[str, float]
+    sockets: Mapping[str, int]  # channels that were listened to, events heard, times resumed, times told to load anew
+    repeats: Sequence[Mapping[str, Any]]  # mails that came again under their Message-ID, and the fault that excuses it
     surprises: Sequence[str]  # answers that a platform which nobody breaks does not give
 
     def write(self, file: Path) -> None:
@@ -41,6 +44,7 @@ class ChaosReport:
             f"calls: {_in_words(self.calls)}; tries that told nothing, by status: {_in_words(self.unknown_statuses)}"
         )
         console.print(f"longest wait for an answer: {self.unavailable_s['longest']} s")
+        console.print(f"sockets: {_in_words(self.sockets)}; mails that came again: {len(self.repeats)}")
         for one in self.violations[:_SHOWN]:
             console.print(f"[red]{escape(one)}")
         verdict = f"{len(self.violations)} violations" if self.violations else "[green]nothing lost, nothing doubled"

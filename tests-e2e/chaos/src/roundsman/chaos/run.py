@@ -14,9 +14,13 @@ from roundsman.chaos.again import ask_again
 from roundsman.chaos.calls import Calls
 from roundsman.chaos.check import Evidence, effects_checked, violations
 from roundsman.chaos.complaints import settle_complaints
+from roundsman.chaos.deadlines import Limits
+from roundsman.chaos.hearing import counted
+from roundsman.chaos.listeners import Listeners
 from roundsman.chaos.load import RATES, SPEED, settings, steady_day
 from roundsman.chaos.nemesis import Nemesis
 from roundsman.chaos.plan import length_s, make_plan
+from roundsman.chaos.repeats import read_arrivals, repeats
 from roundsman.chaos.report import ChaosReport
 from roundsman.chaos.scene import Scene, targets_of
 from roundsman.simulator.behaviour import Temper
@@ -80,19 +84,21 @@ class _Run:
         self._began_s = began_s
         self._calls = Calls()
         self._nemesis = Nemesis(scene, console.print)
+        self._listeners = Listeners()
         self._beside: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
 
     async def report(self) -> ChaosReport:
         history = await self._played()
         self._calls.write(self._wanted.out / "history.jsonl")
         self._console.print("all is healed: everything acknowledged is asked once more, then everything is read")
         found = await self._evidence(history)
-        counted = figures(found.facts)
+        orders = figures(found.facts)
         return ChaosReport(
             seed=self._wanted.seed,
             kills=self._wanted.kills,
             wall_s=round(time.monotonic() - self._began_s, 1),
-            orders={"placed": counted.placed, "completed": counted.completed, **counted.cancelled},
+            orders={"placed": orders.placed, "completed": orders.completed, **orders.cancelled},
             faults=self._nemesis.faults,
             calls=self._calls.outcomes(),
             unknown_statuses=self._calls.unknown_statuses(),
@@ -100,6 +106,8 @@ class _Run:
             violations=violations(found),
             recovery_s=self._nemesis.recovery_s,
             unavailable_s={"longest": self._calls.longest_wait_s()},
+            sockets=counted(found.heard),
+            repeats=[one.told() for one in found.repeats],
             surprises=history.surprises,
         )
 
@@ -121,6 +129,7 @@ class _Run:
         stage.gateway.patience = PATIENT
         stage.gateway.witness = self._calls.note
         temper = Temper(self._wanted.seed, RATES)
+        self._listening = asyncio.create_task(self._listeners.listen(stage))
         beside = (self._break(stage), settle_complaints(stage, temper), self._tell(stage))
         self._beside = [asyncio.create_task(one) for one in beside]
 
@@ -141,8 +150,17 @@ class _Run:
         async with aiohttp.ClientSession() as http:
             again = await ask_again(self._calls, Gateway(self._platform.gateway_url, http, patience=PATIENT))
         facts = await read_facts(history, access_of(self._platform))
+        heard = await self._listeners.heard(self._listening) if self._listening else []
+        letters = await asyncio.to_thread(read_arrivals, self._platform.servers.mail_folder)
         report = Report(history=history, figures=figures(facts), findings=examine_all(facts))
         write_down(report, facts, self._wanted.out / "day")
         return Evidence(
-            calls=self._calls, facts=facts, findings=report.findings, answered_again=again, tries=PATIENT.tries
+            calls=self._calls,
+            facts=facts,
+            findings=report.findings,
+            answered_again=again,
+            tries=PATIENT.tries,
+            heard=heard,
+            repeats=list(repeats(letters, self._nemesis.done)),
+            limits=Limits(told=settings(), speed=SPEED),
         )
