@@ -13,6 +13,7 @@ from roundsman.kernel.errors import Conflict
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.once import KeyReused, RequestKey, once
 from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.session import (
     Claim,
     Database,
@@ -49,8 +50,9 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture(params=["sharing", "alone"])
 def units(request: pytest.FixtureRequest, database: Database) -> Units[CounterWork]:
+    writer = PostgresWriter(database) if isinstance(database, PostgresDatabase) else None
     return Units(
-        sharing=SharedCommits(database) if request.param == "sharing" else None,
+        sharing=SharedCommits(database, writer) if request.param == "sharing" else None,
         database=database,
         build=CounterWork,
         clock=ManualClock(),

@@ -81,37 +81,6 @@ def draft_session(writes: Writes, reads: SharedReads) -> Session:
     )
 
 
-async def apply(writes: Writes, session: Session, order: Sequence[Table]) -> None:
-    """Do what was noted: rows by table in this order, then messages, timers and answers.
-
-    Messages come after the rows: their ids follow the rows' locks.
-
-    Raises:
-        StaleRows, Conflict: somebody else wrote one of the rows first.
-    """
-    for table in order:
-        if new := writes.inserts.get(table):
-            await session.rows.insert(table, new)
-        if changed := writes.updates.get(table):
-            await session.rows.update(table, changed)
-        if gone := writes.deletes.get(table):
-            await session.rows.delete(table, gone)
-    if writes.outbox:
-        await session.outbox.append(writes.outbox)
-    await _apply_timers(writes, session.timers)
-    if writes.answers:
-        await session.answers.keep(writes.answers)
-
-
-async def _apply_timers(writes: Writes, timers: Timers) -> None:
-    if writes.finished:
-        await timers.finish(writes.finished)
-    if writes.cancelled:
-        await timers.cancel(writes.cancelled)
-    if writes.timers:
-        await timers.put(writes.timers)
-
-
 def together(batch: Sequence[Writes]) -> Writes:
     """All of it as one; no two may write the same."""
     whole = Writes()

@@ -19,9 +19,10 @@ from roundsman.persistence.postgres_messages import (
 )
 from roundsman.persistence.postgres_timers import PostgresTimers
 from roundsman.persistence.session import Row, Session, StaleRows
+from roundsman.persistence.step import Step
 
 # What PostgreSQL aborts for a reason that a repeat can mend.
-_REPEATABLE = (
+REPEATABLE = (
     asyncpg.UniqueViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -45,21 +46,13 @@ class PostgresRows:
 
     async def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows`."""
-        source = f'jsonb_populate_recordset(NULL::"{table.name}", $1)'
-        await self._connection.execute(
-            f'INSERT INTO "{table.name}" SELECT * FROM {source}',  # noqa: S608 - names of our own tables
-            sorted(rows, key=_id),
-        )
+        step = inserted(table, rows)
+        await self._connection.execute(step.alone, *step.arguments)
 
     async def update(self, table: Table, rows: Sequence[Row]) -> None:
-        """See `Rows`; in the order of ids, so that two who write the same rows do not wait for each other."""
-        columns = [column.name for column in table.columns if column.name != "id"]
-        done = await self._connection.fetch(
-            f'UPDATE "{table.name}" t SET ({_names(columns)}) = ROW({_names(columns, "r.")}) '  # noqa: S608
-            f'FROM jsonb_populate_recordset(NULL::"{table.name}", $1) r '
-            "WHERE t.id = r.id AND t.version = r.version - 1 RETURNING t.id",
-            sorted(rows, key=_id),
-        )
+        """See `Rows`."""
+        step = updated(table, rows)
+        done = await self._connection.fetch(f"{step.alone} RETURNING t.id", *step.arguments)
         if len(done) != len(rows):
             raise StaleRows(table, {row["id"] for row in rows} - {row["id"] for row in done})
 
@@ -68,8 +61,31 @@ class PostgresRows:
         await self._connection.execute(f'DELETE FROM "{table.name}" WHERE id = ANY($1)', list(ids))  # noqa: S608
 
 
-def _id(row: Row) -> str:
-    return str(row["id"])
+def inserted(table: Table, rows: Sequence[Row]) -> Step:
+    """Add rows."""
+    return Step(
+        f'INSERT INTO "{table.name}" SELECT * FROM {_source(table)} WHERE {{after}}',  # noqa: S608 - our own names
+        (_by_id(rows),),
+    )
+
+
+def updated(table: Table, rows: Sequence[Row]) -> Step:
+    """Replace those rows whose stored version is the one that was read."""
+    columns = [column.name for column in table.columns if column.name != "id"]
+    return Step(
+        f'UPDATE "{table.name}" t SET ({_names(columns)}) = ROW({_names(columns, "r.")}) '  # noqa: S608
+        f"FROM {_source(table)} r WHERE t.id = r.id AND t.version = r.version - 1 AND {{after}}",
+        (_by_id(rows),),
+    )
+
+
+def _source(table: Table) -> str:
+    return f'jsonb_populate_recordset(NULL::"{table.name}", {{0}}::jsonb)'
+
+
+def _by_id(rows: Sequence[Row]) -> list[Row]:
+    """So that two who write the same rows do not wait for each other."""
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def _names(columns: Sequence[str], prefix: str = "") -> str:
@@ -128,7 +144,7 @@ class PostgresDatabase:
                 try:
                     async with connection.transaction():
                         yield postgres_session(connection)
-                except _REPEATABLE as error:
+                except REPEATABLE as error:
                     raise Conflict(type(error).__name__) from error  # its text may quote a row
 
 

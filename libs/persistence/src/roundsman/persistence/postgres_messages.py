@@ -7,6 +7,7 @@ import asyncpg
 
 from roundsman.persistence.connection import Connection
 from roundsman.persistence.session import Fenced, KeptAnswer, OutboxRow, ParkedRecord, TopicPartition
+from roundsman.persistence.step import Step
 
 
 class PostgresOutbox:
@@ -17,15 +18,8 @@ class PostgresOutbox:
 
     async def append(self, rows: Sequence[OutboxRow]) -> None:
         """See `Outbox`."""
-        await self._connection.execute(
-            "INSERT INTO outbox (topic, key, value, headers) "
-            "SELECT t, k, v, h FROM unnest($1::text[], $2::text[], $3::bytea[], $4::jsonb[]) "
-            "WITH ORDINALITY AS r(t, k, v, h, n) ORDER BY n",
-            [row.topic for row in rows],
-            [row.key for row in rows],
-            [row.value for row in rows],
-            [row.headers for row in rows],
-        )
+        step = appended(rows)
+        await self._connection.execute(step.alone, *step.arguments)
 
     async def oldest(self, limit: int) -> list[OutboxRow]:
         """See `Outbox`."""
@@ -150,28 +144,51 @@ class PostgresAnswers:
         """See `Answers`."""
         await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
         row = await self._connection.fetchrow("SELECT fingerprint, status, body FROM kept_answers WHERE key = $1", key)
-        return _kept(row) if row else None
+        return _answer(row) if row else None
 
     async def find(self, keys: Collection[str]) -> dict[str, KeptAnswer]:
         """See `Answers`."""
         rows = await self._connection.fetch(
             "SELECT key, fingerprint, status, body FROM kept_answers WHERE key = ANY($1)", list(keys)
         )
-        return {row["key"]: _kept(row) for row in rows}
+        return {row["key"]: _answer(row) for row in rows}
 
     async def keep(self, answers: Mapping[str, KeptAnswer]) -> None:
         """See `Answers`."""
-        await self._connection.execute(
-            "INSERT INTO kept_answers (key, fingerprint, status, body) "
-            "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::jsonb[])",
+        step = kept(answers)
+        await self._connection.execute(step.alone, *step.arguments)
+
+
+def appended(rows: Sequence[OutboxRow]) -> Step:
+    """Add rows to the outbox, in order."""
+    return Step(
+        "INSERT INTO outbox (topic, key, value, headers) "
+        "SELECT t, k, v, h FROM unnest({0}::text[], {1}::text[], {2}::bytea[], {3}::jsonb[]) "
+        "WITH ORDINALITY AS r(t, k, v, h, n) WHERE {after} ORDER BY n",
+        (
+            [row.topic for row in rows],
+            [row.key for row in rows],
+            [row.value for row in rows],
+            [row.headers for row in rows],
+        ),
+    )
+
+
+def kept(answers: Mapping[str, KeptAnswer]) -> Step:
+    """Keep answers."""
+    return Step(
+        "INSERT INTO kept_answers (key, fingerprint, status, body) "
+        "SELECT * FROM unnest({0}::text[], {1}::text[], {2}::int[], {3}::jsonb[]) WHERE {after}",
+        (
             list(answers),
             [answer.fingerprint for answer in answers.values()],
             [answer.status for answer in answers.values()],
             [answer.body for answer in answers.values()],
-        )
+        ),
+    )
 
 
-def _kept(row: asyncpg.Record) -> KeptAnswer:
+def _answer(row: asyncpg.Record) -> KeptAnswer:
     return KeptAnswer(fingerprint=row["fingerprint"], status=row["status"], body=row["body"])
 
 

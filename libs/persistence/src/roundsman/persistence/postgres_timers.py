@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from roundsman.kernel.errors import Conflict
 from roundsman.persistence.connection import Connection
 from roundsman.persistence.session import Claim, Timer
+from roundsman.persistence.step import Step
 
 
 class PostgresTimers:
@@ -16,26 +17,13 @@ class PostgresTimers:
 
     async def put(self, timers: Sequence[Timer]) -> None:
         """See `Timers`."""
-        await self._connection.execute(
-            "INSERT INTO timers AS t (kind, subject, due_at, payload, cause) "
-            "SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::jsonb[]) "
-            "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, "
-            "cause = excluded.cause, attempts = 0, leased_by = NULL, leased_until = NULL, last_error = NULL",
-            [timer.kind for timer in timers],
-            [timer.subject for timer in timers],
-            [timer.due_at for timer in timers],
-            [timer.payload for timer in timers],
-            [timer.cause for timer in timers],
-        )
+        step = put(timers)
+        await self._connection.execute(step.alone, *step.arguments)
 
     async def cancel(self, names: Collection[tuple[str, str]]) -> None:
         """See `Timers`."""
-        await self._connection.execute(
-            "DELETE FROM timers t USING unnest($1::text[], $2::text[]) AS n(kind, subject) "
-            "WHERE t.kind = n.kind AND t.subject = n.subject",
-            [kind for kind, _ in names],
-            [subject for _, subject in names],
-        )
+        step = cancelled(names)
+        await self._connection.execute(step.alone, *step.arguments)
 
     async def claim(self, claim: Claim) -> list[Timer]:
         """See `Timers`."""
@@ -94,3 +82,30 @@ class PostgresTimers:
             list(kinds),
         )
         return found
+
+
+def put(timers: Sequence[Timer]) -> Step:
+    """Add or replace timers."""
+    return Step(
+        "INSERT INTO timers AS t (kind, subject, due_at, payload, cause) "
+        "SELECT * FROM unnest({0}::text[], {1}::text[], {2}::timestamptz[], {3}::jsonb[], {4}::jsonb[]) "
+        "WHERE {after} "
+        "ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, "
+        "cause = excluded.cause, attempts = 0, leased_by = NULL, leased_until = NULL, last_error = NULL",
+        (
+            [timer.kind for timer in timers],
+            [timer.subject for timer in timers],
+            [timer.due_at for timer in timers],
+            [timer.payload for timer in timers],
+            [timer.cause for timer in timers],
+        ),
+    )
+
+
+def cancelled(names: Collection[tuple[str, str]]) -> Step:
+    """Remove timers by (kind, subject)."""
+    return Step(
+        "DELETE FROM timers t USING unnest({0}::text[], {1}::text[]) AS n(kind, subject) "
+        "WHERE t.kind = n.kind AND t.subject = n.subject AND {after}",
+        ([kind for kind, _ in names], [subject for _, subject in names]),
+    )

@@ -15,10 +15,11 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Table
 
 from roundsman.kernel.errors import Conflict
-from roundsman.persistence.drafts import Key, Writes, apply, row_key, together
+from roundsman.persistence.drafts import Key, Writes, row_key, together
 from roundsman.persistence.lanes import Lanes
 from roundsman.persistence.session import Database, StaleRows
 from roundsman.persistence.shared_reads import SharedReads
+from roundsman.persistence.writers import TransactionWriter, Writer
 
 _LANES = 2  # transactions at once
 _MOST = 64  # units in one
@@ -40,10 +41,11 @@ class _Waiting:
 
 
 class SharedCommits:
-    """What the units of one process on one database share."""
+    """What the units of one process on one database share; without a `writer` it is transactions of `database`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, writer: Writer | None = None) -> None:
         self.database = database
+        self._writer = writer or TransactionWriter(database)
         self.reads = SharedReads(database)
         self._waiting: list[_Waiting] = []
         self._lanes = Lanes(_LANES, self._drain)
@@ -113,11 +115,9 @@ class SharedCommits:
                     one.outcome.set_result(None)
 
     async def _in_one_transaction(self, batch: Sequence[_Waiting]) -> None:
-        if not batch:
-            return
-        order = dict.fromkeys(table for one in batch for table in one.tables)
-        async with self.database.transaction() as session:
-            await apply(together([one.writes for one in batch]), session, list(order))
+        if batch:
+            order = dict.fromkeys(table for one in batch for table in one.tables)
+            await self._writer.write(together([one.writes for one in batch]), list(order))
 
     async def _without(self, passed: set[Key], batch: Sequence[_Waiting]) -> None:
         late = [one for one in batch if not passed.isdisjoint(one.writes.keys)]

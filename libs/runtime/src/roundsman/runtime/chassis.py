@@ -10,6 +10,7 @@ from roundsman.kernel.clock import Clock
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.work import Desk, Outbound, Units, W
 from roundsman.runtime.service import Service
@@ -56,7 +57,7 @@ class Chassis:
             outbound=outbound,
             encode=self.codec.encode,
             committed=self._wake,
-            sharing=SharedCommits(self.database),
+            sharing=SharedCommits(self.database, PostgresWriter(self.database)),
         )
 
     def _wake(self) -> None:

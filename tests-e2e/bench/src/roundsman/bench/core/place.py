@@ -21,6 +21,7 @@ from roundsman.kernel.clock import SystemClock
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.work import Units
 from roundsman.stack import ServerAddresses, create_database, running_servers
@@ -49,7 +50,7 @@ class Place:
             outbound=outbound,
             encode=self.codec.encode,
             committed=committed,
-            sharing=SharedCommits(self.database),
+            sharing=SharedCommits(self.database, PostgresWriter(self.database)),
         )
 
 
