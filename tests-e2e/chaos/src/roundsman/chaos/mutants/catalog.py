@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from roundsman.chaos.mutants import consuming, firing, keeping
+from roundsman.chaos.mutants import consuming, firing, keeping, racing
 
 _PROCESSOR = "libs/messaging/tests/test_messaging_processor.py"
 _AWAY = "libs/messaging/tests/test_messaging_store_away.py"
@@ -11,6 +11,8 @@ _RELAY = "libs/messaging/tests/test_messaging_relay.py"
 _SUITE = "libs/persistence/tests/test_persistence_suite.py"
 _SHARING = "libs/persistence/tests/test_persistence_sharing.py"
 _TIMERS = "libs/persistence/tests/test_persistence_timers.py"
+_KAFKA = "libs/messaging/tests/test_messaging_kafka.py"
+_OUTBOX = "libs/messaging/tests/test_messaging_outbox.py"
 _KEYS = "libs/web/tests/test_web_idempotent.py"
 _PAYMENT = "services/payment/tests/unit/test_payment_provider_calls.py"
 _NOTIFICATION = "services/notification/tests/unit/test_notification_words.py"
@@ -19,7 +21,7 @@ _GATEWAY = "services/gateway/tests/unit/test_gateway_stream.py"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A bug; `plant` puts it into this process, `tests` is a file below the workspace."""
+    """A bug; `plant` puts it into this process, `tests` is a file or a test below the workspace."""
 
     plant: Callable[[], None]
     tests: str
@@ -56,4 +58,11 @@ MUTANTS = (
     Mutant(firing.provider_is_charged_on_retry, _PAYMENT),
     Mutant(firing.notification_without_a_name, _NOTIFICATION),
     Mutant(firing.cursor_off_by_one, _GATEWAY),
+)
+
+# What the stores in memory cannot show.
+ON_SERVERS = (
+    Mutant(racing.two_relays_at_once, f"{_KAFKA}::test_only_one_relay_is_active_and_another_follows_it"),
+    Mutant(racing.relay_by_cursor, _OUTBOX),
+    Mutant(racing.no_version_check_in_postgres, f"{_SUITE}::test_a_version_that_has_passed_is_refused"),
 )

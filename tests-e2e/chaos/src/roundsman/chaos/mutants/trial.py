@@ -13,7 +13,8 @@ import pytest
 import roundsman.testkit.plugin  # noqa: F401
 
 _TOO_LONG_S = 120.0  # a bug may make a test hang: pytest breaks it off long before
-_WORDS = ("-q", "-x", "--assert=plain", "--timeout=30", "-m", "not stack", "-p", "no:cacheprovider")
+_WORDS = ("-q", "-x", "--assert=plain", "--timeout=60", "-p", "no:cacheprovider")
+IN_MEMORY, ON_SERVERS = "not stack", "stack"  # which tests are run
 
 
 @dataclass(slots=True)
@@ -35,11 +36,11 @@ def sound() -> None:
     """Plants nothing."""
 
 
-def tried(plant: Callable[[], None], *tests: str) -> Verdict:
-    """Plant, run the tests that need no server up to the first that fails, and tell how it went."""
+def tried(plant: Callable[[], None], marked: str, *tests: str) -> Verdict:
+    """Plant, run the tests of this mark up to the first that fails, and tell how it went."""
     forks = get_context("fork")
     ours, theirs = forks.Pipe()
-    child = forks.Process(target=_run, args=(plant, tests, theirs), daemon=True)
+    child = forks.Process(target=_run, args=(plant, ("-m", marked, *tests), theirs), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -51,9 +52,9 @@ def tried(plant: Callable[[], None], *tests: str) -> Verdict:
     return verdict
 
 
-def _run(plant: Callable[[], None], tests: tuple[str, ...], told: Connection) -> None:
+def _run(plant: Callable[[], None], words: tuple[str, ...], told: Connection) -> None:
     plant()
     verdict = Verdict()
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        pytest.main([*_WORDS, *tests], plugins=[verdict])
+        pytest.main([*_WORDS, *words], plugins=[verdict])
     told.send(verdict)
