@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from roundsman.cli.app import app
 from roundsman.cli.parked_print import by_key, print_keys, print_records
 from roundsman.persistence.session import ParkedRecord
+from roundsman.runtime.parked import parked_records
 from roundsman.stack.status import NotRunning
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -28,8 +29,22 @@ def test_a_key_is_one_line_with_its_oldest_record() -> None:
 
 
 def test_nothing_parked_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
-    print_keys([])
+    print_keys([], {})
     assert capsys.readouterr().out == "Nothing is parked.\n"
+
+
+def test_a_store_that_is_away_is_named_beside_what_the_others_have(capsys: pytest.CaptureFixture[str]) -> None:
+    print_keys(by_key([RECORD]), {"notification": "no schema registry"})
+    shown = capsys.readouterr().out
+    assert "ord_1" in shown
+    assert "not known: what is parked in notification (no schema registry)" in shown
+    assert "Nothing is parked" not in shown
+
+
+async def test_services_that_cannot_be_asked_hold_up_no_other() -> None:
+    nowhere = {"ROUNDSMAN_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/x"}  # the discard port
+    found = await parked_records({"order": nowhere, "gateway": {}, "driver": nowhere})
+    assert (list(found.records), list(found.away)) == ([], ["driver", "order"])
 
 
 def test_a_record_is_shown_with_its_origin_and_its_tries(capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ async def a_parked_order(service: Component, told: Environments, driver_id: str)
     await service.publish(job, job.order_id)
 
     async def both() -> bool:
-        return [one.key for one in await parked_records(told)].count(job.order_id) == 2
+        return [one.key for one in (await parked_records(told)).records].count(job.order_id) == 2
 
     assert await eventually(both)
     return str(job.order_id)
@@ -84,7 +84,7 @@ async def test_a_key_is_freed_and_goes_on(service: Component, told: Environments
     assert (stopped.value.done, stopped.value.reason) == (0, "the value does not start with a schema id")
     assert [tries for tries, _ in tried] == [1, 0]
     assert (given_up.value, handled) == (b"junk", 1)
-    assert [one for one in await parked_records(told) if one.key == order_id] == []
+    assert [one for one in (await parked_records(told)).records if one.key == order_id] == []
 
     async def earned() -> bool:
         return [type(one) for one in await service.published("driver.events.v1", order_id)] == [EarningRecorded]

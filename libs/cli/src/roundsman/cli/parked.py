@@ -18,7 +18,7 @@ from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.persistence.session import ParkedRecord
-from roundsman.runtime.parked import Environments, group_of, parked_records
+from roundsman.runtime.parked import Environments, ParkedListing, group_of, parked_records
 from roundsman.runtime.settings import BadSettings
 from roundsman.stack import StackError
 from roundsman.stack.status import read_status
@@ -47,11 +47,18 @@ def list_keys(
 ) -> None:
     """Show the keys that wait: how many records of each, since when, and why.
 
+    A store that is away is named, with exit code 1; the others' keys are shown all the same.
+
     Examples: `roundsman parked list`, `roundsman parked list --service order --json`
     """
     found = _parked(data, service or _service_of(group))
-    keys = by_key([record for record in found if group in ("", record.group)])
-    (print_json if as_json else print_keys)(keys)
+    keys = by_key([record for record in found.records if group in ("", record.group)])
+    if as_json:
+        print_json({"keys": keys, "away": found.away})
+    else:
+        print_keys(keys, found.away)
+    if found.away:
+        raise typer.Exit(1)
 
 
 @parked.command()
@@ -68,9 +75,10 @@ def show(
 
     Example: `roundsman parked show ord_... --group order.saga`
     """
-    found = [one for one in _parked(data, _service_of(group)) if one.key == key and group in ("", one.group)]
+    listing = _parked(data, _service_of(group))
+    found = [one for one in listing.records if one.key == key and group in ("", one.group)]
     if not found:
-        raise StackError(f"nothing is parked for {key}{f' in {group}' if group else ''}; see `roundsman parked list`")
+        raise StackError(_none_of(key, group, listing))
     look = Contents.personal if with_personal else Contents.shown
     answers = _done(_with_content(found, read_status(data_folder(data)).servers.registry, look))
     (print_json if as_json else print_records)(answers)
@@ -146,7 +154,13 @@ def _running(data: Path | None) -> Environments:
     return read_told(folder)
 
 
-def _parked(data: Path | None, service: str) -> list[ParkedRecord]:
+def _none_of(key: str, group: str, listing: ParkedListing) -> str:
+    unasked = f" that could be asked ({', '.join(listing.away)} could not)" if listing.away else ""
+    where = f" in {group}" if group else ""
+    return f"nothing is parked for {key}{where}{unasked}; see `roundsman parked list`"
+
+
+def _parked(data: Path | None, service: str) -> ParkedListing:
     told = _running(data)
     if service and service not in told:
         raise StackError(f"no service {service} runs here; there are {', '.join(sorted(told))}")

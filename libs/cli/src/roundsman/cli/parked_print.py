@@ -34,17 +34,23 @@ def as_told(record: ParkedRecord) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in hidden}
 
 
-def print_keys(keys: Sequence[Answer]) -> None:
-    """For people: a table, or that there is nothing."""
-    if not keys:
+def print_keys(keys: Sequence[Answer], away: Mapping[str, str]) -> None:
+    """For people: a table, or that there is nothing; and which services could not be asked."""
+    if keys:
+        Console(width=None if sys.stdout.isatty() else 180, markup=False, highlight=False).print(_table(keys))
+    elif not away:
         sys.stdout.write("Nothing is parked.\n")
-        return
+    for service, why in away.items():
+        sys.stdout.write(f"not known: what is parked in {service} ({why})\n")
+
+
+def _table(keys: Sequence[Answer]) -> Table:
     table = Table("group", "key", "records", "parked since", "tries", "type", "reason", box=None, pad_edge=False)
     for one in keys:
         since = f"{one['oldest_at']:%Y-%m-%d %H:%M:%S}"
         kind = str(one["type"]).removeprefix("roundsman.")
         table.add_row(one["group"], one["key"], str(one["count"]), since, str(one["tries"]), kind, one["reason"])
-    Console(width=None if sys.stdout.isatty() else 180, markup=False, highlight=False).print(table)
+    return table
 
 
 def print_records(records: Sequence[Answer]) -> None:

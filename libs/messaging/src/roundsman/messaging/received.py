@@ -28,7 +28,7 @@ class Received:
     @property
     def message_id(self) -> str:
         """The sender's id, which a repeat keeps; a sender without one is known by the record's place."""
-        return self.headers.get("ce_id") or f"{self.topic}:{self.partition}:{self.offset}"
+        return message_id_of(self.headers, self.topic, (self.partition, self.offset))
 
     @property
     def type(self) -> str:
@@ -48,14 +48,19 @@ class Received:
         )
 
 
+def message_id_of(headers: Mapping[str, str], topic: str, place: tuple[int, int]) -> str:
+    """The id by which a record is known: its sender's, or one made of its place (partition, offset)."""
+    return headers.get("ce_id") or f"{topic}:{place[0]}:{place[1]}"
+
+
 def cause_of(record: Received | ParkedRecord, actor: str) -> Cause:
     """What follows from the record, when `actor` (a group, or an operator) handles it."""
-    incoming = Cause.from_headers(dict(record.headers))
+    headers = record.headers
     return Cause(
-        correlation_id=incoming.correlation_id or record.key,
+        correlation_id=headers.get("correlationid") or record.key,
         causation_id=record.message_id,
-        traceparent=incoming.traceparent,
-        org=incoming.org,
+        traceparent=headers.get("traceparent", ""),
+        org=headers.get("org", ""),
         actor=actor,
     )
 

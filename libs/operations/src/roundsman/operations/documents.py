@@ -1,6 +1,7 @@
 """The document stores of services that have one, read without the services' own code."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -9,6 +10,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from roundsman.operations.databases import Answers, Row
 from roundsman.operations.errors import ServerAway
 
 Document: TypeAlias = dict[str, Any]
@@ -22,6 +24,24 @@ class DocumentStore:
 
     url: str
     database: str
+
+
+async def find_in_each(stores: Mapping[str, DocumentStore], collection: str, wanted: Document) -> Answers:
+    """The documents of one collection in every store; one that is away is told as such and holds up no other."""
+    found = await asyncio.gather(*(_find(store, collection, wanted) for store in stores.values()))
+    by_service = dict(zip(stores, found, strict=True))
+    return Answers(
+        {service: rows for service, rows in by_service.items() if rows is not None},
+        [service for service, rows in by_service.items() if rows is None],
+    )
+
+
+async def _find(store: DocumentStore, collection: str, wanted: Document) -> Sequence[Row] | None:
+    try:
+        async with opened(store) as database:
+            return await database[collection].find(wanted).to_list()
+    except ServerAway:
+        return None
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Consumer groups as the services' stores and the broker know them."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
 from roundsman.operations.broker import Kafka
 from roundsman.operations.databases import Answers, ask_each
+from roundsman.operations.documents import find_in_each
 from roundsman.operations.lag import Group, GroupLag, Moment, Positions, lag_of, unread_from
 from roundsman.operations.reach import Reach
 
@@ -31,7 +33,7 @@ async def read_lag(kafka: Kafka, reach: Reach) -> Sequence[GroupLag]:
 
 async def read_groups(kafka: Kafka, reach: Reach) -> Sequence[Group]:
     """Every group of the platform, by name."""
-    stored = stored_positions(await ask_each(reach.database_urls, _POSITIONS), reach.topic_prefix)
+    stored = await _stored(reach)
     full_names = {name for name, _ in await kafka.admin.list_consumer_groups() if name.startswith(reach.group_prefix)}
     live = await _described(kafka, sorted(full_names))
     groups = []
@@ -50,6 +52,17 @@ async def read_groups(kafka: Kafka, reach: Reach) -> Sequence[Group]:
             )
         )
     return groups
+
+
+async def _stored(reach: Reach) -> Mapping[str, Positions]:
+    in_tables, in_documents = await asyncio.gather(
+        ask_each(reach.database_urls, _POSITIONS), find_in_each(reach.documents, "offsets", {})
+    )
+    named = {
+        service: [{**row, "consumer_group": row["group"]} for row in rows]
+        for service, rows in in_documents.rows.items()
+    }
+    return stored_positions(Answers({**in_tables.rows, **named}), reach.topic_prefix)
 
 
 def stored_positions(answers: Answers, prefix: str = "") -> Mapping[str, Positions]:

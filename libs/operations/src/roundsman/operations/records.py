@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from roundsman.contracts.message import Message
+from roundsman.messaging.received import message_id_of
 
 _EVENTS = ".events.v1"
 
@@ -23,7 +24,7 @@ class Entry:
     @property
     def message_id(self) -> str:
         """The sender's id, which a repeat keeps; a record without one is known by its place."""
-        return self.headers.get("ce_id") or f"{self.topic}:{self.partition}:{self.offset}"
+        return message_id_of(self.headers, self.topic, (self.partition, self.offset))
 
     @property
     def type(self) -> str:

@@ -21,7 +21,7 @@ class Node:
 
     id: str
     cause: str  # id of the node that caused it; empty if nothing that was told did
-    topic: str  # empty for a timer
+    topic: str  # empty for a timer, and for what no topic tells of
     type: str  # without `roundsman.`
     at: datetime | None  # platform time
     source: str  # the service
@@ -60,9 +60,12 @@ def concerns(order_id: str, key: str, headers: Mapping[str, str]) -> bool:
     return order_id in (key, headers.get("correlationid"))
 
 
-def tell(entries: Iterable[Record | Unreadable]) -> Story:
-    """Put a story together: repeats count once, siblings stand by time, an unknown cause makes a root."""
-    nodes: dict[str, Node] = {}
+def tell(entries: Iterable[Record | Unreadable], beside: Iterable[Node] = ()) -> Story:
+    """Put a story together: repeats count once, siblings stand by time, an unknown cause makes a root.
+
+    `beside` are steps that no topic tells of.
+    """
+    nodes: dict[str, Node] = {node.id: node for node in beside}
     for entry in entries:
         if known := nodes.get(entry.message_id):
             known.repeats += 1

@@ -1,8 +1,9 @@
-"""Reads one order's story from every topic, and what it waits for from the databases."""
+"""Reads one order's story from every topic, and from the stores what no topic tells and what it waits for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from roundsman.operations.beside import hang, read_beside
 from roundsman.operations.broker import Kafka, connected
 from roundsman.operations.decoding import Decoder, decoding, headers_of, key_of
 from roundsman.operations.errors import OperationFailed
@@ -36,7 +37,10 @@ async def read_trace(reach: Reach, order_id: str) -> Trace:
     async with decoding(reach.registry_url, reach.topic_prefix) as decoder:
         entries = await _decoded(decoder, raw)
     waits = await read_waits(reach, order_id, own_subjects(order_id, entries))
-    return Trace(order_id=order_id, story=tell(entries), waits=waits)
+    beside = await read_beside(reach, order_id)
+    story = tell(entries, hang(beside.nodes, tell(entries).nodes))
+    away = [*waits.away, *(one for one in beside.away if one not in waits.away)]
+    return Trace(order_id=order_id, story=story, waits=replace(waits, away=away))
 
 
 async def _records_of(kafka: Kafka, order_id: str) -> list[Any]:

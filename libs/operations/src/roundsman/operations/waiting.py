@@ -1,10 +1,12 @@
 """What an order waits for now, as the services' databases have it."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.operations.databases import Answers, Row, ask_each
+from roundsman.operations.documents import find_in_each
 from roundsman.operations.reach import Reach
 
 _WAITING = """
@@ -25,7 +27,8 @@ class Waiting:
     """One thing that has still to happen, or that somebody has to look at."""
 
     service: str
-    what: str  # timer: a deadline or a call; message: not published yet; parked: waits for an operator
+    # timer: a deadline or a call; message: not published yet; parked: waits for an operator; letter: to a person
+    what: str
     name: str  # the timer's kind, or the message's type
     subject: str
     due_at: datetime | None  # platform time, of a timer
@@ -42,8 +45,25 @@ class Waits:
 
 
 async def read_waits(reach: Reach, order_id: str, subjects: Collection[str]) -> Waits:
-    """What an order, or an aggregate that exists for it, waits for. Notification keeps its own elsewhere."""
-    return waits_of(await ask_each(reach.database_urls, _WAITING, order_id, sorted(subjects)))
+    """What an order, or an aggregate that exists for it, waits for."""
+    in_tables, in_documents = await asyncio.gather(
+        ask_each(reach.database_urls, _WAITING, order_id, sorted(subjects)),
+        find_in_each(reach.documents, "intents", {"order_id": order_id}),
+    )
+    intents = {service: [_intent(row) for row in rows] for service, rows in in_documents.rows.items()}
+    return waits_of(Answers({**in_tables.rows, **intents}, [*in_tables.away, *in_documents.away]))
+
+
+def _intent(row: Row) -> Row:
+    """A message that is still to reach a person, as one more thing to wait for."""
+    return {
+        "what": "letter",
+        "name": f"{row['step']} by {row['channel']}",
+        "subject": row["order_id"],
+        "due_at": row["due_at"],
+        "attempts": row["attempts"],
+        "detail": row["why"],
+    }
 
 
 def waits_of(answers: Answers) -> Waits:

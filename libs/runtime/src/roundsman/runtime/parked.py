@@ -5,10 +5,15 @@ PostgreSQL directly. A decision composes the service on its own settings, withou
 reactions run here, and what they stage is for the running service's relay and timers.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 
+import asyncpg
+
+from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import ALL_PARKED, ParkedGroup, ParkedKeys
 from roundsman.messaging.processor import Processor
@@ -17,21 +22,37 @@ from roundsman.persistence.session import ParkedRecord
 from roundsman.runtime.chassis import Chassis, connected
 from roundsman.runtime.service import Parts, Service
 
+_PATIENCE_S = 10.0  # with one service; the registry is waited for that long by whoever composes one
+
 Environment = Mapping[str, str]
 Environments = Mapping[str, Environment]
 
 
-async def parked_records(environments: Environments) -> list[ParkedRecord]:
-    """Everything parked in these services, by service and group; the records of a key are in order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedListing:
+    """What is parked, by service and group; the records of a key are in order."""
 
-    Raises:
-        NotFound: a service is not installed.
-        OSError: a store does not answer.
-    """
-    found: list[ParkedRecord] = []
-    for name, environment in sorted(environments.items()):
-        found += sorted(await _of_service(name, environment), key=lambda record: record.group)
-    return found
+    records: Sequence[ParkedRecord]
+    away: Mapping[str, str]  # service that could not be asked -> why
+
+
+async def parked_records(environments: Environments) -> ParkedListing:
+    """Everything parked in these services, all asked at once; one that is away holds up no other."""
+    names = sorted(environments)
+    answers = await asyncio.gather(*(_answer(name, environments[name]) for name in names))
+    return ParkedListing(
+        records=[record for answer in answers if not isinstance(answer, str) for record in answer],
+        away={name: answer for name, answer in zip(names, answers, strict=True) if isinstance(answer, str)},
+    )
+
+
+async def _answer(name: str, environment: Environment) -> Sequence[ParkedRecord] | str:
+    """The service's records by group, or why it could not be asked."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return sorted(await _of_service(name, environment), key=lambda record: record.group)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RegistryUnavailable, NotFound) as error:
+        return str(error) or type(error).__name__
 
 
 async def _of_service(name: str, environment: Environment) -> Sequence[ParkedRecord]:

@@ -101,7 +101,8 @@ def _unannounced(facts: Facts) -> Iterator[Fault]:
     told = facts.log.of(notification.NotificationSent)
     announced = Counter(one.notification_id for one in told)
     sent = {one.notification_id for one in facts.notices if one.status == _SENT}
-    orders = {one.notification_id: one.order_id for one in (*facts.notices, *told)}
+    orders = {one.notification_id: one.order_id for one in facts.notices}
+    orders |= {one.notification_id: one.order_id for one in told}
     for one in sorted(sent ^ announced.keys()):
         yield Fault(orders[one], f"{one} is only {'in the log' if one in sent else 'on the topic'}")
     for one in sorted(one for one, often in announced.items() if often > 1):
