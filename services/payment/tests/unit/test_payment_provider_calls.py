@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roundsman.kernel.clock import ManualClock
@@ -88,6 +88,7 @@ async def read(units: Units[PaymentWork]) -> Payment:
     return await units.run(lambda work: work.payments.get(ORDER))
 
 
+@settings(deadline=None)
 @given(mishaps=st.lists(st.sampled_from(["before", "after", ""]), max_size=6), voided_early=st.booleans())
 async def test_whatever_fails_each_call_is_done_once(mishaps: list[str], voided_early: bool) -> None:
     units, database = memory_units(PaymentWork, outbound, ManualClock())

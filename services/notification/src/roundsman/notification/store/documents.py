@@ -1,8 +1,8 @@
 """Domain values to documents and back."""
 
-from dataclasses import asdict
 from datetime import datetime
 
+from roundsman.kernel.fields import fields_of
 from roundsman.kernel.ids import NotificationId, OrderId, UserId
 from roundsman.notification.domain.notification import (
     Business,
@@ -115,7 +115,7 @@ def order_to_document(order: OrderSummary) -> Document:
         "org_id": order.org_id,
         "vendor_id": order.vendor_id,
         "currency": order.currency,
-        "lines": [asdict(line) for line in order.lines],
+        "lines": [fields_of(line) for line in order.lines],
         "extras": dict(order.extras),
         "total_minor": order.total_minor,
         "at": order.at,

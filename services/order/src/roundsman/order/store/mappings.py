@@ -1,9 +1,9 @@
 """Rows to aggregates and back, by hand."""
 
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 from roundsman.kernel.aggregate import Aggregate
+from roundsman.kernel.fields import fields_of
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import DriverId, MenuItemId, OrderId, OrgId, UserId, VendorId
 from roundsman.order.domain.driver import Driver
@@ -30,9 +30,9 @@ def _terms_columns(terms: Terms) -> dict[str, Any]:
         "customer_id": terms.customer_id,
         "vendor_id": terms.vendor_id,
         "kind": terms.kind.value,
-        "lines": [asdict(line) for line in terms.lines],
+        "lines": [fields_of(line) for line in terms.lines],
         "item_names": "\n".join(line.name for line in terms.lines),
-        "price": asdict(terms.price),
+        "price": fields_of(terms.price),
         "total_minor": terms.price.total_minor,
         "pickup": _place_document(terms.pickup),
         "dropoff": _place_document(terms.dropoff),
@@ -54,7 +54,7 @@ def _progress_columns(progress: Progress) -> dict[str, Any]:
         "heard_at": progress.heard_at,
         "photo_ref": progress.photo_ref,
         "ended_at": progress.ended_at,
-        "cancellation": asdict(progress.cancellation) if progress.cancellation else None,
+        "cancellation": fields_of(progress.cancellation) if progress.cancellation else None,
         "happenings": progress.happenings,
     }
 
@@ -107,7 +107,7 @@ def _place(document: dict[str, Any]) -> Place:
 
 
 def _timeline_row(entry: TimelineEntry) -> dict[str, Any]:
-    return asdict(entry.happening)
+    return fields_of(entry.happening)
 
 
 def happening_from(row: Row) -> Happening:
@@ -154,7 +154,7 @@ def _menu_row(menu: Menu) -> dict[str, Any]:
         "number": card.number,
         "currency": card.currency,
         "minimum_minor": card.minimum_minor,
-        "items": [asdict(item) for item in card.items],
+        "items": [fields_of(item) for item in card.items],
     }
 
 

@@ -1,10 +1,10 @@
 """Domain event -> contract records."""
 
-from dataclasses import asdict
 from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import payment as contracts
+from roundsman.kernel.fields import fields_of
 from roundsman.payment.domain import events
 
 PUBLISHES: list[type[Message]] = [
@@ -28,7 +28,7 @@ def outbound(event: object) -> list[Message]:
 
 
 def _record(event: events.PaymentEvent) -> Message:
-    named: dict[str, Any] = asdict(event)  # the records have the same fields; a test holds them together
+    named: dict[str, Any] = fields_of(event)  # the records have the same fields; a test holds them together
     match event:
         case events.PaymentAuthorized():
             return contracts.PaymentAuthorized(**named)

@@ -1,8 +1,8 @@
 """Vendors, menus and tickets to rows and back, by hand."""
 
-from dataclasses import asdict
 from typing import Any
 
+from roundsman.kernel.fields import fields_of
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrderId, OrgId, UserId, VendorId
 from roundsman.kernel.money import Money
@@ -27,7 +27,7 @@ def _vendor_row(vendor: Vendor) -> dict[str, Any]:
         "lon": profile.location.point.lon,
         "address": profile.location.address,
         "time_zone": profile.hours.time_zone,
-        "weekly_hours": [asdict(opening) for opening in profile.hours.openings],
+        "weekly_hours": [fields_of(opening) for opening in profile.hours.openings],
         "approved_at": standing.approved_at,
         "paused": standing.paused,
         "status": standing.status.value,
@@ -59,7 +59,7 @@ def _menu_row(menu: Menu) -> dict[str, Any]:
         "number": menu.number,
         "currency": menu.content.minimum.currency,
         "minimum_minor": menu.content.minimum.minor,
-        "items": [asdict(item) for item in menu.content.items],
+        "items": [fields_of(item) for item in menu.content.items],
         "published_at": menu.published_at,
     }
 
@@ -75,7 +75,7 @@ def _ticket_row(ticket: Ticket) -> dict[str, Any]:
     return {
         "vendor_id": asked.vendor_id,
         "customer_id": asked.customer_id,
-        "lines": [asdict(line) for line in asked.lines],
+        "lines": [fields_of(line) for line in asked.lines],
         "answer_by": asked.answer_by,
         "opened_at": asked.opened_at,
         "state": progress.state.value,
