@@ -13,6 +13,8 @@ from roundsman.kernel.errors import Invalid
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # of 10 bits: half the steps of 5
+_SHIFTS = tuple(range(120, -1, -10))
 _SUFFIX_LENGTH = 26  # 130 bits for 128: the first letter is at most 7
 
 RandomBytes = Callable[[int], bytes]
@@ -59,8 +61,7 @@ class TypeId(str):
         value = (unix_ms & (1 << 48) - 1) << 80 | int.from_bytes(tail, "big")
         value = value & ~(0xF << 76) | 0x7 << 76  # version 7
         value = value & ~(0x3 << 62) | 0x2 << 62  # variant 10
-        letters = [_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5)]
-        return cls(f"{cls.prefix}_{''.join(letters)}")
+        return cls(f"{cls.prefix}_{''.join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])}")
 
 
 class UserId(TypeId):

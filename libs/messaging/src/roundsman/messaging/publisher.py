@@ -7,13 +7,14 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import DefaultPartitioner
 
+from roundsman.messaging.partitioning import partition_of
 from roundsman.messaging.relay import PublishFailed
 from roundsman.persistence.session import OutboxRow
 
 _SEND_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 3.0
+_BATCH_BYTES = 256 * 1024  # a relay's batch of one partition: one request, where 16 KiB made eight in a row
 
 
 class KafkaPublisher:
@@ -23,7 +24,6 @@ class KafkaPublisher:
         self._bootstrap = bootstrap
         self._prefix = topic_prefix
         self._producer: AIOKafkaProducer | None = None
-        self._partition_of = DefaultPartitioner()
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,7 +57,11 @@ class KafkaPublisher:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap, enable_idempotence=True, acks="all", linger_ms=0
+                bootstrap_servers=self._bootstrap,
+                enable_idempotence=True,
+                acks="all",
+                linger_ms=0,
+                max_batch_size=_BATCH_BYTES,
             )
             self._producer = producer  # first: one whose start hangs has to be closed as well
             await asyncio.wait_for(producer.start(), _SEND_TIMEOUT_S)
@@ -78,12 +82,12 @@ class KafkaPublisher:
     async def _by_partition(
         self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]
     ) -> dict[tuple[str, int], list[OutboxRow]]:
+        topics = {row.topic for row in rows}
+        partitions = {topic: len(await producer.partitions_for(self._prefix + topic)) for topic in topics}
         split: dict[tuple[str, int], list[OutboxRow]] = {}
         for row in rows:
-            topic = self._prefix + row.topic
-            partitions = sorted(await producer.partitions_for(topic))
-            partition = self._partition_of(row.key.encode(), partitions, partitions)
-            split.setdefault((topic, partition), []).append(row)
+            place = (self._prefix + row.topic, partition_of(row.key.encode(), partitions[row.topic]))
+            split.setdefault(place, []).append(row)
         return split
 
 

@@ -70,12 +70,12 @@ class PendingInDatabase:
 
     async def oldest(self, limit: int) -> Sequence[OutboxRow]:
         """See `Pending`."""
-        async with self._database.transaction() as session:
+        async with self._database.autocommit() as session:
             return await session.outbox.oldest(limit)
 
     async def remove(self, rows: Sequence[OutboxRow]) -> None:
         """See `Pending`."""
-        async with self._database.transaction() as session:
+        async with self._database.autocommit() as session:
             await session.outbox.remove([row.id for row in rows])
 
 

@@ -257,9 +257,10 @@ class MemoryDatabase:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Session]:
+    async def autocommit(self) -> AsyncIterator[Session]:
         """See `Database`."""
-        yield memory_session(self.state)
+        async with self._turn:
+            yield memory_session(self.state)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

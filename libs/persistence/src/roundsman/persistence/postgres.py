@@ -122,7 +122,7 @@ class PostgresDatabase:
         await self.pool.close()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Session]:
+    async def autocommit(self) -> AsyncIterator[Session]:
         """See `Database`.
 
         Raises:

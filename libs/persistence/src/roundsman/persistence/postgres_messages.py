@@ -26,7 +26,7 @@ class PostgresOutbox:
         rows = await self._connection.fetch(
             "SELECT id, topic, key, value, headers FROM outbox ORDER BY id LIMIT $1", limit
         )
-        return [OutboxRow(**dict(row)) for row in rows]
+        return [OutboxRow(id=number, topic=t, key=k, value=v, headers=h) for number, t, k, v, h in rows]
 
     async def remove(self, ids: Collection[int]) -> None:
         """See `Outbox`."""

@@ -95,12 +95,17 @@ class Repository(Generic[A]):
         Raises:
             Conflict: somebody else wrote one of them first.
         """
-        new = [held for held in self._held.values() if held.loaded is None]
+        new, changed = list[Row](), list[Row]()
+        for held in self._held.values():
+            row = self._row(held.aggregate)
+            if held.loaded is None:
+                new.append(self._moved_on(held, row))
+            elif _differs(held.loaded, row):
+                changed.append(self._moved_on(held, row))
         if new:
-            await self._rows.insert(self._mapping.table, [self._next_row(held) for held in new])
-        changed = [held for held in self._held.values() if held.loaded is not None and self._differs(held)]
+            await self._rows.insert(self._mapping.table, new)
         if changed:
-            await self._rows.update(self._mapping.table, [self._next_row(held) for held in changed])
+            await self._rows.update(self._mapping.table, changed)
 
     def _hand_out(self, aggregate: A) -> A:
         self._handed_out[aggregate.id] = aggregate
@@ -112,14 +117,16 @@ class Repository(Generic[A]):
                 self._held[row["id"]] = _Held(self._mapping.from_row(row), row)
 
     def _row(self, aggregate: A) -> dict[str, Any]:
-        ours = {"id": aggregate.id, "version": aggregate.version, "sequence": aggregate.sequence}
-        return self._mapping.to_row(aggregate) | ours
+        row = self._mapping.to_row(aggregate)
+        row["id"], row["version"], row["sequence"] = aggregate.id, aggregate.version, aggregate.sequence
+        return row
 
-    def _differs(self, held: _Held[A]) -> bool:
-        loaded: Mapping[str, Any] = held.loaded or {}
-        return any(loaded[column] != value for column, value in self._row(held.aggregate).items())
-
-    def _next_row(self, held: _Held[A]) -> Row:
+    def _moved_on(self, held: _Held[A], row: dict[str, Any]) -> Row:
         held.aggregate.version += 1
-        held.loaded = self._row(held.aggregate)
-        return held.loaded
+        row["version"] = held.aggregate.version
+        held.loaded = row
+        return row
+
+
+def _differs(loaded: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    return any(loaded[column] != value for column, value in row.items())

@@ -251,8 +251,8 @@ class Session:
 class Database(Protocol):
     """Opens transactions."""
 
-    def reading(self) -> AbstractAsyncContextManager[Session]:
-        """A session for reads alone, without a transaction: each statement sees what is committed by then."""
+    def autocommit(self) -> AbstractAsyncContextManager[Session]:
+        """A session without a transaction: each statement sees what is committed by then, and commits by itself."""
 
     def transaction(self) -> AbstractAsyncContextManager[Session]:
         """Commit when the block ends, roll back when it raises.

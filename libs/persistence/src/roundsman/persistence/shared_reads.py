@@ -35,7 +35,7 @@ class SharedReads:
         """As `Rows.fetch`. The rows are the asker's own: no two units share one."""
 
         async def ask(wanted: Collection[str]) -> dict[str, list[Row]]:
-            async with self._database.reading() as session:
+            async with self._database.autocommit() as session:
                 return _by(column, await session.rows.fetch(table, column, wanted))
 
         found = await self._asked((table.name, column), ask, values)
@@ -45,7 +45,7 @@ class SharedReads:
         """The answer kept under an idempotency key."""
 
         async def ask(wanted: Collection[str]) -> dict[str, KeptAnswer]:
-            async with self._database.reading() as session:
+            async with self._database.autocommit() as session:
                 return await session.answers.find(wanted)
 
         return (await self._asked("answers", ask, [key])).get(key)

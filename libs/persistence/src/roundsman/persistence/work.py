@@ -133,7 +133,8 @@ class Work:
         self.timers = StagedTimers(desk)
         self._repositories: list[Repository[Any]] = []
         self._outbox: list[OutboxRow] = []
-        self._cause = desk.cause
+        self._cause_headers = desk.cause.headers()
+        self._told_at = desk.now.isoformat()
 
     def repository(self, mapping: RowMapping[A]) -> Repository[A]:
         """Make a repository whose changes this unit writes."""
@@ -144,7 +145,8 @@ class Work:
     def caused_by(self, cause: Cause) -> None:
         """From here on, what is told and timed follows from `cause`: a batch serves many."""
         self.collect()
-        self._cause = self.timers.cause = cause
+        self.timers.cause = cause
+        self._cause_headers = cause.headers()
 
     def collect(self) -> None:
         """Turn the events recorded so far into outbox rows, under the present cause."""
@@ -195,12 +197,12 @@ class Work:
             "ce_type": message.SCHEMA,
             "ce_source": self.desk.source,
             "ce_subject": subject,
-            "ce_time": self.now.isoformat(),
+            "ce_time": self._told_at,
             "correlationid": key,
         }
         if sequence:
             headers["ce_sequence"] = str(sequence)
-        headers |= self._cause.headers()
+        headers |= self._cause_headers
         return OutboxRow(topic=topic, key=key, value=self.desk.encode(message), headers=headers)
 
 

@@ -33,7 +33,7 @@ class TrackingDatabase:
         self._pool = database.pool
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Session]:
+    async def autocommit(self) -> AsyncIterator[Session]:
         """See `Database`."""
         with told_when_away():
             async with self._pool.acquire() as connection:

@@ -58,9 +58,9 @@ class MemoryTrackingDatabase(MemoryDatabase):
         self.positions = MemoryPositions()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Session]:
+    async def autocommit(self) -> AsyncIterator[Session]:
         """See `Database`."""
-        async with super().reading() as session:
+        async with super().autocommit() as session:
             yield with_positions(session, self.positions)
 
     @asynccontextmanager
