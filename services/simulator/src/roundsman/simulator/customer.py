@@ -8,6 +8,7 @@ from roundsman.simulator.day import PlannedOrder
 from roundsman.simulator.gateway import Json, Person, Refused, Unreachable
 from roundsman.simulator.history import OrderStory
 from roundsman.simulator.stage import Stage
+from roundsman.simulator.tasks import stopped
 
 _ENDED = frozenset({"completed", "cancelled"})
 _LOOK_AGAIN_S = 2.0  # real: what an app does beside its socket, in case it missed something
@@ -56,10 +57,10 @@ class Customer:
             return
         self._note(order)
         tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._change_mind())]
-        await self._stay()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._stay()
+        finally:
+            await stopped(tasks)
 
     async def _place(self) -> Json:
         menu = self._stage.menus[self.story.vendor_id]

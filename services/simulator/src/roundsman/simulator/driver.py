@@ -11,6 +11,7 @@ from roundsman.simulator.day import Courier
 from roundsman.simulator.gateway import Channel, Json, Person, Refused, Unreachable
 from roundsman.simulator.history import DriverStory
 from roundsman.simulator.stage import Stage
+from roundsman.simulator.tasks import stopped
 
 _POSITION_EVERY_S = 60.0  # of the day while driving, but
 _POSITION_AT_MOST_EVERY_REAL_S = 0.5  # no more often than this in real seconds
@@ -29,6 +30,7 @@ class Driver:
         self._channel: Channel | None = None
         self._answered: set[str] = set()
         self._job: asyncio.Task[None] | None = None
+        self._answering: asyncio.Task[None] | None = None
         self._order_id = ""
         self._offline_until_s = 0.0
         self.story = DriverStory(name=courier.name)
@@ -47,11 +49,11 @@ class Driver:
         await self._go("online")
         self.story.on_at = self._stage.clock.now().isoformat()
         tasks = [asyncio.create_task(work()) for work in (self._listen, self._look_again, self._idle)]
-        await self._until_off()
-        await self._finish_shift()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._until_off()
+            await self._finish_shift()
+        finally:
+            await stopped([*tasks, self._job, self._answering])
 
     async def _until_off(self) -> None:
         """Until the shift ends; longer while orders wait that nobody else may be there for."""

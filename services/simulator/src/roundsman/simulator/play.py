@@ -19,8 +19,10 @@ from roundsman.simulator.driver import Driver
 from roundsman.simulator.gateway import Gateway, NewPerson, Person, Refused
 from roundsman.simulator.history import History
 from roundsman.simulator.stage import PASSWORD, Stage, with_staff
+from roundsman.simulator.tasks import stopped
 from roundsman.simulator.vendor import Vendor
 
+Tasks = Sequence["asyncio.Task[None]"]
 S = TypeVar("S")
 T = TypeVar("T")
 _AT_ONCE = 12  # people who join at the same time
@@ -119,17 +121,23 @@ async def _act(stage: Stage, people: _People) -> None:
         for n, planned in enumerate(stage.day.orders)
     ]
     orders = [asyncio.create_task(customer.play()) for customer in customers]
+    try:
+        await _until_ended(stage, orders, backstage)
+    finally:
+        outcomes = await stopped([*orders, *backstage])
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            stage.surprise(f"an actor gave up: {outcome!r}")
+
+
+async def _until_ended(stage: Stage, orders: Tasks, backstage: Tasks) -> None:
+    """Until the orders have, or have had more than time enough; then the others go home."""
     limit_s = (stage.day.ends_s + _PATIENCE_S - stage.now_s) / stage.clock.speed
     _, late = await asyncio.wait(orders, timeout=limit_s)
     if late:
         stage.surprise(f"{len(late)} orders had not ended {_PATIENCE_S / 3600:.0f} hours after the last was placed")
     stage.over.set()
-    _, stuck = await asyncio.wait(backstage, timeout=10)
-    for task in (*late, *stuck):
-        task.cancel()
-    for outcome in await asyncio.gather(*orders, *backstage, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            stage.surprise(f"an actor gave up: {outcome!r}")
+    await asyncio.wait(backstage, timeout=10)
 
 
 async def _complain(stage: Stage) -> None:

@@ -14,8 +14,7 @@ from roundsman.chaos.saboteur import Saboteur
 from roundsman.chaos.scene import Scene
 from roundsman.chaos.victims import Victims
 
-# More at once, and a busy machine does nothing but start processes: what comes then waits for its turn.
-_AT_ONCE = 8
+_AT_ONCE = 8  # what comes then waits for its turn
 
 
 class Nemesis:
@@ -77,6 +76,7 @@ class Nemesis:
     async def _carry_out(self, fault: Fault) -> None:
         await asyncio.sleep(fault.at_s)
         async with self._turns:
+            await self._victims.most_are_back()
             began = time.time()
             what = await self._acts[fault.kind](fault)
             self.done.append(Done(fault=fault, began=began, ended=time.time()))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from roundsman.simulator.report.make import write_down
 from roundsman.simulator.report.outcome import Report
 from roundsman.simulator.report.reading.all import read_facts
 from roundsman.simulator.stage import Stage
+from roundsman.simulator.tasks import stopped
 from roundsman.stack.layout import Mode
 from roundsman.stack.platform import PlatformOptions, running_platform
 from roundsman.stack.wires import Wires
@@ -85,7 +87,8 @@ class _Run:
         self._calls = Calls()
         self._nemesis = Nemesis(scene, console.print)
         self._listeners = Listeners()
-        self._beside: list[asyncio.Task[None]] = []
+        self._beside: list[asyncio.Task[None]] = []  # as long as the play, or as the plan
+        self._telling: list[asyncio.Task[None]] = []  # for ever
         self._listening: asyncio.Task[None] | None = None
 
     async def report(self) -> ChaosReport:
@@ -117,21 +120,28 @@ class _Run:
         day = steady_day(wanted.seed, length_s(wanted.kills), wanted.rate)
         # Complaints do not wait until the day is over here: see `settle_complaints`.
         acted = Play(day=day, seed=wanted.seed, rates=replace(RATES, refunds=0.0), clock=clock_of(self._platform))
-        history = await play(acted, self._platform.gateway_url, self._console.print, self._on_stage)
-        breaking, settling, telling = self._beside
-        await breaking
-        await settling
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        playing = asyncio.create_task(
+            play(acted, self._platform.gateway_url, self._console.print, lambda stage: self._on_stage(stage, playing))
+        )
+        try:
+            history = await playing
+            await asyncio.gather(*self._beside)
+        except asyncio.CancelledError:
+            _raise_failure_of(self._beside)
+            raise
+        finally:
+            await stopped([playing, *self._beside, *self._telling])
         return history
 
-    def _on_stage(self, stage: Stage) -> None:
+    def _on_stage(self, stage: Stage, playing: "asyncio.Task[History]") -> None:
         stage.gateway.patience = PATIENT
         stage.gateway.witness = self._calls.note
         temper = Temper(self._wanted.seed, RATES)
         self._listening = asyncio.create_task(self._listeners.listen(stage))
-        beside = (self._break(stage), settle_complaints(stage, temper), self._tell(stage))
-        self._beside = [asyncio.create_task(one) for one in beside]
+        self._beside = [asyncio.create_task(self._break(stage)), asyncio.create_task(settle_complaints(stage, temper))]
+        self._telling = [asyncio.create_task(self._tell(stage))]
+        for task in self._beside:
+            task.add_done_callback(lambda ended: _end_if_failed(playing, ended))
 
     async def _break(self, stage: Stage) -> None:
         while not stage.history.zero_at:
@@ -164,3 +174,15 @@ class _Run:
             repeats=list(repeats(letters, self._nemesis.done)),
             limits=Limits(told=settings(), speed=SPEED),
         )
+
+
+def _raise_failure_of(tasks: Iterable["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.result()
+
+
+def _end_if_failed(playing: "asyncio.Task[History]", ended: "asyncio.Task[None]") -> None:
+    """Nobody has to see to the end what has failed already."""
+    if not ended.cancelled() and ended.exception() is not None:
+        playing.cancel()

@@ -11,7 +11,8 @@ from roundsman.stack.platform import Platform
 from roundsman.stack.watched import ProcessStatus
 
 LOOK_EVERY_S = 0.1
-_BACK_WITHIN_S = 120.0
+_BACK_WITHIN_S = 240.0
+_AWAY_AT_ONCE = 4  # more, and a slow machine does nothing but start processes
 
 
 class NotBack(Exception):
@@ -43,6 +44,15 @@ class Victims:
     async def running(self, target: str) -> ProcessStatus:
         """Wait until there is something to hit: it may have been hit just before."""
         return await self.until(target, lambda now: now.pid != 0)
+
+    async def most_are_back(self) -> None:
+        """Wait until few are away. Who does not come back at all is somebody else's concern."""
+        give_up_s = time.monotonic() + _BACK_WITHIN_S
+        while time.monotonic() < give_up_s:
+            away = [one for one in (await self.statuses()).values() if one.state != "ready"]
+            if len(away) < _AWAY_AT_ONCE:
+                return
+            await asyncio.sleep(LOOK_EVERY_S)
 
     async def until(self, target: str, holds: Callable[[ProcessStatus], bool]) -> ProcessStatus:
         """Wait until the process is so.
