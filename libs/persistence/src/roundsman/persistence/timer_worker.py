@@ -32,6 +32,7 @@ _CALLS_AT_ONCE = 32
 _LEASE_S = 30.0  # real; longer than any call's own time-out
 _POLL_S = 0.1  # how late a timer set by another process may be seen
 _SHORTEST_REST_S = 0.001
+_GATHER_S = 0.005  # every commit wakes the worker: one look for those that come together
 _FIRST_RETRY_S = 0.2
 _LONGEST_RETRY_S = 30.0
 _BACK_OFF_S = 0.5  # while the store is away
@@ -175,10 +176,11 @@ class TimerWorker(Generic[W]):
             self._pace.found()
         else:  # what is due and was not claimed is in other hands, or waits for a place
             await self._pace.rest(None if is_due or due_in_s is None else max(due_in_s, _SHORTEST_REST_S))
+            await asyncio.sleep(_GATHER_S)
 
     async def _due_in_s(self) -> float | None:
         """Real seconds until the first timer is due; None if there is none."""
-        async with self._units.database.transaction() as session:
+        async with self._units.database.autocommit() as session:
             due_at = await session.timers.next_due_at(self._due.kinds)
         if due_at is None:
             return None

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 _POLL_S = 0.1  # how late a change by another process, or the mere passing of time, may be seen
 _SHARE = 4  # after a round rest this many times as long as it took: matching takes a fifth of a core at most
-_REST_S = 0.01  # and at least this long, to gather what comes together
+_REST_S = 0.05  # and at least this long, to gather what comes together: each round reads all who work
 _BACK_OFF_S = 0.5
 _TOLD = 10_000  # jobs whose reason is remembered; a forgotten one is written down once more
 

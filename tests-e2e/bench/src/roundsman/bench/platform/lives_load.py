@@ -4,6 +4,7 @@ Vendors and drivers learn of tickets and offers on their sockets; everything els
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Lives:
         self._lives: dict[str, _Life] = {}
         self._sockets: list[Socket] = []
         self._placed = 0
+        self._run = secrets.token_hex(4)  # keeps the keys of several loads on one platform apart
         self.found = Found()
 
     async def listen(self) -> None:
@@ -117,7 +119,7 @@ class Lives:
         n, self._placed = self._placed, self._placed + 1
         vendor = self._town.vendors[n % len(self._town.vendors)]
         customer = self._town.customers[n % len(self._town.customers)]
-        order = await self._post(customer, "/orders", basket(vendor), key=f"life-{n}")
+        order = await self._post(customer, "/orders", basket(vendor), key=f"{self._run}-{n}")
         order_id = str(order["order_id"])
         life = self._life(order_id)
         await self._cook(order_id, vendor, life)

@@ -46,7 +46,8 @@ def measured(platform: Platform) -> Row:
         aim=30,
         better=Better.LESS,
         processes=f"servers, a process a service, and the sockets in one process, on {os.cpu_count()} cores",
-        note=f"open loop, {_RIDES} drivers; p50 {found['p50_ms']:.1f} ms; {found['heard']} heard, {found['lost']} lost; "
+        note=f"open loop, {_RIDES} drivers; p50 {found['p50_ms']:.1f} ms; "
+        f"{found['heard']} heard, {found['lost']} lost; "
         f"CPU a position {1000 * used.total_s / heard:.2f} ms: {used.told(heard)}",
     )
 
