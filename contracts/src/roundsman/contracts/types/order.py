@@ -134,7 +134,7 @@ class OrderCancelled:
     vendor_id: str  # The vendor who sells or performs.
     driver_id: str | None = None  # The driver who had it, if any.
     reason: OrderCancelledReason  # Why it ended.
-    note: str  # Free text of whoever decided; empty when there is none.
+    note: str  # Free text of whoever decided; empty when there is none. Personal data.
     cancelled_by: str  # The user, or the service, that cancelled it.
     fee_minor: int  # The cancellation fee, in minor units; 0 for none.
     currency: str  # ISO 4217 code.

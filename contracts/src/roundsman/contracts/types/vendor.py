@@ -305,7 +305,7 @@ class TicketRejected:
     order_id: str  # The order.
     vendor_id: str  # The vendor who sells or performs.
     reason: TicketRejectedReason  # Why not.
-    note: str  # Free text of whoever decided; empty when there is none.
+    note: str  # Free text of whoever decided; empty when there is none. Personal data.
     at: datetime  # When it happened (UTC).
 
     def to_avro(self) -> dict[str, Any]:
