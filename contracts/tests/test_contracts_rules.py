@@ -21,10 +21,15 @@ EXAMPLE = "examples/order/OrderCancelled/typical.json"
 
 @pytest.fixture
 def contracts_copy(tmp_path: Path) -> Path:
-    """A folder of contracts to break."""
-    return Path(
+    """A folder of contracts to break, in which the message that is broken has one version yet."""
+    copy = Path(
         shutil.copytree(CHECKOUT, tmp_path / "contracts", ignore=shutil.ignore_patterns("tests", "__pycache__"))
     )
+    (copy / ORDER / "2.avsc").unlink()
+    locked = (copy / LOCK).read_text(encoding="utf-8").splitlines(keepends=True)
+    (copy / LOCK).write_text("".join(line for line in locked if f"{ORDER}/2.avsc" not in line), encoding="utf-8")
+    generate(read_source(copy))
+    return copy
 
 
 def rewrite(path: Path, change: Callable[[Json], object]) -> None:
