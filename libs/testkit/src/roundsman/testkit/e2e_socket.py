@@ -50,7 +50,8 @@ class Watch:
     async def drop(self) -> None:
         """Lose the connection, if there is one; it is resumed."""
         if self._socket is not None:
-            await self._socket.close()
+            with suppress(aiohttp.ClientError, ConnectionError):  # it was lost already
+                await self._socket.close()
 
     async def ask_where(self) -> str:
         """Wait until the gateway has told where the channel stands; all that was told before that has been heard."""
