@@ -1,7 +1,6 @@
 """A platform is backed up in the middle of its work, and goes on elsewhere from there."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,19 +99,3 @@ async def test_a_backup_of_a_working_platform_goes_on_elsewhere(tmp_path: Path) 
         await keeps_everything(platform)
     assert made.manifest.paused_s > 0
     assert int(next(one for one in found if one.name == "orders stand as their events say").looked_at.split()[0]) >= 1
-
-
-async def test_verify_names_what_was_tampered_with(platform: Platform, town: Town) -> None:
-    order_id = await complete_an_order(town)
-    await keeps_everything(platform)
-
-    wanted = looked_at(platform)
-    without_documents = replace(wanted, reach=replace(wanted.reach, documents={"notification": NOWHERE}))
-    found = {one.name: one for one in await verify(without_documents)}
-
-    assert order_id
-    assert found["people are told once of each step"].state == "not checked"
-    assert "documents does not answer" in found["people are told once of each step"].looked_at
-
-
-NOWHERE = DocumentStore("mongodb://127.0.0.1:9", "notification")  # the discard port
