@@ -10,7 +10,7 @@ def fields_of(value: Any) -> dict[str, Any]:
     `dataclasses.asdict` copies all the way down, also what cannot change: 51 us and 0.7 us for a line of an order's
     timeline. Values that hold other dataclasses are written out by hand instead.
     """
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # every class is hashable
 
 
 @cache
