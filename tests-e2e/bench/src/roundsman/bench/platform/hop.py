@@ -88,5 +88,7 @@ def _echo() -> Iterator[tuple[str, int]]:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdin
         assert process.stdout
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}", process.pid
-        process.stdin.close()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}", process.pid
+        finally:
+            process.terminate()
