@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from roundsman.contracts.types import dispatch
-from roundsman.operations.invariants.finding import Finding, Invariant, Verdict, examine
+from roundsman.operations.invariants.finding import Fault, Finding, Invariant, Verdict, examine
 from roundsman.operations.records import Record
 from roundsman.simulator.report.facts import Facts
 from roundsman.simulator.report.invariants import examine_all
@@ -91,7 +91,8 @@ def test_what_could_not_be_read_is_not_kept() -> None:
 
 
 def test_a_detail_shows_some_faults_and_counts_the_rest() -> None:
-    invariant = Invariant(name="rule", check=lambda _: Verdict("8 things", [f"fault {n}" for n in range(8)]))
+    faults = [Fault("", f"fault {n}") for n in range(8)]
+    invariant: Invariant[Facts] = Invariant(name="rule", check=lambda _: Verdict("8 things", faults))
 
     detail = examine(invariant, a_day().facts()).detail
 
