@@ -22,7 +22,11 @@ NAMES = [f"{kind.value}-{message.__name__}" for kind, message in EVERY_SHOWN]
 PLACE = Place(log=Log("t", 0), offset=7, logged_ms=0, headers={"ce_sequence": "3", "org": "org_h"})
 
 # The only places where a personal field goes out, and only to the channel's own subject.
-PERSONAL = {(ChannelKind.ORDER, "OrderPlaced"), (ChannelKind.DRIVER, "DriverAssigned")}
+PERSONAL = {
+    (ChannelKind.ORDER, "OrderPlaced"),
+    (ChannelKind.ORDER, "OrderCancelled"),
+    (ChannelKind.DRIVER, "DriverAssigned"),
+}
 
 
 def example(kind: type[Message]) -> Message:

@@ -73,7 +73,9 @@ _ORDER: Table = {
     OrderPickedUp: _shown("order_id customer_id vendor_id driver_id at"),
     OrderDelivered: _shown("order_id customer_id vendor_id driver_id proof photo_ref at"),
     OrderCompleted: _shown("order_id customer_id vendor_id driver_id total_minor currency at"),
-    OrderCancelled: _shown("order_id customer_id vendor_id driver_id reason note cancelled_by fee_minor currency at"),
+    OrderCancelled: _shown_whole_to_its_subject(
+        "order_id customer_id vendor_id driver_id reason note cancelled_by fee_minor currency at"
+    ),
     EtaChanged: _shown("order_id driver_id phase eta_at distance_m lat lon at"),
 }
 
@@ -87,10 +89,10 @@ _VENDOR: Table = {
     OrderPickedUp: _shown("order_id customer_id vendor_id driver_id at"),
     OrderDelivered: _shown("order_id customer_id vendor_id driver_id at"),
     OrderCompleted: _shown("order_id customer_id vendor_id driver_id at"),
-    OrderCancelled: _shown("order_id customer_id vendor_id driver_id reason note at"),
+    OrderCancelled: _shown("order_id customer_id vendor_id driver_id reason at"),
     TicketOpened: _shown("order_id vendor_id answer_by at"),
     TicketAccepted: _shown("order_id vendor_id ready_at at"),
-    TicketRejected: _shown("order_id vendor_id reason note at"),
+    TicketRejected: _shown("order_id vendor_id reason at"),
     TicketReady: _shown("order_id vendor_id at"),
     TicketCancelled: _shown("order_id vendor_id reason at"),
 }
