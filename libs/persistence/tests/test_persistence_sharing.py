@@ -34,11 +34,14 @@ class Watched:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.is_away = False
+        self.refuses = ""  # the id of a row that it cannot write
 
     async def write(self, writes: Writes, order: Sequence[Table]) -> None:
         self.commits += 1
         if self.is_away:
             raise ConnectionResetError("gone")
+        if self.refuses in {row["id"] for rows in writes.inserts.values() for row in rows}:
+            raise ValueError("no such value")
         await self._writer.write(writes, order)
         await self.may_answer.wait()
 
@@ -143,6 +146,14 @@ async def test_a_unit_that_the_store_refuses_hurts_nobody(units: Units[CounterWo
     assert (outcomes[0], outcomes[2]) == (1, 2)
     assert isinstance(outcomes[1], Conflict)
     assert await amounts(units, "taken") == [1]
+
+
+async def test_a_fault_of_one_unit_fails_no_other(units: Units[CounterWork], writer: Watched) -> None:
+    writer.refuses = "c1"
+    outcomes = await asyncio.gather(*(units.run(adding(f"c{n}", 1 + n)) for n in range(3)), return_exceptions=True)
+    assert (outcomes[0], outcomes[2]) == (1, 3)
+    assert isinstance(outcomes[1], ValueError)
+    assert await amounts(units, "c1") == []
 
 
 async def test_a_unit_whose_version_has_passed_is_repeated_alone(units: Units[CounterWork]) -> None:

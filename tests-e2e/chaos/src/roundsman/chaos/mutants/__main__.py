@@ -17,6 +17,8 @@ from roundsman.chaos.mutants.trial import sound, tried
 from roundsman.stack import running_servers
 from roundsman.testkit.plugin import REUSE
 
+_NAME = max(len(mutant.name) for mutant in (*MUTANTS, *ON_SERVERS)) + 2  # the width of its column
+
 
 def main() -> None:
     """Exit status 1 if a bug goes unnoticed, or if the tests fail without one."""
@@ -42,7 +44,7 @@ def _noticed(mutants: Sequence[Mutant], marked: str, console: Console) -> int:
 def _is_noticed(mutant: Mutant, marked: str, console: Console) -> bool:
     verdict = tried(mutant.plant, marked, mutant.tests)
     by = "a test that hangs" if verdict.hangs else verdict.failed[0] if verdict.failed else ""
-    console.print(f"{mutant.name:34}{by or '[red]nobody'}")
+    console.print(f"{mutant.name:{_NAME}}{by or '[red]nobody'}")
     return bool(by)
 
 
