@@ -144,6 +144,7 @@ async def test_what_a_silent_broker_did_not_take_is_not_sent_behind_our_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publisher, "_STOP_TIMEOUT_S", SOON_S)
+    monkeypatch.setattr(publisher, "_ANSWER_TIMEOUT_S", 2.0)
     (tmp_path / "logs").mkdir()
     with Wires() as wires, Nursery() as nursery:
         address = await asyncio.to_thread(Kafka(home=tmp_path, durable=False, wires=wires).start, nursery)

@@ -14,6 +14,7 @@ from roundsman.persistence.session import OutboxRow
 
 _SEND_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 3.0
+_ANSWER_TIMEOUT_S = 10.0  # of one request: what is on its way when the producer is dropped holds that up for as long
 _BATCH_BYTES = 256 * 1024  # a relay's batch of one partition: one request, where 16 KiB made eight in a row
 
 
@@ -61,6 +62,7 @@ class KafkaPublisher:
                 enable_idempotence=True,
                 acks="all",
                 linger_ms=0,
+                request_timeout_ms=int(_ANSWER_TIMEOUT_S * 1000),
                 max_batch_size=_BATCH_BYTES,
             )
             self._producer = producer  # first: one whose start hangs has to be closed as well
