@@ -1,6 +1,7 @@
 """A server that takes connections and then says nothing is away, and is asked again."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,6 +140,8 @@ async def _lead(leading: PostgresLeadership) -> None:
         pytest.fail("somebody else holds it")
 
 
+# aiokafka leaves the transport of a connection that it was opening when it was broken off.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.stack
 async def test_what_a_silent_broker_did_not_take_is_not_sent_behind_our_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -163,6 +166,7 @@ async def test_what_a_silent_broker_did_not_take_is_not_sent_behind_our_back(
             assert producer._sender.sender_task.done()
             await asyncio.to_thread(wires.trouble, "order>kafka", CALM)
             await sending.publish([ROW])
+    gc.collect()
 
 
 async def _create_topic(address: str) -> None:
