@@ -161,7 +161,8 @@ class Consumer:
         lanes: dict[int, list[Received]] = {}
         for partition, records in fetched.items():
             lane = lanes.setdefault(partition.partition, [])
-            lane.extend(self._received(partition, record) for record in records)
+            place = self._logical(partition)
+            lane.extend(Received.from_kafka(place, record) for record in records)
         few = sum(map(len, lanes.values())) < _LANES_FROM
         return [[record for lane in lanes.values() for record in lane]] if lanes and few else list(lanes.values())
 
@@ -218,16 +219,6 @@ class Consumer:
 
     def _logical(self, partition: KafkaPartition) -> TopicPartition:
         return TopicPartition(partition.topic.removeprefix(self._access.topic_prefix), partition.partition)
-
-    def _received(self, partition: KafkaPartition, record: Any) -> Received:
-        return Received(
-            topic=self._logical(partition).topic,
-            partition=partition.partition,
-            offset=record.offset,
-            key=(record.key or b"").decode(errors="replace"),
-            value=record.value or b"",
-            headers={name: value.decode(errors="replace") for name, value in record.headers},
-        )
 
     async def assigned(self, partitions: Sequence[KafkaPartition]) -> None:
         """Take over partitions: nothing is fetched before we know where to start."""

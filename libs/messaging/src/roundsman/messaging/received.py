@@ -36,6 +36,18 @@ class Received:
         return self.headers.get("ce_type", "")
 
     @classmethod
+    def from_kafka(cls, place: TopicPartition, record: Any) -> "Received":
+        """The record as the client read it there; bytes of a key or header that are no text are replaced."""
+        return cls(
+            topic=place.topic,
+            partition=place.partition,
+            offset=record.offset,
+            key=(record.key or b"").decode(errors="replace"),
+            value=record.value or b"",
+            headers={name: value.decode(errors="replace") for name, value in record.headers},
+        )
+
+    @classmethod
     def from_parked(cls, record: ParkedRecord) -> "Received":
         """The record as it was before it was parked."""
         return cls(

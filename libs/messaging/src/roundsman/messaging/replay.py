@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
@@ -66,7 +65,8 @@ class Replay:
             fetched = await self.kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
             lanes: dict[int, list[Received]] = {}
             for place, records in fetched.items():
-                lanes.setdefault(place.partition, []).extend(self._received(place, one) for one in records)
+                lane, log = lanes.setdefault(place.partition, []), self._logical(place)
+                lane.extend(Received.from_kafka(log, one) for one in records)
             for lane in lanes.values():
                 await self.processor.process(lane, seen)
                 done += len(lane)
@@ -88,13 +88,3 @@ class Replay:
 
     def _logical(self, place: KafkaPartition) -> TopicPartition:
         return TopicPartition(self._name(place), place.partition)
-
-    def _received(self, place: KafkaPartition, record: Any) -> Received:
-        return Received(
-            topic=self._name(place),
-            partition=place.partition,
-            offset=record.offset,
-            key=(record.key or b"").decode(errors="replace"),
-            value=record.value or b"",
-            headers={name: value.decode(errors="replace") for name, value in record.headers},
-        )
