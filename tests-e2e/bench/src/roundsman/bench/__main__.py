@@ -53,11 +53,11 @@ def bench(
         for name in chosen:
             console.print(f"== {name}")
             rows += BENCHES[name]()
+            write(rows, OUT)
     except StackError as error:
         console.print(f"[red]{error}")
         raise typer.Exit(1) from error
     show(rows, console)
-    write(rows, OUT)
     console.print(f"report: {OUT}")
 
 

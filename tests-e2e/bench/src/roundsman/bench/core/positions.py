@@ -15,7 +15,7 @@ from roundsman.bench.core.place import ALONE, Place, a_place
 from roundsman.bench.row import Row
 from roundsman.contracts.types.tracking import PositionReported
 from roundsman.kernel.clock import SystemClock
-from roundsman.kernel.ids import DriverId, UserId
+from roundsman.kernel.ids import DriverId, OrgId, UserId
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.persistence.session import OutboxRow
 from roundsman.persistence.work import Cause, Units
@@ -89,10 +89,12 @@ class _Fleet:
     async def learn(self) -> None:
         """Make the drivers known, as their events would."""
 
+        org_id = OrgId.new(self._now)
+
         async def all_of_them(work: TrackingWork) -> None:
             for user_id in self._users:
                 driver = Driver(DriverId.new(self._now))
-                driver.user_id, driver.told_at = user_id, self._now
+                driver.become(user_id, org_id, self._now)
                 work.drivers.add(driver)
 
         await self._units.attempt(all_of_them)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from roundsman.simulator.gateway import Gateway, NewPerson, Person
+from roundsman.simulator.gateway import Gateway, NewPerson, Patience, Person, Refused
 
 T = TypeVar("T")
 
@@ -20,6 +20,7 @@ SETTINGS = {
 _PASSWORD = "measured-person"  # noqa: S105 - of people who do not exist
 _AT_ONCE = 8
 _MARKET = (52.5205, 13.4095)
+_UNTIL_KNOWN = Patience(tries=40, repeats=Patience().repeats | {404})
 _DISHES = (("House bowl", 1150), ("Noodles", 990), ("Soup", 650))
 
 
@@ -79,15 +80,28 @@ def basket(vendor: VendorHere) -> dict[str, Any]:
 
 
 async def settle(gateway_url: str, *, customers: int, vendors: int, drivers: int) -> Town:
-    """Have so many of each join; drivers are online when this returns."""
+    """Have so many of each join; drivers are online when this returns, and orders of the vendors are taken."""
     async with aiohttp.ClientSession() as http:
         gateway = Gateway(gateway_url, http)
-        return Town(
+        town = Town(
             gateway_url=gateway_url,
             customers=await _all(customers, lambda _: _customer(gateway)),
             vendors=await _all(vendors, lambda _: _vendor(gateway)),
             drivers=await _all(drivers, lambda n: _driver(gateway, n)),
         )
+        asking = Person(Gateway(gateway_url, http, _UNTIL_KNOWN), town.customers[0])
+        for vendor in town.vendors:
+            await _taken_from(vendor, asking)
+        return town
+
+
+async def _taken_from(vendor: VendorHere, asking: Person) -> None:
+    """Ask for a price nobody agrees to, until the order service knows the menu."""
+    try:
+        await asking.post("/orders", basket(vendor) | {"expected_total_minor": 0})
+    except Refused as refused:
+        if refused.slug != "total-mismatch":
+            raise
 
 
 async def _join(gateway: Gateway, role: str) -> Person:
