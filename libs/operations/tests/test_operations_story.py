@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from roundsman.contracts.types.order import OrderReady
+from roundsman.operations.node import Node
 from roundsman.operations.records import Record, Unreadable
-from roundsman.operations.story import Node, concerns, own_subjects, tell
+from roundsman.operations.story import concerns, own_subjects, tell
 
 NOON = datetime(2026, 5, 3, 12, tzinfo=UTC)
 READY = OrderReady(order_id="ord_1", customer_id="usr_1", vendor_id="ven_1", at=NOON)

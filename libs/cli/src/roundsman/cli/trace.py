@@ -1,7 +1,6 @@
 """`roundsman trace`: one order's story over all services, and what it waits for."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
@@ -9,11 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.text import Text
-from rich.tree import Tree
 
 from roundsman.cli.asking import JsonOption, answer, duration, print_json, reach_on
 from roundsman.cli.folders import DataOption
-from roundsman.operations.story import Node
+from roundsman.operations.node import Node
 from roundsman.operations.trace import Trace, read_trace
 from roundsman.operations.waiting import Waiting
 
@@ -25,8 +23,9 @@ def trace(
 ) -> None:
     """Tell everything that one order led to, in every service, as a tree of causes; and what it waits for now.
 
-    Times are the platform's. `+` is the time since the cause above. `by` says who did it: a person, a
-    consumer group, or a timer (a deadline, or a call to the outside).
+    Times are the platform's. `+` is the time since what stands above. Then who did it: a service's consumer group,
+    or in the service `by` a person, or below a timer (a deadline, or a call to the outside). What no message caused
+    stands below what it answers, such as a driver's yes below the offer.
 
     Examples: `roundsman trace ord_...`, `roundsman trace ord_... --json | jq '.nodes[] | select(.after_s > 60)'`
     """
@@ -34,10 +33,10 @@ def trace(
     if as_json:
         print_json(_as_json(found))
         return
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    console.print(_tree(found), highlight=False)
-    for line in _waits(found):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console.print(found.order_id, style="bold")
+    for line in [*tree_lines(found.story.roots), *_waits(found)]:
+        console.print(line)
 
 
 def _as_json(found: Trace) -> dict[str, object]:
@@ -49,29 +48,31 @@ def _as_json(found: Trace) -> dict[str, object]:
     }
 
 
-def _tree(found: Trace) -> Tree:
-    tree = Tree(Text(found.order_id, style="bold"))
-    _grow(tree, found.story.roots)
-    return tree
-
-
-def _grow(branch: Tree, nodes: Sequence[Node]) -> None:
-    for node in nodes:
-        _grow(branch.add(_line(node)), node.children)
+def tree_lines(roots: Sequence[Node], guides: str = "") -> Iterator[Text]:
+    """A line for each node, its cause above it; two columns a level, since stories grow deep."""
+    for node in roots:
+        is_last = node is roots[-1]
+        yield Text.assemble((guides + ("└ " if is_last else "├ "), "dim"), _line(node))
+        yield from tree_lines(node.children, guides + ("  " if is_last else "│ "))
 
 
 def _line(node: Node) -> Text:
     line = Text.assemble((_clock(node.at), "dim"), " ", (node.type, "bold" if node.topic else "yellow"))
     if node.after_s is not None:
         line.append(f"  +{duration(node.after_s)}", "cyan")
-    line.append(f"  {node.source}", "dim")
-    if node.actor and not node.actor.startswith("timer:"):  # that stands above it
-        line.append(f" by {node.actor}", "dim")
+    line.append(f"  {_who(node)}", "dim")
     if node.summary:
         line.append(f"  {node.summary}")
     if node.repeats:
         line.append(f"  (sent {node.repeats + 1} times)", "red")
     return line
+
+
+def _who(node: Node) -> str:
+    """The service and who did it there; a consumer group has its service's name in its own, a timer stands above."""
+    if not node.actor or node.actor.startswith("timer:"):
+        return node.source
+    return node.actor if node.actor.partition(".")[0] == node.source else f"{node.source} by {node.actor}"
 
 
 def _clock(at: datetime | None) -> str:

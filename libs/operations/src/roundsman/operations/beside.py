@@ -1,13 +1,13 @@
 """Steps of an order's story that are on no topic: why dispatch chose whom, and messages that reached nobody."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roundsman.operations.databases import Row, ask_each
 from roundsman.operations.documents import find_in_each
+from roundsman.operations.node import Node
 from roundsman.operations.reach import Reach
-from roundsman.operations.story import Node
 
 _DECISIONS = """
 SELECT d.id, d.kind, d.driver_id, d.reason, d.at, d.decided_by, d.round_id, jsonb_array_length(d.candidates) AS seen
@@ -34,22 +34,6 @@ async def read_beside(reach: Reach, order_id: str) -> Beside:
     nodes = [_decision(row) for rows in decisions.rows.values() for row in rows]
     nodes += [_notice(service, row) for service, rows in notices.rows.items() for row in rows]
     return Beside(nodes, [*decisions.away, *notices.away])
-
-
-def hang(nodes: Iterable[Node], told: Sequence[Node]) -> list[Node]:
-    """Give each its cause among what was told: the step that a message is about, what a decision answers."""
-    placed = []
-    for node in nodes:
-        before = [one for one in told if one.at and node.at and one.at <= node.at and _leads_to(one, node)]
-        node.cause = before[-1].id if before else ""
-        placed.append(node)
-    return placed
-
-
-def _leads_to(told: Node, node: Node) -> bool:
-    if node.source == "dispatch":
-        return told.topic == "dispatch.commands.v1" and told.type == "dispatch.RequestDelivery"
-    return told.type.rpartition(".")[2] == "".join(word.capitalize() for word in node.type.split()[-1].split("_"))
 
 
 def _decision(row: Row) -> Node:

@@ -1,11 +1,12 @@
 """One order's story: what every service told about it, as trees of causes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
+from roundsman.operations.answers import find_answered
 from roundsman.operations.masking import public
+from roundsman.operations.node import Node
 from roundsman.operations.records import Entry, Record, Unreadable
 
 _TIMER = "timer:"  # how the actor of what a timer did begins
@@ -15,41 +16,9 @@ _TELLING = frozenset({"availability", "channel", "currency", "kind", "phase", "r
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True, kw_only=True)
-class Node:
-    """A message, or the timer that stands between a message and what it led to."""
-
-    id: str
-    cause: str  # id of the node that caused it; empty if nothing that was told did
-    topic: str  # empty for a timer, and for what no topic tells of
-    type: str  # without `roundsman.`
-    at: datetime | None  # platform time
-    source: str  # the service
-    actor: str = ""  # the person, consumer group or timer that did it
-    summary: str = ""
-    repeats: int = 0  # how often it was sent again
-    after_s: float | None = None  # platform seconds since its cause
-    children: list["Node"] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The node without its children."""
-        return {
-            "id": self.id,
-            "cause": self.cause or None,
-            "topic": self.topic or None,
-            "type": self.type,
-            "at": self.at.isoformat() if self.at else None,
-            "after_s": self.after_s,
-            "source": self.source,
-            "actor": self.actor,
-            "summary": self.summary,
-            "repeats": self.repeats,
-        }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All nodes by time, and those that no other caused."""
+    """All nodes by time, and those that stand below no other."""
 
     nodes: Sequence[Node]
     roots: Sequence[Node]
@@ -63,7 +32,7 @@ def concerns(order_id: str, key: str, headers: Mapping[str, str]) -> bool:
 def tell(entries: Iterable[Record | Unreadable], beside: Iterable[Node] = ()) -> Story:
     """Put a story together: repeats count once, siblings stand by time, an unknown cause makes a root.
 
-    `beside` are steps that no topic tells of.
+    `beside` are steps that no topic tells of. A step without a cause stands below what it answers.
     """
     nodes: dict[str, Node] = {node.id: node for node in beside}
     for entry in entries:
@@ -74,6 +43,7 @@ def tell(entries: Iterable[Record | Unreadable], beside: Iterable[Node] = ()) ->
         if node.actor.startswith(_TIMER):
             _put_timer_between(node, nodes)
     ordered = sorted(nodes.values(), key=_when)
+    find_answered(ordered)
     return Story(nodes=ordered, roots=[node for node in ordered if not _joins_its_cause(node, nodes)])
 
 
@@ -98,7 +68,7 @@ def _node(entry: Record | Unreadable) -> Node:
 
 def _put_timer_between(node: Node, nodes: dict[str, Node]) -> None:
     """What one timer did in one service hangs on a node of its own, at the time when it first did something."""
-    timer_id = f"{node.actor}:{node.source}:{node.cause}"
+    timer_id = f"{node.actor}:{node.source}:{node.cause or node.at}"
     timer = nodes.setdefault(
         timer_id,
         Node(
@@ -111,7 +81,7 @@ def _put_timer_between(node: Node, nodes: dict[str, Node]) -> None:
 
 
 def _joins_its_cause(node: Node, nodes: Mapping[str, Node]) -> bool:
-    cause = nodes.get(node.cause)
+    cause = nodes.get(node.above)
     if cause is None or _is_above(node, cause, nodes):
         return False
     cause.children.append(node)
@@ -128,7 +98,7 @@ def _is_above(node: Node, other: Node, nodes: Mapping[str, Node]) -> bool:
         if at is node:
             return True
         seen.add(at.id)
-        at = nodes.get(at.cause)
+        at = nodes.get(at.above)
     return False
 
 

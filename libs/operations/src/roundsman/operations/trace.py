@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from roundsman.operations.beside import hang, read_beside
+from roundsman.operations.beside import read_beside
 from roundsman.operations.broker import Kafka, connected
 from roundsman.operations.decoding import Decoder, decoding, headers_of, key_of
 from roundsman.operations.errors import OperationFailed
@@ -38,7 +38,7 @@ async def read_trace(reach: Reach, order_id: str) -> Trace:
         entries = await _decoded(decoder, raw)
     waits = await read_waits(reach, order_id, own_subjects(order_id, entries))
     beside = await read_beside(reach, order_id)
-    story = tell(entries, hang(beside.nodes, tell(entries).nodes))
+    story = tell(entries, beside.nodes)
     away = [*waits.away, *(one for one in beside.away if one not in waits.away)]
     return Trace(order_id=order_id, story=story, waits=replace(waits, away=away))
 
