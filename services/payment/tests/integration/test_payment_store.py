@@ -190,6 +190,24 @@ async def test_totals_and_balances_are_of_one_organization(migrated: Migrated) -
     }
 
 
+async def test_verify_reads_the_sums_of_each_order(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    await post(
+        database,
+        booked("1", MovementKind.AUTHORIZE, 1000),
+        booked("1", MovementKind.CAPTURE, 1000),
+        booked("2", MovementKind.AUTHORIZE, 70, org_id="org_2"),
+    )
+
+    rows = await database.pool.fetch(SERVICE.verified["ledger"])
+
+    assert {(row["order_id"], row["authorized_minor"], row["captured_minor"]) for row in rows} == {
+        ("ord_1", 1000, 1000),
+        ("ord_2", 70, 0),
+    }
+    assert {(row["currency"], row["ledger_sum_minor"]) for row in rows} == {("USD", 0)}
+
+
 async def test_entries_come_page_by_page_in_order(migrated: Migrated) -> None:
     database = await migrated(SERVICE)
     queries = LedgerQueries(database.pool)

@@ -64,6 +64,8 @@ class Service:
 
     `publishes` are the message types that it writes; their schemas are registered at start-up.
     `build` composes it: the one place that constructs adapters.
+    `verified` are the statements by which `roundsman verify` reads tables of its own, by what they tell: `standing` (id
+    and status of each order), `ledger` (sums of each order and currency).
     """
 
     name: str
@@ -72,4 +74,5 @@ class Service:
     publishes: Sequence[type[Message]] = ()
     migrations: Path | None = None
     views: Sequence[View] = ()
+    verified: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -51,4 +51,5 @@ SERVICE = Service(
         View(group=MENUS_GROUP.name, tables=("vendors", "menus")),
         View(group=DRIVERS_GROUP.name, tables=("drivers",)),
     ],
+    verified={"standing": "SELECT id, status FROM orders"},
 )

@@ -11,7 +11,7 @@ from roundsman.payment.messaging.outbound import PUBLISHES, outbound
 from roundsman.payment.provider.calls import provider_calls
 from roundsman.payment.provider.sandbox_client import SandboxClient
 from roundsman.payment.settings import PaymentSettings
-from roundsman.payment.store.queries import LedgerQueries, StoredPayments
+from roundsman.payment.store.queries import SUMS_OF_ORDERS, LedgerQueries, StoredPayments
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.timer_worker import Due
 from roundsman.runtime import Chassis, Parts, Service
@@ -42,4 +42,5 @@ SERVICE = Service(
     build=build,
     publishes=PUBLISHES,
     migrations=Path(__file__).parents[3] / "migrations",
+    verified={"ledger": SUMS_OF_ORDERS},
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from roundsman.operations.invariants.log import Log
 from roundsman.operations.invariants.trace import Trace, traces
@@ -31,6 +31,11 @@ class Sums:
     released_minor: int = 0  # what captures left over
     voided_minor: int = 0
     refunded_minor: int = 0
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Sums":
+        """The sums that a row, or the provider's book, names; what it leaves out is nothing."""
+        return cls(**{one.name: int(told.get(one.name, 0)) for one in fields(cls)})
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})

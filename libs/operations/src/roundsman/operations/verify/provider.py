@@ -7,7 +7,6 @@ import aiohttp
 
 from roundsman.operations.errors import ServerAway
 from roundsman.operations.invariants.facts import Sums
-from roundsman.operations.verify.own_tables import sums_of
 
 _PATIENCE_S = 10.0
 _PAGE = 1000
@@ -30,7 +29,7 @@ async def read_book(url: str, key: str) -> Mapping[str, Sums]:
                     page = await response.json()
                 for one in (one for one in page["items"] if one["authorized_minor"]):
                     account = f"{one['reference']} {one['currency']}"
-                    book[account] = book.get(account, Sums()) + sums_of(one)
+                    book[account] = book.get(account, Sums()) + Sums.of(one)
                 cursor = page["next_cursor"]
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ServerAway("sandbox", url, error) from error

@@ -12,7 +12,7 @@ from roundsman.operations.documents import DocumentStore, opened
 from roundsman.operations.errors import ServerAway
 from roundsman.operations.invariants.facts import Aggregate, Notice, Parked, Place, Stores, Sums
 from roundsman.operations.reach import Reach
-from roundsman.operations.verify.own_tables import own_statements, sums_of
+from roundsman.runtime.parked import installed
 
 _AGGREGATES = """
 SELECT table_name FROM information_schema.columns
@@ -87,7 +87,7 @@ def ledger_of(found: Found) -> tuple[Mapping[str, Sums], Mapping[str, int]]:
     """Account -> totals, and account -> sum of all postings, of each order."""
     rows = {f"{row['order_id']} {row['currency']}": row for _, row in found.rows("ledger")}
     return (
-        {account: sums_of(row) for account, row in rows.items()},
+        {account: Sums.of(row) for account, row in rows.items()},
         {account: int(row["ledger_sum_minor"]) for account, row in rows.items()},
     )
 
@@ -131,7 +131,7 @@ async def _database(service: str, url: str) -> Snapshot:
 
 async def _snapshot(service: str, connection: Any) -> Snapshot:
     found: dict[str, Sequence[Row]] = {}
-    for name, statement in {**_STATEMENTS, **own_statements(service)}.items():
+    for name, statement in {**_STATEMENTS, **installed(service).verified}.items():
         found[name] = [dict(row) for row in await connection.fetch(statement)]
     aggregates: dict[str, Row] = {}
     for row in await connection.fetch(_AGGREGATES):

@@ -11,8 +11,7 @@ from roundsman.payment.domain.payment import Payment
 from roundsman.payment.store.mappings import payment_from_row
 from roundsman.web.pages import BadCursor, Cursor
 
-_TOTALS = """
-SELECT currency,
+_SUMS = """
   coalesce(sum(amount_minor) FILTER (WHERE kind = 'authorize' AND account = 'provider_holds'), 0)::bigint
     AS authorized_minor,
   coalesce(sum(amount_minor) FILTER (WHERE kind = 'capture' AND account = 'provider_balance'), 0)::bigint
@@ -24,8 +23,9 @@ SELECT currency,
   coalesce(sum(amount_minor) FILTER (WHERE kind = 'refund' AND account = 'refunds'), 0)::bigint
     AS refunded_minor,
   sum(amount_minor)::bigint AS ledger_sum_minor
-FROM ledger_entries WHERE org_id = $1 GROUP BY currency ORDER BY currency
 """
+_TOTALS = f"SELECT currency, {_SUMS} FROM ledger_entries WHERE org_id = $1 GROUP BY currency ORDER BY currency"  # noqa: S608
+SUMS_OF_ORDERS = f"SELECT order_id, currency, {_SUMS} FROM ledger_entries GROUP BY order_id, currency"  # noqa: S608
 _BALANCES = """
 SELECT account, currency, sum(amount_minor)::bigint AS balance_minor
 FROM ledger_entries WHERE org_id = $1 GROUP BY account, currency ORDER BY currency, account
