@@ -52,8 +52,13 @@ class MongoDirectory:
 
     async def learn_orders(self, orders: Mapping[str, OrderSummary]) -> None:
         """See `Directory`."""
-        facts = {one: order_to_document(order) for one, order in orders.items()}
-        await self._learn("orders", facts)
+        writes = [
+            UpdateOne({"_id": one}, {"$setOnInsert": _without_id(order_to_document(order))}, upsert=True)
+            for one, order in orders.items()
+        ]
+        if writes:
+            with whichever_is_first():
+                await self._store.orders.bulk_write(writes, ordered=False)
 
     async def _learn(self, collection: str, facts: Mapping[str, Document]) -> None:
         if not facts:

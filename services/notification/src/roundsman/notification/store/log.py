@@ -6,7 +6,7 @@ from datetime import datetime
 from roundsman.kernel.ids import NotificationId
 from roundsman.notification.domain.notification import Notification, Status
 from roundsman.notification.store.documents import notification_of, notification_to_document
-from roundsman.notification.store.mongo import Store, whichever_is_first
+from roundsman.notification.store.mongo import Document, Store, whichever_is_first
 
 
 class MongoLog:
@@ -26,14 +26,16 @@ class MongoLog:
 
     async def mark_sent(self, message: Notification, at: datetime) -> None:
         """See `Log`."""
-        pending = {"_id": message.id, "status": Status.PENDING.value}
-        await self._notifications.update_one(pending, {"$set": {"status": Status.SENT.value, "sent_at": at}})
+        await self._set(message.id, {"status": Status.SENT.value, "sent_at": at})
 
     async def mark_failed(self, message: Notification, why: str) -> None:
         """See `Log`."""
-        pending = {"_id": message.id, "status": Status.PENDING.value}
-        await self._notifications.update_one(pending, {"$set": {"status": Status.FAILED.value, "failure": why}})
+        await self._set(message.id, {"status": Status.FAILED.value, "failure": why})
 
     async def mark_announced(self, ids: Collection[NotificationId]) -> None:
         """See `Log`."""
         await self._notifications.update_many({"_id": {"$in": list(ids)}}, {"$set": {"announced": True}})
+
+    async def _set(self, message_id: NotificationId, fields: Document) -> None:
+        # By the id alone: the document store of a single machine reads the whole collection for any other condition.
+        await self._notifications.update_one({"_id": message_id}, {"$set": fields})

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
 
 from roundsman.notification.store.mongo import Document, Store, whichever_is_first
 from roundsman.persistence.session import Fenced, ParkedRecord, TopicPartition
@@ -29,8 +29,12 @@ class MongoProgress:
         Raises:
             Fenced: it was not at the first number: another member goes on there.
         """
-        for log, (seen, following) in moves.items():
-            await self._move(log, seen, following)
+        moved = 0
+        with whichever_is_first():
+            done = await self._offsets.bulk_write([self._move(log, *move) for log, move in moves.items()])
+            moved = done.matched_count + done.upserted_count
+        if moved < len(moves):
+            raise Fenced(f"{self._group}: another member moved one of {list(moves)}")
 
     async def waiting(self, keys: Collection[str]) -> set[str]:
         """Which of the keys have parked records."""
@@ -65,16 +69,11 @@ class MongoProgress:
         """How many records are set aside."""
         return int(await self._parked.count_documents({"group": self._group}))
 
-    async def _move(self, log: TopicPartition, seen: int, following: int) -> None:
+    def _move(self, log: TopicPartition, seen: int, following: int) -> UpdateOne:
+        """A first move inserts; where another number stands, the insert finds the id taken."""
         at_seen = {"_id": self._name(log), "next_offset": seen}
         place = {"next_offset": following, "group": self._group, "topic": log.topic, "partition": log.partition}
-        try:
-            # A first move inserts; where another number stands, the insert finds the id taken.
-            done = await self._offsets.update_one(at_seen, {"$set": place}, upsert=seen == 0)
-        except DuplicateKeyError as error:
-            raise Fenced(f"{self._group}: another member moved {log}") from error
-        if done.upserted_id is None and not done.matched_count:
-            raise Fenced(f"{self._group}: another member moved {log}")
+        return UpdateOne(at_seen, {"$set": place}, upsert=seen == 0)
 
     def _name(self, log: TopicPartition) -> str:
         return f"{self._group}/{log.topic}/{log.partition}"
