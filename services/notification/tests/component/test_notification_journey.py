@@ -115,8 +115,10 @@ class Story:
         ]
 
     async def sent(self) -> list[tuple[str, str]]:
-        told = await self.component.published("notification.events.v1", self.order_id)
-        return sorted((one.step, one.channel) for one in told if isinstance(one, NotificationSent))
+        """What readers take in: of records with one id, one."""
+        records = await self.component.received("notification.events.v1", self.order_id)
+        told = {one.message_id: self.component.chassis.codec.decode(one.value) for one in records}
+        return sorted((one.step, one.channel) for one in told.values() if isinstance(one, NotificationSent))
 
 
 def _read_all(folder: Path) -> list[Mail]:

@@ -19,12 +19,16 @@ from roundsman.kernel.ids import OrderId, UserId, VendorId
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.received import Received
+from roundsman.notification.domain.catalogue import CATALOGUE
+from roundsman.notification.domain.notification import Notification
+from roundsman.notification.handlers.deliver import Desk
 from roundsman.notification.messaging.inbound import STEPS, STEPS_GROUP, STEPS_TOPICS
 from roundsman.notification.messaging.outbound import Outgoing
 from roundsman.notification.messaging.parked import ParkedIntake
 from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
 from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mongo import Store, StoreAway, client, prepare
 from roundsman.notification.store.outbox import MongoOutbox
 from roundsman.notification.store.progress import MongoProgress
@@ -69,25 +73,34 @@ def received(offset: int, message: Message, key: str = ORDERS[0], value: bytes |
     return Received(topic=TOPIC, partition=0, offset=offset, key=key, value=content, headers=headers)
 
 
-class Desk:
+class NoMail:
+    async def send(self, message: Notification, address: str) -> None:
+        raise AssertionError("nothing is sent while records are taken in")
+
+
+class Desktop:
     """A processor on a store of its own."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.outbox = MongoOutbox(store)
-        shelf = Shelf(
-            directory=MongoDirectory(store),
+        outgoing = Outgoing(self.outbox.put, CODEC.encode, ManualClock())
+        desk = Desk(
             intents=MongoIntents(store, "desk"),
-            progress=MongoProgress(store, STEPS_GROUP),
-            outgoing=Outgoing(self.outbox.put, CODEC.encode, ManualClock()),
+            directory=MongoDirectory(store),
+            log=MongoLog(store),
+            announcer=outgoing,
+            mailer=NoMail(),
+            catalogue=CATALOGUE,
             clock=ManualClock(),
         )
+        shelf = Shelf(desk=desk, progress=MongoProgress(store, STEPS_GROUP), outgoing=outgoing)
         group = Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS)
         self.processor = MongoProcessor(group, shelf, CODEC, NoSchemas())
         self.keys = ParkedIntake(self.processor, shelf)
 
-    async def intended(self) -> list[tuple[str, str]]:
-        found = await self.store.intents.find().to_list()
+    async def told(self) -> list[tuple[str, str]]:
+        found = await self.store.notifications.find().to_list()
         return sorted((one["order_id"], one["step"]) for one in found)
 
     async def parked(self) -> list[tuple[int, str]]:
@@ -96,40 +109,40 @@ class Desk:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(servers: ServerAddresses) -> AsyncIterator[Desk]:
+async def desk(servers: ServerAddresses) -> AsyncIterator[Desktop]:
     mongo = client(servers.mongo)
     name = f"t_processor_{secrets.token_hex(4)}"
     await prepare(mongo[name])
-    yield Desk(mongo[name])
+    yield Desktop(mongo[name])
     await mongo.drop_database(name)
     await mongo.close()
 
 
-async def test_a_batch_is_taken_in_and_the_next_offset_kept(desk: Desk) -> None:
+async def test_a_batch_is_taken_in_and_the_next_offset_kept(desk: Desktop) -> None:
     seen = {LOG: 0}
     await desk.processor.process([received(0, accepted()), received(1, picked_up())], seen)
 
-    assert await desk.intended() == [(ORDERS[0], "order_accepted"), (ORDERS[0], "order_picked_up")]
+    assert await desk.told() == [(ORDERS[0], "order_accepted"), (ORDERS[0], "order_picked_up")]
     assert seen == {LOG: 2} == await desk.processor.next_offsets([LOG])
 
 
-async def test_a_log_that_begins_late_is_taken_up_where_it_begins(desk: Desk) -> None:
+async def test_a_log_that_begins_late_is_taken_up_where_it_begins(desk: Desktop) -> None:
     await desk.processor.process([received(500, accepted())], {LOG: 0})
 
     assert await desk.processor.next_offsets([LOG]) == {LOG: 501}
 
 
-async def test_the_same_records_again_change_nothing(desk: Desk) -> None:
+async def test_the_same_records_again_change_nothing(desk: Desktop) -> None:
     batch = [received(0, accepted()), received(1, picked_up())]
     await desk.processor.process(batch, {LOG: 0})
     await desk.store.offsets.delete_many({})  # as if it had died before the offset moved
     await desk.processor.process(batch, {LOG: 0})
 
-    assert len(await desk.intended()) == 2
+    assert len(await desk.told()) == 2
     assert await desk.processor.next_offsets([LOG]) == {LOG: 2}
 
 
-async def test_a_member_that_was_overtaken_is_fenced(desk: Desk) -> None:
+async def test_a_member_that_was_overtaken_is_fenced(desk: Desktop) -> None:
     await desk.processor.process([received(0, accepted())], {LOG: 0})
 
     with pytest.raises(Fenced):
@@ -139,7 +152,7 @@ async def test_a_member_that_was_overtaken_is_fenced(desk: Desk) -> None:
     assert await desk.processor.next_offsets([LOG]) == {LOG: 1}
 
 
-async def test_what_cannot_be_read_parks_its_key_and_no_other(desk: Desk) -> None:
+async def test_what_cannot_be_read_parks_its_key_and_no_other(desk: Desktop) -> None:
     batch = [
         received(0, accepted(), value=b"\x00junk"),
         received(1, picked_up()),
@@ -148,13 +161,13 @@ async def test_what_cannot_be_read_parks_its_key_and_no_other(desk: Desk) -> Non
     await desk.processor.process(batch, {LOG: 0})
     await desk.processor.process([received(3, picked_up())], {LOG: 3})
 
-    assert await desk.intended() == [(ORDERS[1], "order_accepted")]
+    assert await desk.told() == [(ORDERS[1], "order_accepted")]
     assert [offset for offset, _ in await desk.parked()] == [0, 1, 3]
     notices = [CODEC.decode(row.value) for row in await desk.outbox.oldest(10)]
     assert [one.offset for one in notices if isinstance(one, RecordParked)] == [0, 1, 3]
 
 
-async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(desk: Desk) -> None:
+async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(desk: Desktop) -> None:
     batch = [received(0, accepted(), value=b"\x00junk"), received(1, accepted()), received(2, picked_up())]
     await desk.processor.process(batch, {LOG: 0})
 
@@ -165,7 +178,7 @@ async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(de
     redriven = await desk.keys.redrive(ORDERS[0], DECISION)
 
     assert (discarded.offset, discarded.value, redriven) == (0, b"\x00junk", 2)
-    assert (len(await desk.intended()), await desk.parked()) == (2, [])
+    assert (len(await desk.told()), await desk.parked()) == (2, [])
     told = [CODEC.decode(row.value) for row in await desk.outbox.oldest(20)]
     decided = [one for one in told if isinstance(one, RecordRedriven | RecordDiscarded)]
     assert {(one.message_id, type(one).__name__) for one in decided} == {
@@ -180,14 +193,14 @@ async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(de
             await decide(ORDERS[0], DECISION)
 
 
-async def test_records_of_other_types_are_passed_over(desk: Desk) -> None:
+async def test_records_of_other_types_are_passed_over(desk: Desktop) -> None:
     stranger = Received(topic=TOPIC, partition=0, offset=0, key="k", value=b"?", headers={"ce_type": "other.Thing"})
     await desk.processor.process([stranger], {LOG: 0})
 
     assert (await desk.parked(), await desk.processor.next_offsets([LOG])) == ([], {LOG: 1})
 
 
-async def test_a_store_that_goes_away_is_a_fault_of_the_store(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_store_that_goes_away_is_a_fault_of_the_store(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     async def goes_away(*_: object) -> None:
         raise AutoReconnect("connection closed")
 

@@ -63,6 +63,7 @@ async def build(chassis: Chassis) -> Parts:
     deliveries = [Delivery(channel, _desk(chassis, stores), stores.intents.release, relay.wake) for channel in Channel]
 
     def wake() -> None:
+        relay.wake()
         for delivery in deliveries:
             delivery.wake()
 
@@ -108,11 +109,9 @@ def _desk(chassis: Chassis, stores: _Stores) -> Desk:
 
 def _shelf(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Shelf:
     return Shelf(
-        directory=MongoDirectory(stores.store),
-        intents=stores.intents,
+        desk=_desk(chassis, stores),
         progress=MongoProgress(stores.store, group.name),
         outgoing=stores.outgoing,
-        clock=chassis.clock,
         taken_in=wake,
     )
 

@@ -91,16 +91,13 @@ class Log(Protocol):
     """Every message ever written. Each call is one that may be repeated."""
 
     async def write(self, messages: Sequence[Notification]) -> Mapping[NotificationId, Notification]:
-        """Write down messages that are not there yet; returns each as it is stored now."""
+        """Write down messages that are not there yet; returns each as it is stored."""
 
     async def mark_sent(self, message: Notification, at: datetime) -> None:
         """It was sent."""
 
     async def mark_failed(self, message: Notification, why: str) -> None:
         """It will never be."""
-
-    async def mark_announced(self, ids: Collection[NotificationId]) -> None:
-        """The others were told."""
 
 
 class Announcer(Protocol):

@@ -97,7 +97,6 @@ class Notification:
     sent_at: datetime | None = None
     read_at: datetime | None = None
     failure: str = ""
-    announced: bool = False  # whether the others were told that it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

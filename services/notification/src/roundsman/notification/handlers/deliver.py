@@ -61,6 +61,29 @@ async def _deliver(claimed: Sequence[Claimed], desk: Desk) -> None:
     await desk.intents.done([intent for intent, _ in over])
 
 
+async def tell_in_app(intents: Sequence[Intent], desk: Desk) -> list[Intent]:
+    """Tell people in the app at once: the records that ask for it are read again if the process dies here.
+
+    Returns the intents that are left: letters, and what cannot be composed yet.
+    """
+    here = [intent for intent in intents if intent.channel is Channel.IN_APP]
+    known = await desk.directory.look_up(here) if here else Known()
+    written = [(intent, _written(intent, known, desk)) for intent in here]
+    composed = [(intent, message) for intent, message in written if message]
+    stored = await desk.log.write([message for _, message in composed])
+    await _announce([(intent, stored[message.id]) for intent, message in composed], desk)
+    told = {intent.id for intent, _ in composed}
+    return [intent for intent in intents if intent.id not in told]
+
+
+def _written(intent: Intent, known: Known, desk: Desk) -> Notification | None:
+    try:
+        message = compose(intent, known, desk.catalogue, _whole_ms(desk.clock.now()))
+    except VariableMissing:
+        return None
+    return message if isinstance(message, Notification) else None
+
+
 async def _composed(claimed: Sequence[Claimed], known: Known, desk: Desk) -> list[tuple[Claimed, Notification]]:
     now = _whole_ms(desk.clock.now())
     composed = []
@@ -96,14 +119,13 @@ async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk)
 
 
 async def _announce(over: Sequence[tuple[Intent, Notification]], desk: Desk) -> None:
-    untold = [
+    sent = [
         (message, intent)
         for intent, message in over
-        if message.intent_id == intent.id and message.status is Status.SENT and not message.announced
+        if message.intent_id == intent.id and message.status is Status.SENT
     ]
-    if untold:
-        await desk.announcer.announce(untold)
-        await desk.log.mark_announced([message.id for message, _ in untold])
+    if sent:
+        await desk.announcer.announce(sent)
 
 
 def _retry_at(one: Claimed, desk: Desk) -> datetime:

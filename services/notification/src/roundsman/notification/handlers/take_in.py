@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from roundsman.notification.domain.notification import Business, OrderSummary, Person
 from roundsman.notification.domain.telling import Fact, Intent, intents_of
-from roundsman.notification.ports import Dated, Directory, Intents
+from roundsman.notification.handlers.deliver import Desk, tell_in_app
+from roundsman.notification.ports import Dated
 
 T = TypeVar("T")
 
@@ -40,17 +41,19 @@ class Intake:
             self.intents.setdefault(intent.id, intent)
 
 
-async def take_in(intake: Intake, directory: Directory, intents: Intents, now: datetime) -> None:
-    """Keep all of it; what waited for somebody that is known now is due. Doing it again changes nothing.
+async def take_in(intake: Intake, desk: Desk) -> None:
+    """Keep all of it, and tell at once what is told in the app; doing it again changes nothing.
 
-    People and orders come first: an intent is never looked at before what came with it is known.
+    People and orders come first: an intent is never looked at before what came with it is known. What waited for
+    somebody that is known now is due.
     """
-    await directory.learn_people(intake.people)
-    await directory.learn_businesses(intake.businesses)
-    await directory.learn_orders(intake.orders)
-    await intents.add(list(intake.intents.values()), now)
+    await desk.directory.learn_people(intake.people)
+    await desk.directory.learn_businesses(intake.businesses)
+    await desk.directory.learn_orders(intake.orders)
+    left = await tell_in_app(list(intake.intents.values()), desk)
+    await desk.intents.add(left, desk.clock.now())
     if known := [*intake.people, *intake.businesses]:
-        await intents.now_known(known, now)
+        await desk.intents.now_known(known, desk.clock.now())
 
 
 def _newer(told: Dated[T], before: Dated[T] | None) -> Dated[T]:

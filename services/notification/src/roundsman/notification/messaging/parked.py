@@ -59,7 +59,7 @@ class ParkedIntake:
         return records
 
     async def _redo(self, record: ParkedRecord, done: int, decision: Decision) -> None:
-        now = self._shelf.clock.now()
+        now = self._shelf.desk.clock.now()
         try:
             await self._processor.redo(record, decision.actor)
         except StoreAway:
@@ -73,7 +73,7 @@ class ParkedIntake:
         await self._shelf.progress.release(record)
 
     async def _give_up(self, record: ParkedRecord, decision: Decision) -> None:
-        notice = discarded_notice(record, decision, self._shelf.clock.now())
+        notice = discarded_notice(record, decision, self._shelf.desk.clock.now())
         await self._shelf.outgoing.tell_decided(record, notice)
         await self._shelf.progress.release(record)
 

@@ -11,14 +11,13 @@ import structlog
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.message import Message
-from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import DomainError, InvalidMessage
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
+from roundsman.notification.handlers.deliver import Desk
 from roundsman.notification.handlers.take_in import Intake, take_in
 from roundsman.notification.messaging.inbound import Reading
 from roundsman.notification.messaging.outbound import Outgoing
-from roundsman.notification.ports import Directory, Intents
 from roundsman.notification.store.mongo import reached
 from roundsman.notification.store.progress import MongoProgress
 from roundsman.observability.metrics import CONSUMED
@@ -44,12 +43,10 @@ class Group:
 class Shelf:
     """Where what was taken in goes."""
 
-    directory: Directory
-    intents: Intents
+    desk: Desk
     progress: MongoProgress
     outgoing: Outgoing
-    clock: Clock
-    taken_in: Callable[[], None] = lambda: None  # wakes delivery
+    taken_in: Callable[[], None] = lambda: None  # wakes delivery and the relay
 
 
 class MongoProcessor:
@@ -72,7 +69,7 @@ class MongoProcessor:
         """See `TakesRecords`."""
         with reached():
             intake, parked = await self._read_all(records)
-            await take_in(intake, self._shelf.directory, self._shelf.intents, self._shelf.clock.now())
+            await take_in(intake, self._shelf.desk)
             if parked:
                 await self._set_aside(parked)
             after = {record.log: record.offset + 1 for record in records}
@@ -92,7 +89,7 @@ class MongoProcessor:
         intake = Intake()
         await self._read(Received.from_parked(parked), intake)
         intake.cause = {**intake.cause, "actor": actor}
-        await take_in(intake, self._shelf.directory, self._shelf.intents, self._shelf.clock.now())
+        await take_in(intake, self._shelf.desk)
 
     async def _read_all(self, records: Sequence[Received]) -> tuple[Intake, list[ParkedRecord]]:
         ours = [record for record in records if not record.type or record.type in self._readings]
@@ -144,7 +141,7 @@ class MongoProcessor:
             headers=dict(record.headers),
             handler=self.name,
             reason=reason,
-            parked_at=self._shelf.clock.now(),
+            parked_at=self._shelf.desk.clock.now(),
         )
 
 

@@ -68,7 +68,6 @@ def notification_to_document(message: Notification) -> Document:
         "sent_at": message.sent_at,
         "read_at": message.read_at,
         "failure": message.failure,
-        "announced": message.announced,
     }
 
 
@@ -89,7 +88,6 @@ def notification_of(document: Document) -> Notification:
         sent_at=document["sent_at"],
         read_at=document["read_at"],
         failure=document["failure"],
-        announced=document["announced"],
     )
 
 

@@ -19,10 +19,11 @@ class MongoLog:
         """See `Log`."""
         if not messages:
             return {}
+        given = {one.id: one for one in messages}
         with whichever_is_first():
             await self._notifications.insert_many([notification_to_document(one) for one in messages], ordered=False)
-        stored = await self._notifications.find({"_id": {"$in": [one.id for one in messages]}}).to_list()
-        return {NotificationId(one["_id"]): notification_of(one) for one in stored}
+            return given  # all of them are new
+        return await self._stored(given)
 
     async def mark_sent(self, message: Notification, at: datetime) -> None:
         """See `Log`."""
@@ -32,10 +33,10 @@ class MongoLog:
         """See `Log`."""
         await self._set(message.id, {"status": Status.FAILED.value, "failure": why})
 
-    async def mark_announced(self, ids: Collection[NotificationId]) -> None:
-        """See `Log`."""
-        await self._notifications.update_many({"_id": {"$in": list(ids)}}, {"$set": {"announced": True}})
-
     async def _set(self, message_id: NotificationId, fields: Document) -> None:
         # By the id alone: the document store of a single machine reads the whole collection for any other condition.
         await self._notifications.update_one({"_id": message_id}, {"$set": fields})
+
+    async def _stored(self, ids: Collection[str]) -> dict[NotificationId, Notification]:
+        found = await self._notifications.find({"_id": {"$in": list(ids)}}).to_list()
+        return {NotificationId(one["_id"]): notification_of(one) for one in found}
