@@ -53,7 +53,9 @@ class Driver:
             await self._until_off()
             await self._finish_shift()
         finally:
-            await stopped([*tasks, self._job, self._answering])
+            for outcome in await stopped([*tasks, self._job, self._answering]):
+                if isinstance(outcome, Exception):
+                    self._stage.surprise(f"{self.story.name} gave up: {outcome!r}")
 
     async def _until_off(self) -> None:
         """Until the shift ends; longer while orders wait that nobody else may be there for."""

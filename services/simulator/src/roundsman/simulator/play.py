@@ -27,7 +27,6 @@ S = TypeVar("S")
 T = TypeVar("T")
 _AT_ONCE = 12  # people who join at the same time
 _MARGIN_S = 120.0  # of the day, between the last to join and the first event
-_PATIENCE_S = 4 * 3600.0  # of the day, after the last order: more than every deadline of the saga together
 _CUSTOMERS_PER_ORDER = 0.5  # people order twice, on average
 
 
@@ -39,6 +38,7 @@ class Play:
     seed: int
     rates: Rates
     clock: Clock
+    patience_s: float = 4 * 3600.0  # of the day, after the last order: more than every deadline of the saga together
 
 
 Announce = Callable[[str], None]
@@ -58,7 +58,7 @@ async def play(wanted: Play, gateway_url: str, announce: Announce, on_stage: Cal
         stage.zero_at = wanted.clock.now() + timedelta(seconds=_MARGIN_S - wanted.day.starts_s)
         stage.history.zero_at = stage.zero_at.isoformat()
         announce(f"the day begins: {len(wanted.day.orders)} orders to come")
-        await _act(stage, people)
+        await _act(stage, people, wanted.patience_s)
         await _complain(stage)
     stage.history.wall_s = round(time.monotonic() - started, 1)
     return stage.history
@@ -113,7 +113,7 @@ async def _driver(stage: Stage, courier: Courier) -> Driver:
     return driver
 
 
-async def _act(stage: Stage, people: _People) -> None:
+async def _act(stage: Stage, people: _People, patience_s: float) -> None:
     backstage = [asyncio.create_task(vendor.play()) for vendor in people.vendors]
     backstage += [asyncio.create_task(driver.play()) for driver in people.drivers]
     customers = [
@@ -122,7 +122,8 @@ async def _act(stage: Stage, people: _People) -> None:
     ]
     orders = [asyncio.create_task(customer.play()) for customer in customers]
     try:
-        await _until_ended(stage, orders, backstage)
+        await _until_ended(stage, orders, patience_s)
+        await asyncio.wait(backstage, timeout=10)
     finally:
         outcomes = await stopped([*orders, *backstage])
     for outcome in outcomes:
@@ -130,14 +131,13 @@ async def _act(stage: Stage, people: _People) -> None:
             stage.surprise(f"an actor gave up: {outcome!r}")
 
 
-async def _until_ended(stage: Stage, orders: Tasks, backstage: Tasks) -> None:
+async def _until_ended(stage: Stage, orders: Tasks, patience_s: float) -> None:
     """Until the orders have, or have had more than time enough; then the others go home."""
-    limit_s = (stage.day.ends_s + _PATIENCE_S - stage.now_s) / stage.clock.speed
+    limit_s = (stage.day.ends_s + patience_s - stage.now_s) / stage.clock.speed
     _, late = await asyncio.wait(orders, timeout=limit_s)
     if late:
-        stage.surprise(f"{len(late)} orders had not ended {_PATIENCE_S / 3600:.0f} hours after the last was placed")
+        stage.surprise(f"{len(late)} orders had not ended {patience_s / 3600:.1f} hours after the last was placed")
     stage.over.set()
-    await asyncio.wait(backstage, timeout=10)
 
 
 async def _complain(stage: Stage) -> None:

@@ -23,6 +23,11 @@ _LIMITS_REAL_S = {
 }
 
 
+def patience_s() -> float:
+    """How long an order may take at worst once all is well: each of its limits is used up, one after the other."""
+    return SPEED * sum(_LIMITS_REAL_S.values())
+
+
 def settings() -> dict[str, str]:
     """What services are told, so that nobody is too late only because something was killed."""
     limits = {name: str(round(real_s * SPEED)) for name, real_s in _LIMITS_REAL_S.items()}

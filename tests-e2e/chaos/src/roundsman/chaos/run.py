@@ -18,7 +18,7 @@ from roundsman.chaos.complaints import settle_complaints
 from roundsman.chaos.deadlines import Limits
 from roundsman.chaos.hearing import counted
 from roundsman.chaos.listeners import Listeners
-from roundsman.chaos.load import RATES, SPEED, settings, steady_day
+from roundsman.chaos.load import RATES, SPEED, patience_s, settings, steady_day
 from roundsman.chaos.nemesis import Nemesis
 from roundsman.chaos.plan import length_s, make_plan
 from roundsman.chaos.repeats import read_arrivals, repeats
@@ -119,7 +119,13 @@ class _Run:
         wanted = self._wanted
         day = steady_day(wanted.seed, length_s(wanted.kills), wanted.rate)
         # Complaints do not wait until the day is over here: see `settle_complaints`.
-        acted = Play(day=day, seed=wanted.seed, rates=replace(RATES, refunds=0.0), clock=clock_of(self._platform))
+        acted = Play(
+            day=day,
+            seed=wanted.seed,
+            rates=replace(RATES, refunds=0.0),
+            clock=clock_of(self._platform),
+            patience_s=patience_s(),
+        )
         playing = asyncio.create_task(
             play(acted, self._platform.gateway_url, self._console.print, lambda stage: self._on_stage(stage, playing))
         )

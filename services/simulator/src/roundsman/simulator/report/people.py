@@ -67,8 +67,11 @@ def _was_delivered_by(trace: Trace | None, driver_id: str) -> bool:
     return trace is not None and trace.delivered_at is not None and trace.driver_id == driver_id
 
 
+_ENDS_OF_DECLINED = frozenset({"payment_declined", "payment_timeout", "customer_request"})
+
+
 def declined_cards_end_orders(facts: Facts) -> Verdict:
-    """Every card that declines ends its order so, unless its customer was quicker; no other card does."""
+    """Every card that declines ends its order so, unless its customer or the time limit was quicker; no other does."""
     stories = [story for story in facts.history.orders if story.order_id in facts.traces]
     declining = [story for story in stories if story.payment_token == DECLINING_CARD]
     faults = []
@@ -76,7 +79,7 @@ def declined_cards_end_orders(facts: Facts) -> Verdict:
         reason = _reason(facts.traces[story.order_id])
         if story.payment_token != DECLINING_CARD and reason == "payment_declined":
             faults.append(_fault(story, "declined, though the card was good"))
-        if story.payment_token == DECLINING_CARD and reason not in {"payment_declined", "customer_request"}:
+        if story.payment_token == DECLINING_CARD and reason not in _ENDS_OF_DECLINED:
             faults.append(_fault(story, f"the card declines, and the order ended {reason or 'well'}"))
     return Verdict(f"{len(declining)} of {len(stories)} cards decline", faults)
 
