@@ -1,5 +1,6 @@
 """The command as a person uses it, on the real servers and two stand-in services."""
 
+import json
 import os
 import signal
 import socket
@@ -61,6 +62,8 @@ def test_up_status_logs_down(folder: Path) -> None:
     assert status.returncode == 0
     assert {"kafka", "postgres", "fakealpha"} <= {line.split()[0] for line in status.stdout.splitlines()}
     assert "postgresql://fakealpha:" in status.stdout
+    told = json.loads(roundsman("status", folder, "--json").stdout)
+    assert told["database_urls"]["fakealpha"].startswith("postgresql://fakealpha:")
 
     logs = roundsman("logs", folder, "fakealpha")
     assert "the fake serves" in logs.stdout

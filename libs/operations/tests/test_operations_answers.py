@@ -1,10 +1,12 @@
 """What no message caused stands below what it answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from roundsman.contracts.types.order import OrderReady
+from roundsman.contracts.types.platform import RecordParked
 from roundsman.operations.node import Node
 from roundsman.operations.records import Record
 from roundsman.operations.story import tell
@@ -127,6 +129,31 @@ def test_a_message_that_was_not_sent_stands_below_what_it_tells() -> None:
     story = told(step("order.OrderPlaced", 0), step("order.OrderAccepted", 1), beside("message order_accepted", 3))
 
     assert story == [("order.OrderPlaced", [("order.OrderAccepted", [("message order_accepted", [])])])]
+
+
+def test_a_parking_stands_below_what_could_not_be_handled() -> None:
+    delivered = step("dispatch.JobProgressed", 1, DRIVER)
+    parked = replace(step("platform.RecordParked", 2), message=a_parking_of(delivered))
+
+    story = told(step("order.OrderPlaced", 0), delivered, parked)
+
+    assert story == [("order.OrderPlaced", [("dispatch.JobProgressed", [("platform.RecordParked", [])])])]
+
+
+def a_parking_of(record: Record) -> RecordParked:
+    return RecordParked(
+        parked_id=record.message_id,
+        group="driver.jobs",
+        handler="driver.jobs",
+        reason="no such driver",
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        message_id=record.message_id,
+        type=record.type,
+        at=NOON,
+    )
 
 
 def test_the_time_since_what_it_answers_and_its_id_are_told() -> None:

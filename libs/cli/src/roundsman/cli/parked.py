@@ -17,6 +17,7 @@ from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
+from roundsman.operations.invariants.finding import count
 from roundsman.persistence.session import ParkedRecord
 from roundsman.runtime.parked import Environments, ParkedListing, group_of, parked_records
 from roundsman.runtime.settings import BadSettings
@@ -110,11 +111,11 @@ def redrive(options: Redrive) -> None:
         print_json(answer)
     if failed := answer["failed"]:
         raise StackError(
-            f"{answer['handled']} records of {options.key} were handled, then {_name_of(failed)} "
+            f"{count(answer['handled'], 'record')} of {options.key} handled, then {_name_of(failed)} "
             f"failed again ({answer['failure']}); it and what follows stay parked"
         )
     if not options.as_json:
-        typer.echo(f"{answer['handled']} records of {options.key} were handled; {options.group} goes on with it.")
+        typer.echo(f"{count(answer['handled'], 'record')} of {options.key} handled; {options.group} goes on with it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rich.table import Table
 from roundsman.cli.asking import JsonOption, print_json
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.kernel.errors import NotFound
+from roundsman.operations.invariants.finding import count
 from roundsman.runtime.parked import installed
 from roundsman.runtime.rebuild.errors import RebuildFailed
 from roundsman.runtime.rebuild.run import Rebuilt
@@ -65,10 +66,10 @@ def _print_views(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _print(done: Rebuilt) -> None:
-    typer.echo(f"{done.view} is made anew from {done.records} records.")
+    typer.echo(f"{done.view} is made anew from {count(done.records, 'record')}.")
     for table, removed in done.exchange.removed.items():
         added = done.exchange.added[table]
-        same = "as it was" if not removed and not added else f"{removed} rows were wrong, {added} are put in"
+        same = "as it was" if not removed and not added else f"{removed} wrong or too many, {added} put in"
         typer.echo(f"  {table}: {same}")
 
 

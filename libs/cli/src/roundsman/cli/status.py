@@ -1,21 +1,29 @@
 """`roundsman status`: what runs, where, and how it fares."""
 
 import sys
+from dataclasses import asdict
 
 import psutil
 from rich.console import Console
 from rich.table import Table
 
+from roundsman.cli.asking import JsonOption, print_json
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.stack import ProcessStatus
 from roundsman.stack.room import is_full
 from roundsman.stack.status import Status, read_status
 
 
-def status(data: DataOption = None) -> None:
-    """Show processes, memory, restarts, and the addresses for other tools."""
+def status(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Show processes, memory, restarts, and the addresses for other tools, with passwords.
+
+    Examples: `roundsman status`, or `psql $(roundsman status --json | jq -r .database_urls.order)`
+    """
     folder = data_folder(data)
     known = read_status(folder)
+    if as_json:
+        print_json(asdict(known))
+        return
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(_processes(known))
     if is_full(folder):

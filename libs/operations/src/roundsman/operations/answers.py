@@ -38,7 +38,7 @@ def find_answered(nodes: Sequence[Node]) -> None:
     `nodes` stand by time. What nothing else is known to lead to answers the order itself.
     """
     for place, node in enumerate(nodes):
-        if not node.cause:
+        if not node.above:
             node.answers = _event_of_the_act(node, nodes) or _latest(_wanted(node), nodes[:place])
 
 

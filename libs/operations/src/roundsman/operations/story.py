@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from roundsman.contracts.types.platform import RecordParked
 from roundsman.operations.answers import find_answered
 from roundsman.operations.masking import public
 from roundsman.operations.node import Node
@@ -57,6 +58,7 @@ def _node(entry: Record | Unreadable) -> Node:
     return Node(
         id=entry.message_id,
         cause=entry.headers.get("causationid", ""),
+        answers=_parked(entry),
         topic=entry.topic,
         type=entry.type.removeprefix("roundsman.") or "?",
         at=entry.told_at,
@@ -64,6 +66,11 @@ def _node(entry: Record | Unreadable) -> Node:
         actor=entry.headers.get("actor", ""),
         summary=_summary(entry),
     )
+
+
+def _parked(entry: Record | Unreadable) -> str:
+    """The message that could not be handled, if this tells of one: the fault is its service's, and no effect of it."""
+    return entry.message.message_id if isinstance(entry, Record) and isinstance(entry.message, RecordParked) else ""
 
 
 def _put_timer_between(node: Node, nodes: dict[str, Node]) -> None:
