@@ -28,7 +28,7 @@ from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.received import ConsumerGroup, Reaction
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import OutboxRow
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.stack import ServerAddresses
 from roundsman.testkit import eventually

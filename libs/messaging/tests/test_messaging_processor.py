@@ -20,7 +20,7 @@ from roundsman.messaging.received import Received
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import Database, Fenced, OutboxRow, ParkedRecord
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 from roundsman.testkit.counters import SERVICE, TOPIC, CounterWork, amount, group, other, outbound

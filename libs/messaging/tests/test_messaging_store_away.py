@@ -12,7 +12,7 @@ from roundsman.messaging.memory_log import MemoryLog
 from roundsman.messaging.processor import TRIES, Processor
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Session
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import fake_codec
 from roundsman.testkit.counters import TOPIC, CounterWork, amount, group, outbound
 

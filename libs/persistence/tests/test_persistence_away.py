@@ -16,7 +16,7 @@ from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import Session, Timer
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.timer_worker import Call, Due, TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import eventually, memory_units
 from roundsman.testkit.counters import SERVICE, CounterWork, outbound

@@ -6,7 +6,7 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.once import RequestKey, once
 from roundsman.persistence.shared_commits import SharedCommits
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import fake_codec
 from roundsman.testkit.counters import CounterWork, Poisoned, outbound
 

@@ -18,7 +18,7 @@ from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.session import Database, Timer
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.shared_reads import SharedReads
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.persistence.writers import TransactionWriter, Writer
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec

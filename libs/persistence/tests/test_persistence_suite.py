@@ -24,7 +24,8 @@ from roundsman.persistence.session import (
     TopicPartition,
 )
 from roundsman.persistence.shared_commits import SharedCommits
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 from roundsman.testkit.counters import COUNTERS, SERVICE, Counter, CounterWork, adding, outbound

@@ -10,7 +10,8 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Claim, Timer
 from roundsman.persistence.timer_worker import Call, CallFailed, Due, TimerWorker
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.testkit import eventually, memory_units, staged
 from roundsman.testkit.counters import CounterWork, outbound
 

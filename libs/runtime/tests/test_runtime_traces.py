@@ -26,7 +26,7 @@ from roundsman.observability.traces import (
 )
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.timer_worker import Due, TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import TokenIssuer, fake_codec, memory_units
 from roundsman.testkit.counters import CounterWork, adding, outbound
 from roundsman.testkit.served import served

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request, Response
 
 from roundsman.kernel.errors import DomainError
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.work import Units, Work
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Work
 from roundsman.testkit import TokenIssuer, memory_units
 from roundsman.testkit.served import served
 from roundsman.web import CallerDep, Checks, Role, answer_once, create_app

@@ -35,7 +35,7 @@ from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import Database, OutboxRow
 from roundsman.persistence.timer_worker import TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 

@@ -33,7 +33,7 @@ from roundsman.kernel.geo import LatLon
 from roundsman.messaging.leadership import SoleLeadership
 from roundsman.persistence.migrations import differences, migrate
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.stack import ServerAddresses, create_database
 from roundsman.testkit import fake_codec

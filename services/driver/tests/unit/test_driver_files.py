@@ -32,7 +32,7 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import DriverId, OrgId, UserId
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.timer_worker import TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged, timers_set
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

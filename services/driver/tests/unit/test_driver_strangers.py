@@ -12,7 +12,7 @@ from roundsman.driver.messaging.outbound import outbound
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import DriverId, OrgId, UserId
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units
 from roundsman.web import Caller, Role
 

@@ -28,7 +28,7 @@ from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import DriverId, JobId, OrderId, OrgId, UserId
 from roundsman.kernel.money import Money
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -24,7 +24,7 @@ from roundsman.kernel.errors import Conflict
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 from roundsman.web import Cursor

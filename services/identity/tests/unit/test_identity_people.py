@@ -18,7 +18,7 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

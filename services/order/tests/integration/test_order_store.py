@@ -27,7 +27,7 @@ from roundsman.order.store.work import OrderWork
 from roundsman.order.testing.one_order import ADA, MIA, NOON, RULES, TERMS, VENDOR
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 

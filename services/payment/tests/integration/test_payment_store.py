@@ -22,7 +22,7 @@ from roundsman.payment.store.tables import METADATA
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.migrations import differences, migrate
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime.service import Service
 from roundsman.stack import ServerAddresses, create_database
 from roundsman.testkit import fake_codec

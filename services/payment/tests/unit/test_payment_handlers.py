@@ -17,7 +17,7 @@ from roundsman.payment.messaging.inbound import INBOUND
 from roundsman.payment.messaging.outbound import outbound
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged, timers_set
 
 ORDER = str(OrderId.derived(datetime(2026, 3, 2, tzinfo=UTC), "one"))

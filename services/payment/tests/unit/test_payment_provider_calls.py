@@ -20,7 +20,7 @@ from roundsman.payment.provider.calls import provider_calls
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.timer_worker import CallFailed, Due, TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, timers_set
 
 ORDER = "ord_1"

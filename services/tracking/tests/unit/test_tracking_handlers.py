@@ -11,7 +11,8 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import DriverId, OrderId, OrgId, UserId, VendorId
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.testkit import fake_codec
 from roundsman.tracking.domain.errors import DriverNotKnown
 from roundsman.tracking.domain.fixes import Fix

@@ -15,7 +15,7 @@ from roundsman.kernel.ids import MenuItemId, OrderId, OrgId, UserId, VendorId
 from roundsman.kernel.money import Money
 from roundsman.persistence.migrations import differences, migrate
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.stack import ServerAddresses, create_database
 from roundsman.testkit import fake_codec

@@ -9,7 +9,7 @@ from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrgId, UserId, VendorId
 from roundsman.kernel.money import Money
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged
 from roundsman.vendor.domain.errors import BadMenu
 from roundsman.vendor.domain.hours import WeeklyHours

@@ -12,7 +12,7 @@ from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import OrgId, UserId, VendorId
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.timer_worker import TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.testkit import memory_units, staged, timers_set
 from roundsman.vendor.app import DUE
 from roundsman.vendor.domain.errors import BadProfile

@@ -8,7 +8,7 @@ from aiokafka.partitioner import murmur2
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.received import Received
 from roundsman.persistence.session import OutboxRow
-from roundsman.persistence.work import W
+from roundsman.persistence.units import W
 
 PARTITIONS = 4
 

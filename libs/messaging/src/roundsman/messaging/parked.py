@@ -12,7 +12,7 @@ from roundsman.messaging.parked_notices import Decision, discarded_notice, redri
 from roundsman.messaging.processor import FAULTS_OF_THE_STORE, Processor, describe
 from roundsman.messaging.received import cause_of
 from roundsman.persistence.session import ParkedRecord
-from roundsman.persistence.work import Units, W
+from roundsman.persistence.units import Units, W
 
 ALL_PARKED = 100_000  # records of one service: its groups stop long before
 

@@ -20,7 +20,7 @@ from roundsman.messaging.parked_notices import parked_notice, topic_of
 from roundsman.messaging.received import ConsumerGroup, Received, cause_of
 from roundsman.observability.metrics import CONSUMED
 from roundsman.persistence.session import Fenced, ParkedRecord, TopicPartition
-from roundsman.persistence.work import Units, W
+from roundsman.persistence.units import Units, W
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,8 @@ from typing import Any, Generic
 
 from roundsman.contracts.message import Message
 from roundsman.persistence.session import ParkedRecord, TopicPartition
-from roundsman.persistence.work import Cause, W
+from roundsman.persistence.units import W
+from roundsman.persistence.work import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import orjson
 
 from roundsman.kernel.errors import Conflict, DomainError
 from roundsman.persistence.session import KeptAnswer
-from roundsman.persistence.work import W
+from roundsman.persistence.units import W
 
 
 class KeyReused(DomainError):

@@ -21,7 +21,8 @@ from roundsman.observability.metrics import CALLED, FIRED, OVERDUE
 from roundsman.observability.traces import following
 from roundsman.persistence.pace import Pace
 from roundsman.persistence.session import Claim, Timer
-from roundsman.persistence.work import Cause, Units, W
+from roundsman.persistence.units import Units, W
+from roundsman.persistence.work import Cause
 
 log = structlog.get_logger(__name__)
 

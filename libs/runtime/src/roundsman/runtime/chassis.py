@@ -12,7 +12,8 @@ from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.shared_commits import SharedCommits
-from roundsman.persistence.work import Desk, Outbound, Units, W
+from roundsman.persistence.units import Units, W
+from roundsman.persistence.work import Desk, Outbound
 from roundsman.runtime.service import Service
 from roundsman.runtime.settings import RuntimeSettings
 from roundsman.web.tokens import JwksVerifier, TokenVerifier

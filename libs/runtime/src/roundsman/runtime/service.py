@@ -11,7 +11,7 @@ from roundsman.contracts.message import Message
 from roundsman.messaging.parked import ParkedGroup
 from roundsman.messaging.received import ConsumerGroup
 from roundsman.persistence.timer_worker import Due
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.web.app import HealthCheck
 from roundsman.web.tokens import TokenVerifier
 

@@ -9,7 +9,8 @@ from roundsman.kernel.clock import Clock, ManualClock
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Timer
 from roundsman.persistence.shared_commits import SharedCommits
-from roundsman.persistence.work import Desk, Outbound, Units, W
+from roundsman.persistence.units import Units, W
+from roundsman.persistence.work import Desk, Outbound
 
 
 def fake_codec() -> AvroCodec:

@@ -9,7 +9,8 @@ from fastapi import Request, Response
 
 from roundsman.kernel.errors import DomainError, Invalid
 from roundsman.persistence.once import RequestKey, once
-from roundsman.persistence.work import Cause, Units, W
+from roundsman.persistence.units import Units, W
+from roundsman.persistence.work import Cause
 from roundsman.web.caller import Caller
 
 

@@ -16,7 +16,7 @@ from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.snapshots import PostgresSnapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.messaging.leadership import PostgresLeadership
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.runtime import Chassis, Parts, Service, View
 
 

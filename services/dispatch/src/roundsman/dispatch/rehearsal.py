@@ -28,7 +28,7 @@ from roundsman.kernel.ids import OrderId
 from roundsman.kernel.money import Money
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.timer_worker import TimerWorker
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KITCHEN = LatLon(52.5, 13.4)

@@ -28,7 +28,8 @@ from roundsman.identity.store.seal import Seal, SealBroken, derived_key
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.errors import Invalid
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.runtime import Chassis, Parts, Service
 from roundsman.runtime.settings import BadSettings
 from roundsman.web import StaticVerifier

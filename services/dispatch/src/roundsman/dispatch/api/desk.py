@@ -6,7 +6,8 @@ from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import NotFound
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.web import Caller, Role
 
 CONTROLLERS = (Role.DISPATCHER, Role.MANAGER, Role.OWNER)  # who may decide for a driver

@@ -20,7 +20,8 @@ from roundsman.dispatch.ports import Snapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import Conflict
 from roundsman.messaging.relay import Leadership, Term
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 
 log = structlog.get_logger(__name__)
 

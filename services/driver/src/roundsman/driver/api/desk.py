@@ -11,7 +11,8 @@ from roundsman.driver.domain.errors import DriverNotRegistered
 from roundsman.driver.store.queries import DriverQueries
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.errors import NotFound
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.web import Caller, answer_once
 
 T = TypeVar("T")

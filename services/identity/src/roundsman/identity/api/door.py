@@ -23,7 +23,8 @@ from roundsman.identity.handlers.register_user import RegisterUser, register_use
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import UserId
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from roundsman.identity.store.queries import IdentityQueries, MembersAsked
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.web import Caller, CallerDep, Cursor, Page, Role
 from roundsman.web.pages import MAX_PAGE
 

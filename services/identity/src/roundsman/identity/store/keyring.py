@@ -7,7 +7,7 @@ from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
 from roundsman.identity.handlers.keep_signing_key import keep_signing_key
 from roundsman.identity.store.seal import Seal
 from roundsman.identity.store.work import IdentityWork
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 
 _FIRST_NUMBER = "1"
 

@@ -14,7 +14,7 @@ from roundsman.order.domain.values import Place, Proof
 from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.web import Caller, CallerDep, Role, answer_once
 
 KeyHeader = Annotated[

@@ -9,7 +9,8 @@ from roundsman.payment.domain.payment import Payment
 from roundsman.payment.handlers.read_payment import ReadPayment, read_payment
 from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_for_support
 from roundsman.payment.store.work import PaymentWork
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.web import Caller, CallerDep, Role, answer_once
 
 IdempotencyKey = Annotated[

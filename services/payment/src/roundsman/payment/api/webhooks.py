@@ -11,7 +11,8 @@ from roundsman.kernel.errors import DomainError, Invalid
 from roundsman.payment.domain.provider import AuthorizationAnswer, Granted, Refused
 from roundsman.payment.handlers.record_answer import RecordAuthorization, record_authorization
 from roundsman.payment.store.work import PaymentWork
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 
 
 class WebhookNotSigned(DomainError):

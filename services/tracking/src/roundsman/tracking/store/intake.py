@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from roundsman.kernel.ids import DriverId, UserId
 from roundsman.persistence.lanes import Lanes
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.tracking.domain.errors import DriverNotKnown
 from roundsman.tracking.domain.sifting import Numbered, Sifted, SiftRules
 from roundsman.tracking.domain.travel import Arrivals

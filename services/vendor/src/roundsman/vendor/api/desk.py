@@ -7,7 +7,8 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Header, Request, Response
 
 from roundsman.kernel.errors import NotFound
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.domain.vendor import Vendor
 from roundsman.vendor.store.queries import VendorQueries

@@ -23,7 +23,7 @@ from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.shared_commits import SharedCommits
-from roundsman.persistence.work import Units
+from roundsman.persistence.units import Units
 from roundsman.stack import ServerAddresses, create_database, running_servers
 
 REUSE = "ROUNDSMAN_TEST_SERVERS"  # a file with the addresses of servers that run already

@@ -18,7 +18,8 @@ from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.ids import DriverId, OrgId, UserId
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.persistence.session import OutboxRow
-from roundsman.persistence.work import Cause, Units
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.tracking.api.models import PositionsIn
 from roundsman.tracking.api.routes import numbered
 from roundsman.tracking.app import SERVICE

@@ -10,7 +10,8 @@ from roundsman.messaging.relay import Relay
 from roundsman.persistence.memory import MemoryRows, _as_stored
 from roundsman.persistence.once import RequestKey
 from roundsman.persistence.shared_commits import SharedCommits, _fail
-from roundsman.persistence.work import Cause, Units, Work
+from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause, Work
 from roundsman.web import idempotent
 
 
