@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from roundsman.identity.app import SERVICE
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
@@ -77,7 +78,15 @@ async def test_the_migrations_make_what_the_tables_say(migrated: Migrated) -> No
 async def test_every_aggregate_comes_back_as_it_was(migrated: Migrated) -> None:
     units = units_on(await migrated(SERVICE))
     user = a_user("ada")
-    family = Family(user_id=user.user_id, generation=3, opened_at=AT, expires_at=AT + timedelta(days=30), revoked_at=AT)
+    family = Family(
+        user_id=user.user_id,
+        generation=3,
+        opened_at=AT,
+        expires_at=AT + timedelta(days=30),
+        used_at=AT + timedelta(hours=1),
+        origin=Origin(device="Ada's phone", address="2001:db8::7"),
+        revoked_at=AT,
+    )
     login = Login.open(LoginId.derived(AT, "login"), family)
     organization = Organization.create(OrgId.derived(AT, "dal"), "Dal House", user.user_id, AT)
 
@@ -205,7 +214,7 @@ async def test_the_platform_is_founded_once_by_many_at_once(migrated: Migrated) 
 @pytest.mark.parametrize(("expired_before", "left"), [(AT, 1), (AT + timedelta(seconds=1), 0)])
 async def test_expired_logins_are_forgotten(migrated: Migrated, expired_before: datetime, left: int) -> None:
     database = await migrated(SERVICE)
-    family = Family(user_id=UserId.derived(AT, "ada"), generation=1, opened_at=AT, expires_at=AT)
+    family = Family(user_id=UserId.derived(AT, "ada"), generation=1, opened_at=AT, expires_at=AT, used_at=AT)
 
     async def add(uow: IdentityWork) -> None:
         uow.logins.add(Login.open(LoginId.derived(AT, "login"), family))

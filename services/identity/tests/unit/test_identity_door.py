@@ -10,8 +10,9 @@ from joserfc.jwk import ECKey
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, Newcomer
+from roundsman.identity.api.door import Door, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import Checked, HashCost, Passwords
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import (
     AccountLocked,
     EmailTaken,
@@ -37,6 +38,7 @@ from roundsman.web import StaticVerifier
 PASSWORD = "a quiet blue bicycle"
 EMAIL = "ada@example.com"
 LIFETIME_S = 1000
+AN_ATTEMPT = LoginAttempt(email=EMAIL, password=PASSWORD, origin=Origin(device="Ada's phone", address="203.0.113.7"))
 LOCK_S = 60
 
 
@@ -51,7 +53,7 @@ class House:
     async def wrong_passwords(self, times: int) -> None:
         for _ in range(times):
             with pytest.raises(WrongCredentials):
-                await self.door.log_in(EMAIL, "not this password")
+                await self.door.log_in(replace(AN_ATTEMPT, password="not this password"))
 
     async def ada(self) -> User:
         async def found(uow: IdentityWork) -> User:
@@ -118,10 +120,10 @@ async def test_an_account_locks_at_the_limit_itself(house: House, failures: int,
     await house.wrong_passwords(min(failures, 3))
 
     if opens:
-        assert (await house.door.log_in(EMAIL, PASSWORD)).access_token
+        assert (await house.door.log_in(AN_ATTEMPT)).access_token
     else:
         with pytest.raises(AccountLocked, match="wait 60 seconds"):
-            await house.door.log_in(EMAIL, PASSWORD)
+            await house.door.log_in(AN_ATTEMPT)
 
 
 @pytest.mark.parametrize(("waited_s", "opens"), [(LOCK_S - 1, False), (LOCK_S, True), (LOCK_S + 1, True)])
@@ -132,10 +134,10 @@ async def test_a_locked_account_opens_when_its_time_is_over(house: House, waited
     house.clock.advance(waited_s)
 
     if opens:
-        assert (await house.door.log_in(EMAIL, PASSWORD)).access_token
+        assert (await house.door.log_in(AN_ATTEMPT)).access_token
     else:
         with pytest.raises(AccountLocked):
-            await house.door.log_in(EMAIL, PASSWORD)
+            await house.door.log_in(AN_ATTEMPT)
 
 
 async def test_after_a_lock_counting_begins_anew(house: House) -> None:
@@ -152,7 +154,7 @@ async def test_after_a_lock_counting_begins_anew(house: House) -> None:
 async def test_the_right_password_forgets_the_wrong_ones(house: House) -> None:
     await house.door.register(a_newcomer(house.clock))
     await house.wrong_passwords(2)
-    await house.door.log_in(EMAIL, PASSWORD)
+    await house.door.log_in(AN_ATTEMPT)
 
     await house.wrong_passwords(2)
 
@@ -169,7 +171,7 @@ async def test_a_guess_that_was_in_hand_when_the_account_locked_gains_nothing(ho
 
     slow = OthersGuessMeanwhile(HashCost(memory_kib=64, passes=1, lanes=1), threads=1)
     with pytest.raises(AccountLocked):
-        await replace(house.door, passwords=slow).log_in(EMAIL, PASSWORD)
+        await replace(house.door, passwords=slow).log_in(AN_ATTEMPT)
 
     assert house.database.state.tables.get("logins", {}) == {}
     await slow.close()
@@ -178,7 +180,7 @@ async def test_a_guess_that_was_in_hand_when_the_account_locked_gains_nothing(ho
 async def test_an_unknown_e_mail_locks_nothing(house: House) -> None:
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            await house.door.log_in("who@example.com", PASSWORD)
+            await house.door.log_in(replace(AN_ATTEMPT, email="who@example.com"))
 
     assert house.database.state.tables.get("users", {}) == {}
 
@@ -189,9 +191,9 @@ async def test_logging_in_renews_a_digest_of_another_cost(house: House) -> None:
     dearer = Passwords(HashCost(memory_kib=128, passes=1, lanes=1), threads=1)
     door = replace(house.door, passwords=dearer)
 
-    await door.log_in(EMAIL, PASSWORD)
+    await door.log_in(AN_ATTEMPT)
     renewed = (await house.ada()).account.password_digest
-    await door.log_in(EMAIL, PASSWORD)
+    await door.log_in(AN_ATTEMPT)
 
     assert "m=64," in before
     assert "m=128," in renewed
@@ -201,7 +203,7 @@ async def test_logging_in_renews_a_digest_of_another_cost(house: House) -> None:
 
 async def test_a_refresh_gives_the_roles_held_now(house: House) -> None:
     user = await house.door.register(a_newcomer(house.clock))
-    pair = await house.door.log_in(EMAIL, PASSWORD)
+    pair = await house.door.log_in(AN_ATTEMPT)
 
     async def promote(uow: IdentityWork) -> None:
         (await uow.users.get(user.id)).change_roles(frozenset({"support"}), uow.now)
@@ -215,7 +217,7 @@ async def test_a_refresh_gives_the_roles_held_now(house: House) -> None:
 
 async def test_each_refresh_token_works_once_and_reuse_ends_the_login(house: House) -> None:
     await house.door.register(a_newcomer(house.clock))
-    tokens = [(await house.door.log_in(EMAIL, PASSWORD)).refresh_token]
+    tokens = [(await house.door.log_in(AN_ATTEMPT)).refresh_token]
     for _ in range(3):
         tokens.append((await house.door.refresh(tokens[-1])).refresh_token)
 
@@ -231,7 +233,7 @@ async def test_each_refresh_token_works_once_and_reuse_ends_the_login(house: Hou
 @pytest.mark.parametrize(("waited_s", "works"), [(LIFETIME_S - 1, True), (LIFETIME_S, False), (LIFETIME_S + 1, False)])
 async def test_a_refresh_token_expires(house: House, waited_s: int, works: bool) -> None:
     await house.door.register(a_newcomer(house.clock))
-    token = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+    token = (await house.door.log_in(AN_ATTEMPT)).refresh_token
 
     house.clock.advance(waited_s)
 
@@ -244,7 +246,7 @@ async def test_a_refresh_token_expires(house: House, waited_s: int, works: bool)
 
 async def test_every_refresh_begins_a_new_lifetime(house: House) -> None:
     await house.door.register(a_newcomer(house.clock))
-    token = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+    token = (await house.door.log_in(AN_ATTEMPT)).refresh_token
 
     for _ in range(3):
         house.clock.advance(LIFETIME_S - 1)
@@ -255,7 +257,7 @@ async def test_every_refresh_begins_a_new_lifetime(house: House) -> None:
 
 async def test_an_old_token_logs_out_too_and_log_out_may_be_repeated(house: House) -> None:
     await house.door.register(a_newcomer(house.clock))
-    old = (await house.door.log_in(EMAIL, PASSWORD)).refresh_token
+    old = (await house.door.log_in(AN_ATTEMPT)).refresh_token
     new = (await house.door.refresh(old)).refresh_token
 
     await house.door.log_out(old)

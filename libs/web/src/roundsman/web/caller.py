@@ -40,6 +40,7 @@ class Caller:
     org_id: OrgId
     roles: frozenset[str]
     expires_at: float  # unix seconds
+    session_id: str = ""  # the login that the token was given to
 
     def has(self, *roles: Role) -> bool:
         """Whether the caller has one of the roles; an admin has all."""

@@ -16,6 +16,7 @@ from roundsman.web.caller import Caller
 
 ALGORITHMS = ["ES256"]
 ISSUER = "roundsman"
+AUDIENCE = "roundsman"
 _CACHED_TOKENS = 10_000
 _KEYS_FETCH_TIMEOUT_S = 5
 _REFETCH_AFTER_S = 5.0  # an unknown key id asks for the keys anew, at most this often
@@ -161,7 +162,14 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
         org_id=OrgId.parse(claims["org"]),
         roles=frozenset(roles),
         expires_at=float(claims["exp"]),
+        session_id=_text(claims.get("sid", "")),
     )
+
+
+def _text(claim: object) -> str:
+    if not isinstance(claim, str):
+        raise ValueError("expected a text")  # noqa: TRY004 - a wrong claim, not a wrong call
+    return claim
 
 
 def _expired() -> Unauthenticated:

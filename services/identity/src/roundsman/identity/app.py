@@ -15,6 +15,7 @@ from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
+from roundsman.identity.api.routes_sessions import SessionRoutes
 from roundsman.identity.domain.lockout import LockOut
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
@@ -55,6 +56,7 @@ async def build(chassis: Chassis) -> Parts:
         routers=[
             AuthRoutes(door).router(),
             PeopleRoutes(units, queries).router(),
+            SessionRoutes(units, door.clock).router(),
             PublicRoutes(door.access.published, logins).router(),
         ],
         tasks={"timers": [lambda: _forget_logins(queries)]},

@@ -53,6 +53,9 @@ class Logins(Protocol):
     async def find(self, aggregate_id: str) -> Login | None:
         """The login of this id, or None."""
 
+    async def find_by(self, column: str, values: Iterable[str]) -> list[Login]:
+        """The logins whose `user_id` is one of the values."""
+
     def add(self, aggregate: Login) -> None:
         """Take in a new login."""
 

@@ -1,12 +1,15 @@
 """Access tokens: signed JWTs that every service checks by the published key."""
 
+import secrets
 import time
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from roundsman.identity.handlers.grant import Grant
-from roundsman.web.tokens import ALGORITHMS, ISSUER
+from roundsman.web.tokens import ALGORITHMS, AUDIENCE, ISSUER
+
+_JTI_BYTES = 12  # no two tokens alike, also within one second
 
 
 class AccessTokens:
@@ -27,10 +30,14 @@ class AccessTokens:
         now = int(time.time())
         claims = {
             "iss": ISSUER,
+            "aud": AUDIENCE,
             "sub": grant.user_id,
             "org": grant.org_id,
             "roles": sorted(grant.roles),
+            "sid": grant.session_id,
+            "jti": secrets.token_urlsafe(_JTI_BYTES),
             "iat": now,
+            "nbf": now,
             "exp": now + self.lifetime_s,
         }
         header = {"alg": ALGORITHMS[0], "kid": self._key.kid, "typ": "JWT"}

@@ -1,10 +1,11 @@
 """Lets people in: what comes between a request and the units of work, where passwords and tokens are checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.passwords import Checked, Passwords
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import WrongCredentials
 from roundsman.identity.domain.lockout import LockOut
@@ -36,6 +37,15 @@ class Newcomer:
     name: str
     password: str
     role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginAttempt:
+    """What somebody brings to log in."""
+
+    email: str
+    password: str = field(repr=False)
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +90,32 @@ class Door:
             lambda uow: register_user(cmd, uow), Cause(org=DEFAULT_ORG_ID, actor=newcomer.user_id)
         )
 
-    async def log_in(self, email: str, password: str) -> TokenPair:
+    async def log_in(self, attempt: LoginAttempt) -> TokenPair:
         """Open a login.
 
         Raises:
             WrongCredentials: no such account, or another password.
             AccountLocked: too many wrong passwords.
         """
-        asked = FindAccount(email=EmailAddress.parse(email), at=self.clock.now())
+        asked = FindAccount(email=EmailAddress.parse(attempt.email), at=self.clock.now())
         found = await self.units.run(lambda uow: find_account(asked, uow))
-        checked = await self.passwords.check(password, found.password_digest if found else None)
+        checked = await self.passwords.check(attempt.password, found.password_digest if found else None)
         if found is None or not checked.fits:
             await self._note_failure(found)
             raise WrongCredentials("The e-mail or the password is wrong.")
-        return await self._open(found, checked)
+        return await self._open(found, checked, attempt.origin)
 
-    async def refresh(self, refresh_token: str) -> TokenPair:
-        """Spend a refresh token for a new pair.
+    async def refresh(self, refresh_token: str, address: str = "") -> TokenPair:
+        """Spend a refresh token for a new pair; `address` is where it comes from, if that is known.
 
         Raises:
             RefreshTokenRefused: not ours, expired, or logged out.
             RefreshTokenReused: it was spent before; its login has ended now.
         """
         now = self.clock.now()
-        cmd = RefreshLogin(token=self.refresh_tokens.read(refresh_token), at=now, expires_at=self._expiry(now))
+        cmd = RefreshLogin(
+            token=self.refresh_tokens.read(refresh_token), at=now, expires_at=self._expiry(now), address=address
+        )
         outcome = await self.units.run(lambda uow: refresh_login(cmd, uow))
         if isinstance(outcome, Exception):
             raise outcome
@@ -123,13 +135,14 @@ class Door:
             cmd = NoteFailedLogin(user_id=found.user_id, policy=self.lockout, at=self.clock.now())
             await self.units.run(lambda uow: note_failed_login(cmd, uow))
 
-    async def _open(self, found: FoundAccount, checked: Checked) -> TokenPair:
+    async def _open(self, found: FoundAccount, checked: Checked, origin: Origin) -> TokenPair:
         now = self.clock.now()
         cmd = LogIn(
             user_id=found.user_id,
             login_id=LoginId.new(now),
             at=now,
             expires_at=self._expiry(now),
+            origin=origin,
             fresh_digest=checked.fresh_digest,
         )
         return self._pair(await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=found.user_id)))

@@ -38,6 +38,12 @@ class Credentials(BaseModel):
 
     email: Email
     password: Password
+    device: str | None = Field(
+        default=None,
+        max_length=200,
+        description="What to call this device in the list of sessions; told by the `User-Agent` unless given.",
+        examples=["Ada's phone"],
+    )
 
 
 class RefreshRequest(BaseModel):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from roundsman.identity.api import models
-from roundsman.identity.api.door import Door, Newcomer, TokenPair
+from roundsman.identity.api.door import Door, LoginAttempt, Newcomer, TokenPair
+from roundsman.identity.api.origins import address_of, origin_of
 from roundsman.kernel.ids import UserId
 
 Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
@@ -42,13 +43,16 @@ class AuthRoutes:
         )
         return models.User.of(await self.door.register(newcomer))
 
-    async def login(self, body: models.Credentials, response: Response) -> models.Tokens:
+    async def login(self, body: models.Credentials, request: Request, response: Response) -> models.Tokens:
         """Log in with e-mail and password."""
-        return self._told(await self.door.log_in(body.email, body.password.get_secret_value()), response)
+        attempt = LoginAttempt(
+            email=body.email, password=body.password.get_secret_value(), origin=origin_of(request, body.device)
+        )
+        return self._told(await self.door.log_in(attempt), response)
 
-    async def refresh(self, body: models.RefreshRequest, response: Response) -> models.Tokens:
+    async def refresh(self, body: models.RefreshRequest, request: Request, response: Response) -> models.Tokens:
         """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
-        return self._told(await self.door.refresh(body.refresh_token), response)
+        return self._told(await self.door.refresh(body.refresh_token, address_of(request)), response)
 
     async def logout(self, body: models.RefreshRequest) -> None:
         """End the login of this refresh token. Access tokens live until they expire."""

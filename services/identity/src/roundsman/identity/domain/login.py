@@ -1,9 +1,10 @@
 """A login: the family of refresh tokens that begins with a password and ends by log-out, expiry or misuse."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import TypeId, UserId
@@ -23,6 +24,8 @@ class Family:
     generation: int  # of the one refresh token that works
     opened_at: datetime
     expires_at: datetime
+    used_at: datetime  # when tokens were last given
+    origin: Origin = field(default_factory=Origin)  # its device, and the address of the last use
     revoked_at: datetime | None = None
 
 
@@ -42,19 +45,24 @@ class Login(Aggregate):
         """A new login, whose first refresh token has generation `family.generation`."""
         return cls(login_id, family)
 
+    def goes_on(self, at: datetime) -> bool:
+        """Whether a refresh token of it still works."""
+        return self.family.revoked_at is None and at < self.family.expires_at
+
     def rotate(
-        self, generation: int, at: datetime, expires_at: datetime
+        self, generation: int, at: datetime, expires_at: datetime, address: str
     ) -> RefreshTokenRefused | RefreshTokenReused | None:
         """Spend the refresh token of this generation: the next one works from now on, until `expires_at`.
 
         A refusal is returned, not raised, because it may have revoked the login, which has to be committed.
         """
-        if self.family.revoked_at is not None or at >= self.family.expires_at:
+        if not self.goes_on(at):
             return RefreshTokenRefused("This login has ended: log in again.")
         if generation != self.family.generation:
             self.revoke(at)
             return RefreshTokenReused("This refresh token was used before, so its login has ended: log in again.")
-        self.family = replace(self.family, generation=generation + 1, expires_at=expires_at)
+        origin = replace(self.family.origin, address=address or self.family.origin.address)
+        self.family = replace(self.family, generation=generation + 1, expires_at=expires_at, used_at=at, origin=origin)
         return None
 
     def revoke(self, at: datetime) -> None:

@@ -18,6 +18,11 @@ class Grant:
     roles: frozenset[str]
     refresh: RefreshToken
 
+    @property
+    def session_id(self) -> str:
+        """The login, as the access token names it."""
+        return self.refresh.login_id
+
     @classmethod
     def to(cls, user: User, login: Login) -> Self:
         """The grant of this login, with the roles held now."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.handlers.grant import Grant
 from roundsman.identity.ports import UnitOfWork
@@ -17,6 +18,7 @@ class LogIn:
     login_id: LoginId
     at: datetime  # the machine's time
     expires_at: datetime  # of the first refresh token
+    origin: Origin
     fresh_digest: str | None = None  # the password at today's cost, where the kept digest has another
 
 
@@ -29,7 +31,14 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant:
     user = await uow.users.get(cmd.user_id)
     user.check_open(cmd.at)
     user.logged_in(cmd.fresh_digest)
-    family = Family(user_id=cmd.user_id, generation=1, opened_at=cmd.at, expires_at=cmd.expires_at)
+    family = Family(
+        user_id=cmd.user_id,
+        generation=1,
+        opened_at=cmd.at,
+        expires_at=cmd.expires_at,
+        used_at=cmd.at,
+        origin=cmd.origin,
+    )
     login = Login.open(cmd.login_id, family)
     uow.logins.add(login)
     return Grant.to(user, login)

@@ -16,6 +16,7 @@ class RefreshLogin:
     token: RefreshToken
     at: datetime  # the machine's time
     expires_at: datetime  # of the next refresh token
+    address: str = ""  # where it comes from; empty: not known
 
 
 async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTokenRefused | RefreshTokenReused:
@@ -26,5 +27,5 @@ async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTo
     login = await uow.logins.find(cmd.token.login_id)
     if login is None:  # expired long ago and forgotten
         return RefreshTokenRefused("This login has ended: log in again.")
-    refused = login.rotate(cmd.token.generation, cmd.at, cmd.expires_at)
+    refused = login.rotate(cmd.token.generation, cmd.at, cmd.expires_at, cmd.address)
     return refused or Grant.to(await uow.users.get(login.family.user_id), login)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import Organization
@@ -63,6 +64,9 @@ def _login_to_row(login: Login) -> dict[str, Any]:
         "generation": family.generation,
         "opened_at": family.opened_at,
         "expires_at": family.expires_at,
+        "used_at": family.used_at,
+        "device": family.origin.device,
+        "address": family.origin.address,
         "revoked_at": family.revoked_at,
     }
 
@@ -73,6 +77,8 @@ def _login_from_row(row: Row) -> Login:
         generation=row["generation"],
         opened_at=row["opened_at"],
         expires_at=row["expires_at"],
+        used_at=row["used_at"],
+        origin=Origin(device=row["device"], address=row["address"]),
         revoked_at=row["revoked_at"],
     )
     return Login(LoginId(row["id"]), family, row["version"])

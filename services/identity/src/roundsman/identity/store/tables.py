@@ -58,6 +58,9 @@ class LoginRow(IdentityTable, table=True):
     generation: int
     opened_at: datetime = Field(sa_type=DateTime(timezone=True))
     expires_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+    used_at: datetime = Field(sa_type=DateTime(timezone=True))
+    device: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
     revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
