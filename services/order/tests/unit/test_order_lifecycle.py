@@ -23,6 +23,7 @@ _LEGAL: dict[tuple[Status, Move], Status] = {
     (Status.AUTHORIZED, Reason.VENDOR_REJECTED): Status.CANCELLED,
     (Status.AUTHORIZED, Reason.VENDOR_TIMEOUT): Status.CANCELLED,
     (Status.ACCEPTED, Reason.NO_DRIVER): Status.CANCELLED,
+    (Status.ACCEPTED, Reason.DELIVERY_TIMEOUT): Status.CANCELLED,
     (Status.ASSIGNED, Reason.DELIVERY_TIMEOUT): Status.CANCELLED,
     (Status.PICKED_UP, Reason.DELIVERY_TIMEOUT): Status.CANCELLED,
     (Status.PLACED, Reason.CUSTOMER_REQUEST): Status.CANCELLED,

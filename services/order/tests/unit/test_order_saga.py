@@ -21,6 +21,7 @@ from roundsman.order.testing.one_order import (
     TERMS,
     Saga,
     assigned,
+    job_cancelled,
     progressed,
     unassigned,
 )
@@ -61,8 +62,6 @@ async def test_each_step_asks_the_next_and_waits_so_long(
         (Status.PLACED, 120, "payment_timeout", ["VoidPayment"]),
         (Status.AUTHORIZED, 360, "vendor_timeout", ["VoidPayment", "CancelTicket"]),
         (Status.ACCEPTED, 3720, "no_driver", ["VoidPayment", "CancelTicket", "CancelDelivery"]),
-        (Status.ASSIGNED, 7200, "delivery_timeout", ["VoidPayment", "CancelTicket", "CancelDelivery"]),
-        (Status.PICKED_UP, 7200, "delivery_timeout", ["VoidPayment", "CancelTicket", "CancelDelivery"]),
     ],
 )
 async def test_a_wait_that_is_over_ends_the_order_and_undoes_it(
@@ -80,6 +79,40 @@ async def test_a_wait_that_is_over_ends_the_order_and_undoes_it(
     assert cancelled.cancelled_by.startswith("timer:order.")
     assert saga.told()[1:] == undone
     assert not saga.waits()
+
+
+@pytest.mark.parametrize("status", [Status.ASSIGNED, Status.PICKED_UP])
+async def test_a_delivery_that_takes_too_long_ends_when_dispatch_has_stopped_it(status: Status) -> None:
+    saga = await Saga.at(status)
+
+    await saga.wait_s(7200)
+    assert (saga.order["status"], saga.told(), saga.waits()) == (status, ["CancelDelivery"], {"order.delivery": 14400})
+    await saga.hear(job_cancelled())
+
+    cancelled = staged(saga.database)[1]
+    assert isinstance(cancelled, OrderCancelled)
+    assert (cancelled.reason, cancelled.fee_minor, cancelled.cancelled_by) == ("delivery_timeout", 0, "dispatch")
+    assert saga.told()[2:] == ["VoidPayment", "CancelTicket"]
+    assert not saga.waits()
+
+
+async def test_a_delivery_that_we_hear_of_late_counts() -> None:
+    saga = await Saga.at(Status.PICKED_UP)
+
+    await saga.wait_s(7200)
+    await saga.hear(JOURNEY[Status.DELIVERED])
+
+    assert saga.order["status"] == Status.DELIVERED
+    assert saga.told() == ["CancelDelivery", "OrderDelivered", "CapturePayment"]
+
+
+@pytest.mark.parametrize("reason", ["customer_request", "operator"])
+async def test_a_job_that_is_stopped_for_another_reason_ends_no_order(reason: str) -> None:
+    saga = await Saga.at(Status.ASSIGNED)
+
+    await saga.hear(job_cancelled(reason))
+
+    assert (saga.order["status"], saga.told()) == (Status.ASSIGNED, [])
 
 
 async def test_a_capture_without_answer_is_asked_for_again_until_it_is_answered() -> None:

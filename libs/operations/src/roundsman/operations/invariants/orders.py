@@ -38,7 +38,7 @@ _ENDINGS: Mapping[str, _Step] = {
     "vendor_rejected": _step("authorized", to="cancelled"),
     "vendor_timeout": _step("authorized", to="cancelled"),
     "no_driver": _step("accepted", to="cancelled"),
-    "delivery_timeout": _step("assigned", "picked_up", to="cancelled"),
+    "delivery_timeout": _step("accepted", "assigned", "picked_up", to="cancelled"),
     "customer_request": _step(*_BEFORE_PICKUP, to="cancelled"),
     "operator": _step(*_BEFORE_PICKUP, "picked_up", to="cancelled"),
 }

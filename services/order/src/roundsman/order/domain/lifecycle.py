@@ -91,7 +91,7 @@ _DELIVERY: Mapping[Move, Transition] = {
     Reason.VENDOR_REJECTED: _end(Status.AUTHORIZED),
     Reason.VENDOR_TIMEOUT: _end(Status.AUTHORIZED),
     Reason.NO_DRIVER: _end(Status.ACCEPTED),
-    Reason.DELIVERY_TIMEOUT: _end(Status.ASSIGNED, Status.PICKED_UP),
+    Reason.DELIVERY_TIMEOUT: _end(Status.ACCEPTED, Status.ASSIGNED, Status.PICKED_UP),
     Reason.CUSTOMER_REQUEST: _end(*_BEFORE_PICKUP),
     Reason.OPERATOR: _end(*_BEFORE_PICKUP, Status.PICKED_UP),
 }

@@ -1,10 +1,11 @@
 """The fulfilment saga as a recipe: step -> what is asked of whom -> how long we wait -> what undoes it.
 
 Every wait is a timer `order.<whom we wait for>` on the order's id; when it fires and the order still stands
-there, the order ends for the reason named with it and what was asked by then is taken back.
+there, the order ends for the reason named with it and what was asked by then is taken back. Where others have the last
+word (the goods are on their way, the money may be taken), we ask instead, and wait again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from roundsman.order.domain.events import (
     TicketWithdrawn,
     VoidAsked,
 )
-from roundsman.order.domain.lifecycle import Reason, Status, Step
+from roundsman.order.domain.lifecycle import Move, Reason, Status, Step
 from roundsman.order.domain.order import Order
 from roundsman.order.domain.rules import Limits
 from roundsman.order.domain.values import Stamp
@@ -36,17 +37,17 @@ class Wait:
 
     timer: str
     limit: Callable[[Limits], timedelta]
-    reason: Reason | None  # None: the order cannot end here, so we ask again
+    reason: Reason
 
 
-PAYMENT = Wait(timer="order.payment", limit=lambda limits: limits.payment, reason=Reason.PAYMENT_TIMEOUT)
-VENDOR = Wait(
-    timer="order.vendor", limit=lambda limits: limits.vendor_answer + _GRACE_VENDOR, reason=Reason.VENDOR_TIMEOUT
-)
-DISPATCH = Wait(timer="order.dispatch", limit=lambda limits: limits.dispatch + _GRACE_DISPATCH, reason=Reason.NO_DRIVER)
-DELIVERY = Wait(timer="order.delivery", limit=lambda limits: limits.delivery, reason=Reason.DELIVERY_TIMEOUT)
-CAPTURE = Wait(timer="order.capture", limit=lambda limits: limits.capture, reason=None)
-WAITS = (PAYMENT, VENDOR, DISPATCH, DELIVERY, CAPTURE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongWait:
+    """A time limit that does not end the order: while it allows `move`, we ask when it is over, and wait again."""
+
+    timer: str
+    limit: Callable[[Limits], timedelta]
+    move: Move
+    asks: Ask
 
 
 def ask_vendor(order: Order, uow: UnitOfWork) -> TicketAsked:
@@ -92,16 +93,48 @@ def withdraw_ticket(order: Order, uow: UnitOfWork) -> TicketWithdrawn:
 
 def withdraw_delivery(order: Order, uow: UnitOfWork) -> DeliveryWithdrawn:
     """Take the order back from dispatch."""
-    return DeliveryWithdrawn(order_id=order.order_id, reason=_reason(order), at=uow.now)
+    return _withdrawn(order, _reason(order), uow)
+
+
+def withdraw_late_delivery(order: Order, uow: UnitOfWork) -> DeliveryWithdrawn:
+    """Have dispatch stop a job that takes too long, unless it is done."""
+    return _withdrawn(order, Reason.DELIVERY_TIMEOUT, uow)
+
+
+def _withdrawn(order: Order, reason: str, uow: UnitOfWork) -> DeliveryWithdrawn:
+    return DeliveryWithdrawn(order_id=order.order_id, reason=reason, at=uow.now)
+
+
+AnyWait = Wait | LongWait
+
+PAYMENT = Wait(timer="order.payment", limit=lambda limits: limits.payment, reason=Reason.PAYMENT_TIMEOUT)
+VENDOR = Wait(
+    timer="order.vendor", limit=lambda limits: limits.vendor_answer + _GRACE_VENDOR, reason=Reason.VENDOR_TIMEOUT
+)
+DISPATCH = Wait(timer="order.dispatch", limit=lambda limits: limits.dispatch + _GRACE_DISPATCH, reason=Reason.NO_DRIVER)
+# Dispatch alone knows whether the goods were handed over meanwhile: it stops the job, or has told of the delivery.
+DELIVERY = LongWait(
+    timer="order.delivery",
+    limit=lambda limits: limits.delivery,
+    move=Reason.DELIVERY_TIMEOUT,
+    asks=withdraw_late_delivery,
+)
+CAPTURE = LongWait(
+    timer="order.capture",
+    limit=lambda limits: limits.capture,
+    move=Step.COMPLETE,
+    asks=ask_capture,
+)
+WAITS: Sequence[AnyWait] = (PAYMENT, VENDOR, DISPATCH, DELIVERY, CAPTURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """What follows a step: the wait that it ends, what is asked next, the wait that begins."""
 
-    ends: Wait | None = None
+    ends: AnyWait | None = None
     asks: Ask | None = None
-    begins: Wait | None = None
+    begins: AnyWait | None = None
 
 
 RECIPE: Mapping[Step, Stage] = {
@@ -121,7 +154,7 @@ RECIPE: Mapping[Step, Stage] = {
 class Compensation:
     """What undoes an order that ends where it stands: the wait that is over, and whose work is taken back."""
 
-    ends: Wait
+    ends: AnyWait
     undo: Mapping[str, Ask]  # service -> what is asked of it
 
 
@@ -149,7 +182,7 @@ def follow(order: Order, step: Step, uow: UnitOfWork) -> None:
         wait(order, stage.begins, uow)
 
 
-def wait(order: Order, limit: Wait, uow: UnitOfWork) -> None:
+def wait(order: Order, limit: AnyWait, uow: UnitOfWork) -> None:
     """Set the timer that ends the wait."""
     uow.timers.set(limit.timer, order.id, uow.now + limit.limit(uow.rules.limits))
 

@@ -7,6 +7,7 @@ from roundsman.contracts.message import Message
 from roundsman.contracts.types.dispatch import (
     DriverAssigned,
     DriverUnassigned,
+    JobCancelled,
     JobProgressed,
     JobProgressedStep,
     NoDriverFound,
@@ -81,6 +82,13 @@ async def _no_driver_found(message: NoDriverFound, uow: UnitOfWork) -> None:
     await give_up(cmd, uow)
 
 
+async def _job_cancelled(message: JobCancelled, uow: UnitOfWork) -> None:
+    """Our own word come back, but where we left the end to dispatch."""
+    if message.reason == Reason.DELIVERY_TIMEOUT:
+        cmd = GiveUp(order_id=OrderId(message.order_id), reason=Reason.DELIVERY_TIMEOUT, by="dispatch")
+        await give_up(cmd, uow)
+
+
 async def _job_progressed(message: JobProgressed, uow: UnitOfWork) -> None:
     order_id, driver_id = OrderId(message.order_id), DriverId(message.driver_id)
     match message.step:
@@ -112,6 +120,7 @@ SAGA: dict[type[Message], Reaction[Any]] = {
     DriverUnassigned: Reaction(handle=_driver_unassigned, load=_load_orders),
     NoDriverFound: Reaction(handle=_no_driver_found, load=_load_orders),
     JobProgressed: Reaction(handle=_job_progressed, load=_load_orders),
+    JobCancelled: Reaction(handle=_job_cancelled, load=_load_orders),
 }
 
 SAGA_GROUP: ConsumerGroup[Any] = ConsumerGroup(

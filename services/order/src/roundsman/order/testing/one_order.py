@@ -82,6 +82,11 @@ def progressed(step: str, driver_id: str = ADA, after_s: float = 3) -> Message:
     return _job(dispatch.JobProgressed, driver_id, after_s, step=dispatch.JobProgressedStep(step), **proof)
 
 
+def job_cancelled(reason: str = "delivery_timeout") -> Message:
+    """Dispatch: nobody drives any more."""
+    return _job(dispatch.JobCancelled, ADA, 9, reason=reason)
+
+
 AUTHORIZED = _money(payment.PaymentAuthorized, amount_minor=1410, currency="EUR")
 DECLINED = _money(payment.PaymentDeclined, reason="no funds")
 CAPTURED = _money(payment.PaymentCaptured, amount_minor=1410, released_minor=0, currency="EUR")
@@ -117,6 +122,7 @@ INCOMING: dict[str, Message] = {
     "picked up by bob": progressed("picked_up", BOB, after_s=5),
     "delivered by bob": progressed("delivered", BOB, after_s=6),
     "unknown step": progressed("unknown"),
+    "job cancelled": job_cancelled(),
 }
 
 
