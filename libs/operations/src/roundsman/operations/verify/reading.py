@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aiokafka import TopicPartition
 
 from roundsman.kernel.clock import Clock
 from roundsman.operations.broker import Kafka, connected
-from roundsman.operations.decoding import decoding
+from roundsman.operations.decoding import Decoder, decoding
 from roundsman.operations.errors import OperationFailed
 from roundsman.operations.groups import read_lag
 from roundsman.operations.invariants.facts import Facts, Sums, by_order
@@ -19,13 +19,14 @@ from roundsman.operations.invariants.log import Log
 from roundsman.operations.invariants.mail import read_letters
 from roundsman.operations.lag import GroupLag
 from roundsman.operations.reach import Reach
-from roundsman.operations.records import Record, Unreadable
+from roundsman.operations.records import Record
 from roundsman.operations.verify.judge import Judgement, Patience, judge_all
 from roundsman.operations.verify.left import PlatformTime, left_of
 from roundsman.operations.verify.provider import read_book
 from roundsman.operations.verify.stores import Found, ledger_of, notices_of, parked_of, read_stores, stores_of
 
 T = TypeVar("T")
+Spans = Mapping[TopicPartition, tuple[int, int]]  # from and to which offset
 _NOT_READ = frozenset({"tracking.positions.v1"})  # the largest by far; no invariant here asks for positions
 _PATIENCE_S = 30.0
 
@@ -101,24 +102,28 @@ async def read_facts(wanted: Verify) -> Facts:
 
 
 async def _read_topics(reach: Reach) -> _Topics:
-    async with connected(reach.kafka, reach.topic_prefix, _PATIENCE_S) as kafka:
-        raw, ends = await _read_all(kafka)
+    async with (
+        connected(reach.kafka, reach.topic_prefix, _PATIENCE_S) as kafka,
+        decoding(reach.registry_url, reach.topic_prefix) as decoder,
+    ):
+        spans = await kafka.spans(await kafka.places(await kafka.topics()))
+        wanted = {at: span for at, span in spans.items() if at.topic.removeprefix(kafka.prefix) not in _NOT_READ}
+        records = await _read_all(kafka, decoder, wanted)
         lag = await read_lag(kafka, reach)
-    async with decoding(reach.registry_url, reach.topic_prefix) as decoder:
-        entries: list[Record | Unreadable] = [await decoder.entry(one) for one in raw]
-    # What cannot be read is parked by whoever reads it: the invariants on parked records and on gaps tell of it.
-    return _Topics(log=Log([one for one in entries if isinstance(one, Record)]), ends=ends, lag=lag)
-
-
-async def _read_all(kafka: Kafka) -> tuple[Sequence[Any], Mapping[tuple[str, int], int]]:
-    """All records, in order, and where each partition ended then."""
-    spans = await kafka.spans(await kafka.places(await kafka.topics()))
     ends = named({place: end for place, (_, end) in spans.items()}, kafka.prefix)
-    wanted = {at: span for at, span in spans.items() if at.topic.removeprefix(kafka.prefix) not in _NOT_READ}
-    found: list[Any] = []
-    async for batch in kafka.read(wanted):
-        found += batch
-    return sorted(found, key=lambda one: (one.topic, one.partition, one.offset)), ends
+    return _Topics(log=Log(records), ends=ends, lag=lag)
+
+
+async def _read_all(kafka: Kafka, decoder: Decoder, spans: Spans) -> Sequence[Record]:
+    """All records that can be read, in order.
+
+    What cannot be is parked by whoever reads it: the invariants on parked records and on gaps tell of it.
+    """
+    found: list[Record] = []
+    async for batch in kafka.read(spans):  # decoded at once: the raw records would take the same room once more
+        entries = [await decoder.entry(one) for one in batch]
+        found += [one for one in entries if isinstance(one, Record)]
+    return sorted(found, key=lambda one: (one.topic, one.partition, one.offset))
 
 
 def named(ends: Mapping[TopicPartition, int], prefix: str) -> Mapping[tuple[str, int], int]:
