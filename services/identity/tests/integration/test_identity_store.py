@@ -12,6 +12,7 @@ from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
+from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
@@ -28,7 +29,7 @@ from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
-from roundsman.web import Cursor
+from roundsman.web import Cursor, Revoked
 
 pytestmark = pytest.mark.stack
 
@@ -57,6 +58,7 @@ def a_user(name: str, at: datetime = AT, org_id: OrgId = DEFAULT_ORG_ID) -> User
         registered_at=at,
         failed_logins=2,
         locked_until=at + timedelta(minutes=5),
+        standing=Standing(epoch=4, epoch_began_at=at, suspended_at=at + timedelta(days=1)),
     )
     return User.register(UserId.derived(at, name), account)
 
@@ -114,7 +116,9 @@ async def test_a_change_of_every_part_is_written(migrated: Migrated) -> None:
     units = units_on(await migrated(SERVICE))
     user = a_user("ada")
     await added(units, user)
-    changed = replace(user.account, roles=frozenset({"support"}), failed_logins=0, locked_until=None)
+    changed = replace(
+        user.account, roles=frozenset({"support"}), failed_logins=0, locked_until=None, standing=Standing()
+    )
 
     async def change(uow: IdentityWork) -> None:
         (await uow.users.get(user.id)).account = changed
@@ -223,3 +227,22 @@ async def test_expired_logins_are_forgotten(migrated: Migrated, expired_before: 
 
     assert await IdentityQueries(database).forget_logins(expired_before) == 1 - left
     assert await database.pool.fetchval("SELECT count(*) FROM logins") == left
+
+
+@pytest.mark.parametrize(("since", "told"), [(AT, True), (AT + timedelta(seconds=1), False)])
+async def test_what_was_revoked_of_late_is_listed(migrated: Migrated, since: datetime, told: bool) -> None:
+    database = await migrated(SERVICE)
+    user = a_user("ada")
+    family = Family(user_id=user.user_id, generation=1, opened_at=AT, expires_at=AT, used_at=AT)
+    ended, goes_on = Login.open(LoginId.derived(AT, "ended"), family), Login.open(LoginId.derived(AT, "on"), family)
+    ended.revoke(AT)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.users.add(user)
+        uow.logins.add(ended)
+        uow.logins.add(goes_on)
+
+    await units_on(database).run(add)
+
+    expected = Revoked(frozenset({ended.id}), {user.id: 4}) if told else Revoked()
+    assert await IdentityQueries(database).revoked(since) == expected

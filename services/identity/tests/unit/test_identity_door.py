@@ -25,7 +25,7 @@ from roundsman.identity.domain.errors import (
 from roundsman.identity.domain.lockout import LockOut
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.refresh_tokens import RefreshToken, RefreshTokens
-from roundsman.identity.domain.user import User
+from roundsman.identity.domain.user import Change, User
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
@@ -206,7 +206,7 @@ async def test_a_refresh_gives_the_roles_held_now(house: House) -> None:
     pair = await house.door.log_in(AN_ATTEMPT)
 
     async def promote(uow: IdentityWork) -> None:
-        (await uow.users.get(user.id)).change_roles(frozenset({"support"}), uow.now)
+        (await uow.users.get(user.id)).change_roles(frozenset({"support"}), Change(at=uow.now, real_at=uow.now))
 
     await house.door.units.run(promote)
     refreshed = await house.door.refresh(pair.refresh_token)

@@ -24,7 +24,7 @@ from roundsman.testkit import memory_units, staged
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ADA = UserId.derived(AT, "ada")
 ADMIN = Grantor(user_id=UserId.derived(AT, "admin"), org_id=DEFAULT_ORG_ID, roles=frozenset({"admin"}))
-DAL_HOUSE = CreateOrganization(org_id=OrgId.derived(AT, "dal"), name="Dal House", owner_id=ADA)
+DAL_HOUSE = CreateOrganization(org_id=OrgId.derived(AT, "dal"), name="Dal House", owner_id=ADA, at=AT)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def house() -> tuple[Units[IdentityWork], MemoryDatabase]:
 
 
 def roles_for_ada(*roles: str, by: Grantor = ADMIN) -> ChangeRoles:
-    return ChangeRoles(user_id=ADA, roles=frozenset(roles), by=by)
+    return ChangeRoles(user_id=ADA, roles=frozenset(roles), by=by, at=AT)
 
 
 async def test_the_same_roles_again_are_told_once(house: tuple[Units[IdentityWork], MemoryDatabase]) -> None:
@@ -91,7 +91,7 @@ async def test_who_creates_an_organization_owns_it_and_moves_in(
 
 async def test_a_person_owns_one_organization_at_most(house: tuple[Units[IdentityWork], MemoryDatabase]) -> None:
     units, database = house
-    second = CreateOrganization(org_id=OrgId.derived(AT, "second"), name="Second", owner_id=ADA)
+    second = CreateOrganization(org_id=OrgId.derived(AT, "second"), name="Second", owner_id=ADA, at=AT)
     await units.run(lambda uow: create_organization(DAL_HOUSE, uow))
 
     with pytest.raises(AlreadyOwner):
@@ -102,7 +102,7 @@ async def test_a_person_owns_one_organization_at_most(house: tuple[Units[Identit
 
 async def test_an_organization_has_a_name(house: tuple[Units[IdentityWork], MemoryDatabase]) -> None:
     units, database = house
-    nameless = CreateOrganization(org_id=DAL_HOUSE.org_id, name=" ", owner_id=ADA)
+    nameless = CreateOrganization(org_id=DAL_HOUSE.org_id, name=" ", owner_id=ADA, at=AT)
 
     with pytest.raises(InvalidName):
         await units.run(lambda uow: create_organization(nameless, uow))

@@ -1,5 +1,6 @@
 """Signs access tokens as the identity service does, for tests of one service alone."""
 
+import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.web.caller import Role
-from roundsman.web.tokens import ALGORITHMS, ISSUER, StaticVerifier
+from roundsman.web.tokens import ALGORITHMS, AUDIENCE, ISSUER, StaticVerifier
 
 _AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -21,24 +22,34 @@ class TokenIssuer:
 
     def __init__(self) -> None:
         self._key = ECKey.generate_key("P-256", auto_kid=True)
-        self.verifier = StaticVerifier(KeySet([self._key]))
+        self.keys = KeySet([self._key])
+        self.verifier = StaticVerifier(self.keys)
         self.org_id = OrgId.derived(_AT, "test")
 
     def user(self, name: str) -> UserId:
         """The id of the user of this name: always the same."""
         return UserId.derived(_AT, name)
 
-    def token(self, name: str, *roles: Role, org_id: OrgId | None = None, lifetime_s: float = 3600) -> str:
-        """An access token for the user of this name."""
+    def token(
+        self, name: str, *roles: Role, org_id: OrgId | None = None, lifetime_s: float = 3600, **claimed: object
+    ) -> str:
+        """An access token for the user of this name; `claimed` replaces any of its claims."""
+        now = int(time.time())
         claims = {
             "iss": ISSUER,
+            "aud": AUDIENCE,
             "sub": self.user(name),
             "org": org_id or self.org_id,
             "roles": [role.value for role in roles],
-            "exp": int(time.time() + lifetime_s),
+            "sid": "lgn_test",
+            "jti": secrets.token_urlsafe(12),
+            "epoch": 0,
+            "iat": now,
+            "nbf": now,
+            "exp": int(now + lifetime_s),
         }
         header = {"alg": ALGORITHMS[0], "kid": self._key.kid}
-        return jwt.encode(header, claims, self._key, algorithms=ALGORITHMS)
+        return jwt.encode(header, claims | claimed, self._key, algorithms=ALGORITHMS)
 
     def bearer(self, name: str, *roles: Role) -> dict[str, str]:
         """The Authorization header for the user of this name."""
@@ -47,7 +58,7 @@ class TokenIssuer:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
         """Serve the public key; gives the URL of the key set."""
-        keys = KeySet([self._key]).as_dict(private=False)
+        keys = self.keys.as_dict(private=False)
 
         async def answer(_: web.Request) -> web.Response:
             return web.json_response(keys)

@@ -4,6 +4,7 @@ from roundsman.web.app import Checks, create_app
 from roundsman.web.caller import Caller, CallerDep, Role, StaffDep
 from roundsman.web.idempotent import answer_once
 from roundsman.web.pages import Cursor, Page
+from roundsman.web.revoked import Revoked
 from roundsman.web.tokens import JwksVerifier, StaticVerifier, TokenVerifier
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Cursor",
     "JwksVerifier",
     "Page",
+    "Revoked",
     "Role",
     "StaffDep",
     "StaticVerifier",

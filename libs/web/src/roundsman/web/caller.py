@@ -41,6 +41,7 @@ class Caller:
     roles: frozenset[str]
     expires_at: float  # unix seconds
     session_id: str = ""  # the login that the token was given to
+    epoch: int = 0  # of the person's rights: tokens of an earlier one are revoked when they change
 
     def has(self, *roles: Role) -> bool:
         """Whether the caller has one of the roles; an admin has all."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol
+from urllib.parse import urljoin
 
 import aiohttp
 from joserfc import jwt
@@ -13,12 +14,14 @@ from joserfc.jwk import KeySet
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import BadId, OrgId, UserId
 from roundsman.web.caller import Caller
+from roundsman.web.revoked import REVOKED_PATH, Revoked, RevokedFeed, fetched_json
 
 ALGORITHMS = ["ES256"]
 ISSUER = "roundsman"
 AUDIENCE = "roundsman"
 _CACHED_TOKENS = 10_000
 _KEYS_FETCH_TIMEOUT_S = 5
+_REVOKED_EVERY_S = 15.0
 _REFETCH_AFTER_S = 5.0  # an unknown key id asks for the keys anew, at most this often
 _FIRST_FETCH_AFTER_S = 0.25  # while there are no keys at all: the identity service may be just starting
 _CLOCK_SKEW_S = 30  # between hosts, on `iat`; expiry is strict
@@ -49,7 +52,14 @@ class TokenVerifier(Protocol):
         """The caller that the token speaks for.
 
         Raises:
-            Unauthenticated: expired, not signed by us, or not a token.
+            Unauthenticated: expired, revoked, not signed by us, or not a token.
+        """
+
+    async def recheck(self, caller: Caller) -> None:
+        """Pass if the token that gave this caller still counts: for what goes on for longer than a request.
+
+        Raises:
+            Unauthenticated: it has expired, or was revoked.
         """
 
 
@@ -59,6 +69,7 @@ class StaticVerifier:
     def __init__(self, keys: KeySet) -> None:
         self._keys = keys
         self._verified: dict[str, Caller] = {}
+        self._revoked = Revoked()
         self.key_ids = _ids_of(keys)
 
     async def verify(self, token: str) -> Caller:
@@ -70,6 +81,7 @@ class StaticVerifier:
         known = self._verified.get(token)
         if known is None:
             known = self._checked(token)
+            self._check_counts(known)
             if len(self._verified) >= _CACHED_TOKENS:
                 self._verified.clear()
             self._verified[token] = known
@@ -77,6 +89,22 @@ class StaticVerifier:
             del self._verified[token]
             raise _expired()
         return known
+
+    async def recheck(self, caller: Caller) -> None:
+        """See `TokenVerifier`."""
+        self._check_counts(caller)
+        if caller.expires_at <= time.time():
+            raise _expired()
+
+    def revoke(self, revoked: Revoked) -> None:
+        """From now on this is what counts no more, whatever was verified before."""
+        if revoked is not self._revoked:
+            self._revoked = revoked
+            self._verified = {token: one for token, one in self._verified.items() if not revoked.names(one)}
+
+    def _check_counts(self, caller: Caller) -> None:
+        if self._revoked.names(caller):
+            raise Unauthenticated("This access token counts no more: refresh it or log in again.")
 
     def _checked(self, token: str) -> Caller:
         try:
@@ -94,12 +122,16 @@ class StaticVerifier:
 class JwksVerifier:
     """`TokenVerifier` that reads the keys from the identity service, and again when a new key appears.
 
-    Keys once read serve on while the identity service is away.
+    It reads the list of what was revoked, too, at most every `revoked_every_s`. Keys and list once read serve on while
+    the identity service is away.
     """
 
-    def __init__(self, jwks_url: str, refetch_after_s: float = _REFETCH_AFTER_S) -> None:
+    def __init__(
+        self, jwks_url: str, refetch_after_s: float = _REFETCH_AFTER_S, revoked_every_s: float = _REVOKED_EVERY_S
+    ) -> None:
         self._url = jwks_url
         self._refetch_after_s = refetch_after_s
+        self._feed = RevokedFeed(urljoin(jwks_url, REVOKED_PATH), revoked_every_s)
         self._inner: StaticVerifier | None = None
         self._next_fetch_at = 0.0  # monotonic seconds
         self._fetching = asyncio.Lock()
@@ -110,14 +142,25 @@ class JwksVerifier:
         Raises:
             TokensUnchecked: there are no keys yet.
         """
-        verifier = self._inner or await self._newer_than(None)
+        verifier = await self._up_to_date()
         try:
             return await verifier.verify(token)
         except UnknownKey:
             newer = await self._newer_than(verifier)
             if newer is verifier:
                 raise
+            newer.revoke(self._feed.revoked)
             return await newer.verify(token)
+
+    async def recheck(self, caller: Caller) -> None:
+        """See `TokenVerifier`."""
+        await (await self._up_to_date()).recheck(caller)
+
+    async def _up_to_date(self) -> StaticVerifier:
+        await self._feed.keep_up()
+        verifier = self._inner or await self._newer_than(None)
+        verifier.revoke(self._feed.revoked)
+        return verifier
 
     async def _newer_than(self, seen: StaticVerifier | None) -> StaticVerifier:
         """The keys as fetched after `seen`, by us or by another request meanwhile; else `seen` itself."""
@@ -131,13 +174,8 @@ class JwksVerifier:
             return self._inner
 
     async def _fetched(self) -> KeySet | None:
-        timeout = aiohttp.ClientTimeout(total=_KEYS_FETCH_TIMEOUT_S)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as http,
-                http.get(self._url) as response,
-            ):
-                return KeySet.import_key_set(await response.json())
+            return KeySet.import_key_set(await fetched_json(self._url, _KEYS_FETCH_TIMEOUT_S))
         except (aiohttp.ClientError, TimeoutError, JoseError, ValueError, KeyError, TypeError):
             return None  # away, or not (yet) what answers there
 
@@ -163,12 +201,19 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
         roles=frozenset(roles),
         expires_at=float(claims["exp"]),
         session_id=_text(claims.get("sid", "")),
+        epoch=_number(claims.get("epoch", 0)),
     )
 
 
 def _text(claim: object) -> str:
     if not isinstance(claim, str):
         raise ValueError("expected a text")  # noqa: TRY004 - a wrong claim, not a wrong call
+    return claim
+
+
+def _number(claim: object) -> int:
+    if not isinstance(claim, int):
+        raise ValueError("expected a number")  # noqa: TRY004 - a wrong claim, not a wrong call
     return claim
 
 

@@ -34,13 +34,16 @@ async def build(chassis: Chassis) -> Parts:
     tail, desk = _events(chassis, settings, owners)
     shared = SocketDesk(desk=desk, verifier=chassis.verifier, caught_up=tail.ready, login_s=settings.socket_login_s)
 
+    sockets = Sockets(shared, settings.socket_queue, settings.socket_recheck_s)
+
     def adapt(app: FastAPI) -> None:
-        app.router.routes.append(WebSocketRoute(PATH, Sockets(shared, settings.socket_queue)))
+        app.router.routes.append(WebSocketRoute(PATH, sockets))
         app.add_middleware(
             Forwarding, owners=owners, verifier=chassis.verifier, body_limit_bytes=settings.body_limit_bytes
         )
 
-    return Parts(routers=[document_routes(document)], tasks={"api": [tail.run]}, close=[owners.close], adapt=adapt)
+    tasks = {"api": [tail.run, sockets.keep_checking]}
+    return Parts(routers=[document_routes(document)], tasks=tasks, close=[owners.close], adapt=adapt)
 
 
 def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) -> tuple[Tail, Desk]:

@@ -14,4 +14,5 @@ class GatewaySettings(Settings):
     body_limit_bytes: int = Field(default=1024 * 1024, gt=0)  # a longer request body: 413
     socket_window: int = Field(default=2000, gt=0)  # records of each partition kept for sockets that resume
     socket_queue: int = Field(default=1000, gt=0)  # messages that may wait for one socket; more: it has to reload
+    socket_recheck_s: float = Field(default=15.0, gt=0)  # how often each socket's token is asked for: was it revoked?
     socket_login_s: float = Field(default=10.0, gt=0)  # how long a new socket may take to log in

@@ -12,6 +12,7 @@ from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
+from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
@@ -49,19 +50,21 @@ async def build(chassis: Chassis) -> Parts:
     door = await _door(settings, units)
     demo = demo_seeds() if settings.demo_accounts else []
     await _plant([*demo, *_first_admin(settings)], door)
-    queries = IdentityQueries(chassis.database)
+    queries, verifier = IdentityQueries(chassis.database), StaticVerifier(door.access.keys)
+    revocation = Revocation(queries.revoked, verifier, settings.access_token_s, door.clock)
+    await revocation.refresh()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
     return Parts(
         units=units,
         routers=[
             AuthRoutes(door).router(),
-            PeopleRoutes(units, queries).router(),
+            PeopleRoutes(units, queries, door.clock).router(),
             SessionRoutes(units, door.clock).router(),
-            PublicRoutes(door.access.published, logins).router(),
+            PublicRoutes(door.access.published, revocation, logins).router(),
         ],
-        tasks={"timers": [lambda: _forget_logins(queries)]},
+        tasks={"api": [revocation.run], "timers": [lambda: _forget_logins(queries)]},
         close=[door.passwords.close],
-        verifier=StaticVerifier(door.access.keys),
+        verifier=verifier,
     )
 
 

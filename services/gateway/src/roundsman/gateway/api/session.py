@@ -43,6 +43,7 @@ class Session:
     def __init__(self, shared: SocketDesk, outlet: Outlet) -> None:
         self._shared = shared
         self._outlet = outlet
+        self._caller: Caller | None = None
         self._person: Person | None = None
         self._channels: set[Channel] = set()
         self._reviews: set[asyncio.Task[None]] = set()
@@ -88,11 +89,22 @@ class Session:
             self._outlet.end(TRY_AGAIN if error.status == HTTPStatus.SERVICE_UNAVAILABLE else NOT_LOGGED_IN)
             return
         again = self._person is not None
-        self._person = _person(caller, token)
+        self._caller, self._person = caller, _person(caller, token)
         self.deadline = asyncio.get_running_loop().time() + caller.expires_at - time.time()
         if again:
             for channel in list(self._channels):
                 await self._readmit(channel)
+
+    async def recheck(self) -> None:
+        """End the socket if its token counts no more: the session was ended, or the person's rights changed."""
+        if self._caller is None:
+            return
+        try:
+            await self._shared.verifier.recheck(self._caller)
+        except Unauthenticated as error:
+            if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                self._say_error(error, None)
+                self._outlet.end(NOT_LOGGED_IN)
 
     def expire(self) -> None:
         """The deadline has passed: say so and end."""

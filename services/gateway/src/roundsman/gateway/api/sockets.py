@@ -11,15 +11,18 @@ from roundsman.gateway.api.session import Session, SocketDesk
 from roundsman.observability.metrics import OPEN_SOCKETS
 
 PATH = "/ws/v1"
+_AT_ONCE = 500  # sessions rechecked before others get a turn
 _LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its socket ends
 
 
 class Sockets:
     """Accepts sockets and runs a session on each."""
 
-    def __init__(self, shared: SocketDesk, queue: int) -> None:
+    def __init__(self, shared: SocketDesk, queue: int, recheck_s: float) -> None:
         self._shared = shared
+        self._recheck_s = recheck_s
         self._queue = queue
+        self._sessions: set[Session] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket, until either side ends it."""
@@ -27,16 +30,27 @@ class Sockets:
         await send({"type": "websocket.accept"})
         outlet = Outlet(self._queue)
         session = Session(self._shared, outlet)
+        self._sessions.add(session)
         with OPEN_SOCKETS.track_inprogress():
             reading = asyncio.create_task(_read(scope, receive, session, outlet))
             writing = asyncio.create_task(_write(outlet, send))
             try:
                 await _until_ended(outlet, reading, writing)
             finally:
+                self._sessions.discard(session)
                 session.leave()
                 outlet.end(DONE)
                 await asyncio.wait([writing], timeout=_LAST_WORDS_S)
                 await _stop(reading, writing)
+
+    async def keep_checking(self) -> None:
+        """Ask every session again and again, for ever, whether its token still counts."""
+        while True:
+            await asyncio.sleep(self._recheck_s)
+            for number, session in enumerate(list(self._sessions)):
+                await session.recheck()
+                if number % _AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
 
 async def _until_ended(outlet: Outlet, *tasks: "asyncio.Task[None]") -> None:

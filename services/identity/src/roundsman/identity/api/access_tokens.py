@@ -35,6 +35,7 @@ class AccessTokens:
             "org": grant.org_id,
             "roles": sorted(grant.roles),
             "sid": grant.session_id,
+            "epoch": grant.epoch,
             "jti": secrets.token_urlsafe(_JTI_BYTES),
             "iat": now,
             "nbf": now,

@@ -96,6 +96,7 @@ class Door:
         Raises:
             WrongCredentials: no such account, or another password.
             AccountLocked: too many wrong passwords.
+            AccountSuspended: an admin keeps this person out.
         """
         asked = FindAccount(email=EmailAddress.parse(attempt.email), at=self.clock.now())
         found = await self.units.run(lambda uow: find_account(asked, uow))
@@ -111,6 +112,7 @@ class Door:
         Raises:
             RefreshTokenRefused: not ours, expired, or logged out.
             RefreshTokenReused: it was spent before; its login has ended now.
+            AccountSuspended: an admin keeps this person out.
         """
         now = self.clock.now()
         cmd = RefreshLogin(

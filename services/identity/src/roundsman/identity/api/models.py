@@ -78,6 +78,7 @@ class User(BaseModel):
     name: str = Field(examples=["Ada Lovelace"])
     roles: list[str] = Field(examples=[["customer"]])
     registered_at: datetime
+    suspended: bool = Field(description="Whether an admin keeps them out.")
 
     @classmethod
     def of(cls, user: DomainUser) -> Self:
@@ -89,6 +90,7 @@ class User(BaseModel):
             name=account.name,
             roles=sorted(account.roles),
             registered_at=account.registered_at,
+            suspended=account.standing.suspended_at is not None,
         )
 
 

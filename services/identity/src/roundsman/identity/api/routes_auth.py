@@ -24,11 +24,16 @@ class AuthRoutes:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
         taken: Documented = {409: {"description": "`email-taken`"}}
-        refused: Documented = {401: {"description": "`wrong-credentials`"}, 429: {"description": "`account-locked`"}}
+        refused: Documented = {
+            401: {"description": "`wrong-credentials`"},
+            403: {"description": "`account-suspended`"},
+            429: {"description": "`account-locked`"},
+        }
         ended: Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
+        kept_out: Documented = {403: {"description": "`account-suspended`"}}
         router.post("/register", status_code=201, responses=taken)(self.register)
         router.post("/login", responses=refused)(self.login)
-        router.post("/refresh", responses=ended)(self.refresh)
+        router.post("/refresh", responses=ended | kept_out)(self.refresh)
         router.post("/logout", status_code=204, responses=ended)(self.logout)
         return router
 
@@ -55,7 +60,7 @@ class AuthRoutes:
         return self._told(await self.door.refresh(body.refresh_token, address_of(request)), response)
 
     async def logout(self, body: models.RefreshRequest) -> None:
-        """End the login of this refresh token. Access tokens live until they expire."""
+        """End the login of this refresh token. Its access tokens stop counting within a minute."""
         await self.door.log_out(body.refresh_token)
 
     def _told(self, pair: TokenPair, response: Response) -> models.Tokens:

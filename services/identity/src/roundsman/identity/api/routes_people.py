@@ -10,8 +10,10 @@ from roundsman.identity.api import models
 from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
+from roundsman.identity.handlers.suspend_user import SuspendUser, reinstate_user, suspend_user
 from roundsman.identity.store.queries import IdentityQueries, MembersAsked
 from roundsman.identity.store.work import IdentityWork
+from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.units import Units
@@ -47,6 +49,7 @@ class PeopleRoutes:
 
     units: Units[IdentityWork]
     queries: IdentityQueries
+    clock: Clock  # the machine's
 
     def router(self) -> APIRouter:
         """The routes with their documentation."""
@@ -54,6 +57,8 @@ class PeopleRoutes:
         router.get("/me")(self.me)
         router.get("/users")(self.users)
         router.post("/users/{user_id}/roles")(self.give_roles)
+        router.post("/users/{user_id}/suspend")(self.suspend)
+        router.post("/users/{user_id}/reinstate")(self.reinstate)
         router.post("/organizations", status_code=201)(self.found_organization)
         router.get("/organizations/{org_id}")(self.organization)
         return router
@@ -70,18 +75,38 @@ class PeopleRoutes:
         return Page(items=items, next_cursor=following.encode() if following else None)
 
     async def give_roles(self, user_id: str, body: models.RoleList, caller: CallerDep) -> models.User:
-        """Replace a user's roles. Tokens given before keep the old ones until they expire. For admins and owners."""
+        """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners."""
         caller.require(Role.ADMIN, Role.OWNER)
         cmd = ChangeRoles(
             user_id=UserId.parse(user_id),
             roles=frozenset(role.value for role in body.roles),
-            by=Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles),
+            by=_grantor(caller),
+            at=self.clock.now(),
         )
         return models.User.of(await self.units.run(lambda uow: change_roles(cmd, uow), _cause(caller)))
 
+    async def suspend(self, user_id: str, caller: CallerDep) -> models.User:
+        """Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated."""
+        cmd = self._suspension(user_id, caller)
+        return models.User.of(await self.units.run(lambda uow: suspend_user(cmd, uow), _cause(caller)))
+
+    async def reinstate(self, user_id: str, caller: CallerDep) -> models.User:
+        """Let a suspended user log in again. For admins and owners; may be repeated."""
+        cmd = self._suspension(user_id, caller)
+        return models.User.of(await self.units.run(lambda uow: reinstate_user(cmd, uow), _cause(caller)))
+
+    def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
+        caller.require(Role.ADMIN, Role.OWNER)
+        return SuspendUser(user_id=UserId.parse(user_id), by=_grantor(caller), at=self.clock.now())
+
     async def found_organization(self, body: models.NewOrganization, caller: CallerDep) -> models.Organization:
-        """Create an organization with the caller as its owner. Refresh the token to act for it."""
-        cmd = CreateOrganization(org_id=OrgId.new(self.units.clock.now()), name=body.name, owner_id=caller.user_id)
+        """Create an organization with the caller as its owner. Access tokens given before stop counting: refresh."""
+        cmd = CreateOrganization(
+            org_id=OrgId.new(self.units.clock.now()),
+            name=body.name,
+            owner_id=caller.user_id,
+            at=self.clock.now(),
+        )
         organization = await self.units.run(lambda uow: create_organization(cmd, uow), _cause(caller))
         return models.Organization.of(organization)
 
@@ -90,6 +115,10 @@ class PeopleRoutes:
         if OrgId.parse(org_id) != caller.org_id:
             raise NotFound(f"No such organization: {org_id}.")
         return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
+
+
+def _grantor(caller: Caller) -> Grantor:
+    return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles)
 
 
 def _cause(caller: Caller) -> Cause:

@@ -46,6 +46,18 @@ class AccountLocked(DomainError):
     status = 429
 
 
+class AccountSuspended(Forbidden):
+    """An admin keeps this person out."""
+
+    slug = "account-suspended"
+
+
+class OwnSuspension(DomainError):
+    """Nobody suspends themselves: somebody else has to be left who can undo it."""
+
+    slug = "own-suspension"
+
+
 class RefreshTokenRefused(Unauthenticated):
     """The refresh token is not ours, has expired, or its login has ended."""
 

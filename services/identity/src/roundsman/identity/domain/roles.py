@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from roundsman.identity.domain.errors import InvalidRoles, OwnAdminRole, RoleNotGrantable
+from roundsman.identity.domain.errors import InvalidRoles, OwnAdminRole, OwnSuspension, RoleNotGrantable
 from roundsman.kernel.ids import OrgId, UserId
 
 ADMIN = "admin"
@@ -45,3 +45,15 @@ class Grantor:
                 raise OwnAdminRole("Ask another admin to take the admin role from you.")
         elif OWNER not in self.roles or ADMIN in (*old, *new):
             raise RoleNotGrantable("Only an admin changes who is an admin.")
+
+    def check_may_suspend(self, user_id: str, held: Collection[str]) -> None:
+        """Pass if this person may keep the user, who holds these roles, out or let them in again.
+
+        Raises:
+            OwnSuspension: they are the user.
+            RoleNotGrantable: an owner would suspend an admin; or the caller is neither.
+        """
+        if user_id == self.user_id:
+            raise OwnSuspension("Ask somebody else to suspend your account.")
+        if ADMIN not in self.roles and (OWNER not in self.roles or ADMIN in held):
+            raise RoleNotGrantable("Only an admin suspends an admin.")

@@ -1,14 +1,15 @@
 """A person with an account."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import AccountLocked, AlreadyOwner
+from roundsman.identity.domain.errors import AccountLocked, AccountSuspended, AlreadyOwner
 from roundsman.identity.domain.events import RolesChanged, UserRegistered
 from roundsman.identity.domain.lockout import LockOut
 from roundsman.identity.domain.roles import OWNER
+from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import OrgId, UserId
 
@@ -25,6 +26,15 @@ class Account:
     registered_at: datetime
     failed_logins: int = 0  # in a row
     locked_until: datetime | None = None  # the machine's time, not the platform's
+    standing: Standing = field(default_factory=Standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """When a person's rights change."""
+
+    at: datetime  # the platform's time
+    real_at: datetime  # the machine's time, which tokens live in
 
 
 class User(Aggregate):
@@ -79,12 +89,31 @@ class User(Aggregate):
         digest = fresh_digest or self.account.password_digest
         self.account = replace(self.account, failed_logins=0, locked_until=None, password_digest=digest)
 
-    def change_roles(self, roles: frozenset[str], at: datetime) -> None:
+    def check_not_suspended(self) -> None:
+        """Pass if this person may come in.
+
+        Raises:
+            AccountSuspended: an admin keeps them out.
+        """
+        if self.account.standing.suspended_at is not None:
+            raise AccountSuspended("This account is suspended: ask an admin of your organization.")
+
+    def suspend(self, at: datetime) -> None:
+        """Keep this person out from now on; again changes nothing."""
+        if self.account.standing.suspended_at is None:
+            standing = replace(self.account.standing.moved_on(at), suspended_at=at)
+            self.account = replace(self.account, standing=standing)
+
+    def reinstate(self) -> None:
+        """Let this person come in again."""
+        self.account = replace(self.account, standing=replace(self.account.standing, suspended_at=None))
+
+    def change_roles(self, roles: frozenset[str], change: Change) -> None:
         """Hold exactly these roles. The same roles again change and tell nothing."""
         if roles != self.account.roles:
-            self._change(replace(self.account, roles=roles), at)
+            self._change(replace(self.account, roles=roles), change)
 
-    def found(self, org_id: OrgId, at: datetime) -> None:
+    def found(self, org_id: OrgId, change: Change) -> None:
         """Move to the organization that this user has just created, as its owner.
 
         Raises:
@@ -92,8 +121,9 @@ class User(Aggregate):
         """
         if OWNER in self.account.roles:
             raise AlreadyOwner("You own an organization: a person owns one at most.")
-        self._change(replace(self.account, org_id=org_id, roles=self.account.roles | {OWNER}), at)
+        self._change(replace(self.account, org_id=org_id, roles=self.account.roles | {OWNER}), change)
 
-    def _change(self, account: Account, at: datetime) -> None:
-        self.account = account
-        self.record(RolesChanged(user_id=self.user_id, org_id=account.org_id, roles=account.roles, at=at))
+    def _change(self, account: Account, change: Change) -> None:
+        """Access tokens given so far tell the rights of before: none of them counts any more."""
+        self.account = replace(account, standing=account.standing.moved_on(change.real_at))
+        self.record(RolesChanged(user_id=self.user_id, org_id=account.org_id, roles=account.roles, at=change.at))

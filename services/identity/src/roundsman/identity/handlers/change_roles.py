@@ -1,9 +1,10 @@
 """Change what a person may do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from roundsman.identity.domain.roles import Grantor
-from roundsman.identity.domain.user import User
+from roundsman.identity.domain.user import Change, User
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import UserId
@@ -16,10 +17,13 @@ class ChangeRoles:
     user_id: UserId
     roles: frozenset[str]
     by: Grantor
+    at: datetime  # the machine's time
 
 
 async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
-    """Replace the roles and tell `RolesChanged`; the same roles again do nothing.
+    """Replace the roles and tell `RolesChanged`; access tokens given before count no more.
+
+    The same roles again do nothing.
 
     Raises:
         NotFound: no such user in the caller's organization.
@@ -29,5 +33,5 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
     if user.account.org_id != cmd.by.org_id:
         raise NotFound(f"No such user: {cmd.user_id}.")
     cmd.by.check(user.id, user.account.roles, cmd.roles)
-    user.change_roles(cmd.roles, uow.now)
+    user.change_roles(cmd.roles, Change(at=uow.now, real_at=cmd.at))
     return user

@@ -1,9 +1,11 @@
 """Create an organization."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from roundsman.identity.domain.names import checked_name
 from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.user import Change
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import OrgId, UserId
 
@@ -15,6 +17,7 @@ class CreateOrganization:
     org_id: OrgId
     name: str
     owner_id: UserId
+    at: datetime  # the machine's time
 
 
 async def create_organization(cmd: CreateOrganization, uow: UnitOfWork) -> Organization:
@@ -26,7 +29,7 @@ async def create_organization(cmd: CreateOrganization, uow: UnitOfWork) -> Organ
     """
     name = checked_name(cmd.name)
     owner = await uow.users.get(cmd.owner_id)
-    owner.found(cmd.org_id, uow.now)
+    owner.found(cmd.org_id, Change(at=uow.now, real_at=cmd.at))
     organization = Organization.create(cmd.org_id, name, cmd.owner_id, uow.now)
     uow.organizations.add(organization)
     return organization

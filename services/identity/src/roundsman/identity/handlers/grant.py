@@ -17,6 +17,7 @@ class Grant:
     org_id: OrgId
     roles: frozenset[str]
     refresh: RefreshToken
+    epoch: int = 0  # of the user's rights
 
     @property
     def session_id(self) -> str:
@@ -31,4 +32,5 @@ class Grant:
             org_id=user.account.org_id,
             roles=user.account.roles,
             refresh=RefreshToken(login.login_id, login.family.generation),
+            epoch=user.account.standing.epoch,
         )

@@ -26,10 +26,12 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant:
     """Open a login and forget the wrong passwords before it.
 
     Raises:
+        AccountSuspended: an admin keeps them out.
         AccountLocked: others guessed wrong meanwhile, so that a burst of guesses gains nothing.
     """
     user = await uow.users.get(cmd.user_id)
     user.check_open(cmd.at)
+    user.check_not_suspended()
     user.logged_in(cmd.fresh_digest)
     family = Family(
         user_id=cmd.user_id,

@@ -16,7 +16,7 @@ class LogOut:
 
 
 async def log_out(cmd: LogOut, uow: UnitOfWork) -> None:
-    """No refresh token of this login works any more; an access token lives until it expires. May be repeated."""
+    """No token of this login counts any more. May be repeated."""
     login = await uow.logins.find(cmd.token.login_id)
     if login is not None:
         login.revoke(cmd.at)

@@ -23,9 +23,14 @@ async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTo
     """Rotate the token; the grant has the roles that the user holds now.
 
     A refusal is returned for the boundary to raise after the commit: a reused token revokes its login.
+
+    Raises:
+        AccountSuspended: an admin keeps this person out.
     """
     login = await uow.logins.find(cmd.token.login_id)
     if login is None:  # expired long ago and forgotten
         return RefreshTokenRefused("This login has ended: log in again.")
+    user = await uow.users.get(login.family.user_id)
+    user.check_not_suspended()
     refused = login.rotate(cmd.token.generation, cmd.at, cmd.expires_at, cmd.address)
-    return refused or Grant.to(await uow.users.get(login.family.user_id), login)
+    return refused or Grant.to(user, login)

@@ -7,6 +7,7 @@ from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
+from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.store.tables import LoginRow, OrganizationRow, SigningKeyRow, UserRow, table_of
 from roundsman.kernel.ids import OrgId, UserId
@@ -26,6 +27,9 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "registered_at": account.registered_at,
         "failed_logins": account.failed_logins,
         "locked_until": account.locked_until,
+        "epoch": account.standing.epoch,
+        "epoch_began_at": account.standing.epoch_began_at,
+        "suspended_at": account.standing.suspended_at,
     }
 
 
@@ -39,6 +43,7 @@ def _user_from_row(row: Row) -> User:
         registered_at=row["registered_at"],
         failed_logins=row["failed_logins"],
         locked_until=row["locked_until"],
+        standing=Standing(epoch=row["epoch"], epoch_began_at=row["epoch_began_at"], suspended_at=row["suspended_at"]),
     )
     return User(UserId(row["id"]), account, row["version"], row["sequence"])
 

@@ -7,6 +7,7 @@ from roundsman.identity.domain.user import User
 from roundsman.identity.store.mappings import USERS
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.web.pages import BadCursor, Cursor
+from roundsman.web.revoked import Revoked
 
 _MEMBERS = """
 SELECT * FROM users
@@ -56,6 +57,13 @@ class IdentityQueries:
         if len(rows) <= asked.limit:
             return users, None
         return users, Cursor(users[-1].account.registered_at.isoformat(), users[-1].id)
+
+    async def revoked(self, since: datetime) -> Revoked:
+        """The sessions that were ended, and the epochs that began, since a time of the machine's clock."""
+        pool = self._database.pool
+        sessions = await pool.fetch("SELECT id FROM logins WHERE revoked_at >= $1", since)
+        users = await pool.fetch("SELECT id, epoch FROM users WHERE epoch_began_at >= $1", since)
+        return Revoked(frozenset(row["id"] for row in sessions), {row["id"]: row["epoch"] for row in users})
 
     async def forget_logins(self, expired_before: datetime) -> int:
         """Delete logins that expired before a time of the machine's clock; returns how many."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Index, Table, Text
+from sqlalchemy import DateTime, Index, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -17,7 +17,10 @@ class UserRow(IdentityTable, table=True):
     """A user. `email_key` is the e-mail in lower case."""
 
     __tablename__ = "users"
-    __table_args__ = (Index("users_by_organization", "org_id", "registered_at", "id"),)
+    __table_args__ = (
+        Index("users_by_organization", "org_id", "registered_at", "id"),
+        Index("users_by_epoch_began_at", "epoch_began_at", postgresql_where=text("epoch_began_at IS NOT NULL")),
+    )
 
     id: str = Field(primary_key=True, sa_type=Text)
     version: int
@@ -31,6 +34,9 @@ class UserRow(IdentityTable, table=True):
     registered_at: datetime = Field(sa_type=DateTime(timezone=True))
     failed_logins: int
     locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
+    epoch: int
+    epoch_began_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    suspended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class OrganizationRow(IdentityTable, table=True):
@@ -50,6 +56,7 @@ class LoginRow(IdentityTable, table=True):
     """A login. Times are the machine's."""
 
     __tablename__ = "logins"
+    __table_args__ = (Index("logins_by_revoked_at", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),)
 
     id: str = Field(primary_key=True, sa_type=Text)
     version: int

@@ -1,0 +1,103 @@
+"""What counts no more although it has not expired: tokens of ended sessions, and those from before a person's rights
+changed. The identity service tells it in a list beside its keys; verifiers read it anew every few seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import aiohttp
+
+from roundsman.web.caller import Caller
+
+REVOKED_PATH = "/.well-known/revoked.json"
+_FETCH_TIMEOUT_S = 5
+_RETRY_AFTER_S = 5.0
+_OLD_AFTER_S = 40.0  # an older list may miss what was revoked a minute ago, by all the steps that it takes to get here
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The list. `epochs`: user -> the least epoch of which tokens still count."""
+
+    sessions: frozenset[str] = frozenset()
+    epochs: Mapping[str, int] = field(default_factory=dict)
+
+    def names(self, caller: Caller) -> bool:
+        """Whether the caller's token counts no more."""
+        return caller.session_id in self.sessions or caller.epoch < self.epochs.get(caller.user_id, 0)
+
+    def document(self) -> dict[str, Any]:
+        """As the identity service tells it."""
+        return {"sessions": sorted(self.sessions), "epochs": dict(self.epochs)}
+
+    @classmethod
+    def read(cls, document: Any) -> Self:
+        """The list that was told.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        told: dict[str, Any] = document if isinstance(document, dict) else {}
+        sessions, epochs = told.get("sessions"), told.get("epochs")
+        if (
+            isinstance(sessions, list)
+            and isinstance(epochs, dict)
+            and all(isinstance(one, str) for one in sessions)
+            and all(isinstance(epoch, int) for epoch in epochs.values())
+        ):
+            return cls(frozenset(sessions), epochs)
+        raise ValueError("not a list of what was revoked")
+
+
+class RevokedFeed:
+    """The list as it was last told. While nobody tells it, the last one holds.
+
+    It is asked for when somebody needs it, at most every `every_s`; whoever comes after a quiet time waits for the
+    answer.
+    """
+
+    def __init__(self, url: str, every_s: float) -> None:
+        self.revoked = Revoked()
+        self._url = url
+        self._every_s = every_s
+        self._told_at = -float("inf")  # monotonic seconds
+        self._due_at = -float("inf")
+        self._answered = True  # the last time that we asked
+        self._asking: asyncio.Task[None] | None = None
+
+    async def keep_up(self) -> None:
+        """See to it that the list is asked for when it is due. Costs nothing while it is not."""
+        now = time.monotonic()
+        if now < self._due_at:
+            return
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        if now - self._told_at > _OLD_AFTER_S and self._answered:
+            await asyncio.wait([self._asking], timeout=_FETCH_TIMEOUT_S)
+
+    async def _ask(self) -> None:
+        told = await self._fetched()
+        self._answered = told is not None
+        if told is not None:
+            self.revoked, self._told_at = told, time.monotonic()
+        self._due_at = time.monotonic() + (self._every_s if told is not None else min(self._every_s, _RETRY_AFTER_S))
+
+    async def _fetched(self) -> Revoked | None:
+        try:
+            return Revoked.read(await fetched_json(self._url, _FETCH_TIMEOUT_S))
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return None  # away, or not (yet) what answers there
+
+
+async def fetched_json(url: str, timeout_s: float) -> Any:
+    """What is told there.
+
+    Raises:
+        aiohttp.ClientError, TimeoutError, ValueError: nothing is, not in time, or not as JSON.
+    """
+    timeout = aiohttp.ClientTimeout(total=timeout_s)
+    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as http, http.get(url) as response:
+        return await response.json()

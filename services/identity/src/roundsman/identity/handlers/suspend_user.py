@@ -1,0 +1,53 @@
+"""Keep a person out, and let them in again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from roundsman.identity.domain.roles import Grantor
+from roundsman.identity.domain.user import User
+from roundsman.identity.ports import UnitOfWork
+from roundsman.kernel.errors import NotFound
+from roundsman.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendUser:
+    """An admin or an owner locks an account of their organization, or opens it again."""
+
+    user_id: UserId
+    by: Grantor
+    at: datetime  # the machine's time
+
+
+async def suspend_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
+    """End all logins of this person, and let them open none. May be repeated.
+
+    Raises:
+        NotFound: no such user in the caller's organization.
+        RoleNotGrantable, OwnSuspension: see `Grantor.check_may_suspend`.
+    """
+    user = await _subordinate(cmd, uow)
+    user.suspend(cmd.at)
+    for login in await uow.logins.find_by("user_id", [user.id]):
+        if login.goes_on(cmd.at):
+            login.revoke(cmd.at)
+    return user
+
+
+async def reinstate_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
+    """Let this person log in again. May be repeated.
+
+    Raises:
+        As `suspend_user`.
+    """
+    user = await _subordinate(cmd, uow)
+    user.reinstate()
+    return user
+
+
+async def _subordinate(cmd: SuspendUser, uow: UnitOfWork) -> User:
+    user = await uow.users.get(cmd.user_id)
+    if user.account.org_id != cmd.by.org_id:
+        raise NotFound(f"No such user: {cmd.user_id}.")
+    cmd.by.check_may_suspend(user.id, user.account.roles)
+    return user
