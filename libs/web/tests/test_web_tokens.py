@@ -19,7 +19,7 @@ from joserfc.jwk import ECKey, KeySet
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.web import Caller, JwksVerifier, StaticVerifier
+from roundsman.web import Caller, JwksVerifier, StaticVerifier, compact
 from roundsman.web.tokens import TokensUnchecked, UnknownKey
 
 AT = ManualClock().at
@@ -30,12 +30,15 @@ NOW = int(time.time())
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    usual = {"iss": "roundsman", "sub": ADA, "org": ORG, "roles": ["driver"], "exp": NOW + 600}
+    usual: dict[str, Any] = {"iss": "roundsman", "aud": "roundsman", "sub": ADA, "org": ORG, "roles": ["driver"]}
+    usual |= {"sid": "lgn_1", "epoch": 0, "jti": "1", "iat": NOW, "nbf": NOW, "exp": NOW + 600}
     return {name: value for name, value in (usual | changes).items() if value is not None}
 
 
 def signed(key: ECKey = KEY, header: dict[str, Any] | None = None, **changes: Any) -> str:
-    full = {"alg": "ES256", "kid": key.kid} | (header or {})
+    if header is None:
+        return compact.signed(claims(**changes), key)
+    full = {"alg": "ES256", "kid": key.kid} | header
     return jwt.encode(full, claims(**changes), key, algorithms=["ES256"])
 
 
@@ -58,7 +61,9 @@ def confused() -> str:
 async def test_a_true_token_speaks_for_its_caller() -> None:
     caller = await StaticVerifier(KeySet([KEY])).verify(signed())
 
-    assert caller == Caller(user_id=ADA, org_id=ORG, roles=frozenset({"driver"}), expires_at=NOW + 600)
+    assert caller == Caller(
+        user_id=ADA, org_id=ORG, roles=frozenset({"driver"}), expires_at=NOW + 600, session_id="lgn_1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,6 +222,18 @@ async def test_unknown_keys_ask_for_the_keys_seldom(identity: KeyServer) -> None
         with pytest.raises(UnknownKey):
             await verifier.verify(signed(OTHER_KEY))
 
+    assert identity.asked == 1
+
+
+async def test_a_flood_of_made_up_keys_asks_for_the_keys_once_and_turns_nobody_else_away(identity: KeyServer) -> None:
+    verifier = JwksVerifier(identity.url, refetch_after_s=3600)
+    await verifier.verify(signed())
+    flood = [signed(header={"kid": f"made up {number}"}) for number in range(500)]
+
+    answers = await asyncio.gather(*(verifier.verify(token) for token in flood), return_exceptions=True)
+
+    assert {type(answer) for answer in answers} <= {UnknownKey, Unauthenticated}
+    assert (await verifier.verify(signed())).user_id == ADA
     assert identity.asked == 1
 
 

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from aiohttp import web
-from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.web.caller import Role
-from roundsman.web.tokens import ALGORITHMS, AUDIENCE, ISSUER, StaticVerifier
+from roundsman.web.compact import signed
+from roundsman.web.tokens import AUDIENCE, ISSUER, StaticVerifier
 
 _AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -48,8 +48,7 @@ class TokenIssuer:
             "nbf": now,
             "exp": int(now + lifetime_s),
         }
-        header = {"alg": ALGORITHMS[0], "kid": self._key.kid}
-        return jwt.encode(header, claims | claimed, self._key, algorithms=ALGORITHMS)
+        return signed(claims | claimed, self._key)
 
     def bearer(self, name: str, *roles: Role) -> dict[str, str]:
         """The Authorization header for the user of this name."""

@@ -14,9 +14,9 @@ from joserfc.jwk import KeySet
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import BadId, OrgId, UserId
 from roundsman.web.caller import Caller
+from roundsman.web.compact import ALGORITHM, check_written_as_ours
 from roundsman.web.revoked import REVOKED_PATH, Revoked, RevokedFeed, fetched_json
 
-ALGORITHMS = ["ES256"]
 ISSUER = "roundsman"
 AUDIENCE = "roundsman"
 _CACHED_TOKENS = 10_000
@@ -24,13 +24,17 @@ _KEYS_FETCH_TIMEOUT_S = 5
 _REVOKED_EVERY_S = 15.0
 _REFETCH_AFTER_S = 5.0  # an unknown key id asks for the keys anew, at most this often
 _FIRST_FETCH_AFTER_S = 0.25  # while there are no keys at all: the identity service may be just starting
-_CLOCK_SKEW_S = 30  # between hosts, on `iat`; expiry is strict
+_LARGEST = 2**53  # that every reader of JSON reads alike
+_CLOCK_SKEW_S = 30  # between hosts, on `iat` and `nbf`; expiry is strict
 
 _CLAIMS = jwt.JWTClaimsRegistry(
     leeway=_CLOCK_SKEW_S,
     iss={"essential": True, "value": ISSUER},
     sub={"essential": True},
     exp={"essential": True},
+    iat={"essential": True},
+    nbf={"essential": True},
+    jti={"essential": True},
 )
 
 
@@ -108,7 +112,8 @@ class StaticVerifier:
 
     def _checked(self, token: str) -> Caller:
         try:
-            claims = jwt.decode(token, self._keys, algorithms=ALGORITHMS).claims
+            check_written_as_ours(token)
+            claims = jwt.decode(token, self._keys, algorithms=[ALGORITHM]).claims
             _CLAIMS.validate(claims)
             return _caller_of(claims)
         except ExpiredTokenError as error:
@@ -192,28 +197,30 @@ def _ids_of(keys: KeySet) -> set[str | None]:
 
 
 def _caller_of(claims: Mapping[str, Any]) -> Caller:
+    if claims["aud"] != AUDIENCE:  # alone: a token for several audiences is none of ours
+        raise ValueError("for somebody else")
     roles = claims["roles"]
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise ValueError("roles is a list of strings")
     return Caller(
         user_id=UserId.parse(claims["sub"]),
-        org_id=OrgId.parse(claims["org"]),
+        org_id=OrgId.parse(_text(claims["org"])),
         roles=frozenset(roles),
-        expires_at=float(claims["exp"]),
-        session_id=_text(claims.get("sid", "")),
-        epoch=_number(claims.get("epoch", 0)),
+        expires_at=float(_number(claims["exp"])),
+        session_id=_text(claims["sid"]),
+        epoch=_number(claims["epoch"]),
     )
 
 
 def _text(claim: object) -> str:
-    if not isinstance(claim, str):
-        raise ValueError("expected a text")  # noqa: TRY004 - a wrong claim, not a wrong call
+    if not isinstance(claim, str) or not claim:
+        raise ValueError("expected a text")
     return claim
 
 
 def _number(claim: object) -> int:
-    if not isinstance(claim, int):
-        raise ValueError("expected a number")  # noqa: TRY004 - a wrong claim, not a wrong call
+    if not isinstance(claim, int) or isinstance(claim, bool) or abs(claim) > _LARGEST:
+        raise ValueError("expected a whole number")
     return claim
 
 

@@ -3,11 +3,11 @@
 import secrets
 import time
 
-from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from roundsman.identity.handlers.grant import Grant
-from roundsman.web.tokens import ALGORITHMS, AUDIENCE, ISSUER
+from roundsman.web.compact import signed
+from roundsman.web.tokens import AUDIENCE, ISSUER
 
 _JTI_BYTES = 12  # no two tokens alike, also within one second
 
@@ -41,5 +41,4 @@ class AccessTokens:
             "nbf": now,
             "exp": now + self.lifetime_s,
         }
-        header = {"alg": ALGORITHMS[0], "kid": self._key.kid, "typ": "JWT"}
-        return jwt.encode(header, claims, self._key, algorithms=ALGORITHMS)
+        return signed(claims, self._key)
