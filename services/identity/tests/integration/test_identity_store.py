@@ -10,6 +10,7 @@ import pytest
 from roundsman.identity.app import SERVICE
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
 from roundsman.identity.domain.standing import Standing
@@ -56,8 +57,6 @@ def a_user(name: str, at: datetime = AT, org_id: OrgId = DEFAULT_ORG_ID) -> User
         roles=frozenset({"driver", "customer"}),
         password_digest="$argon2id$digest",
         registered_at=at,
-        failed_logins=2,
-        locked_until=at + timedelta(minutes=5),
         standing=Standing(epoch=4, epoch_began_at=at, suspended_at=at + timedelta(days=1)),
     )
     return User.register(UserId.derived(at, name), account)
@@ -91,34 +90,37 @@ async def test_every_aggregate_comes_back_as_it_was(migrated: Migrated) -> None:
     )
     login = Login.open(LoginId.derived(AT, "login"), family)
     organization = Organization.create(OrgId.derived(AT, "dal"), "Dal House", user.user_id, AT)
+    tally = Tally("tally", Count(failures=3, began_at=AT, locked_until=AT + timedelta(minutes=5)))
 
     async def add(uow: IdentityWork) -> None:
         uow.users.add(user)
         uow.logins.add(login)
         uow.organizations.add(organization)
+        uow.tallies.add(tally)
 
-    async def read(uow: IdentityWork) -> tuple[User, Login, Organization]:
+    async def read(uow: IdentityWork) -> tuple[User, Login, Organization, Tally | None]:
         return (
             await uow.users.get(user.id),
             await uow.logins.get(login.id),
             await uow.organizations.get(organization.id),
+            await uow.tallies.find(tally.id),
         )
 
     await units.run(add)
-    user_again, login_again, organization_again = await units.run(read)
+    user_again, login_again, organization_again, tally_again = await units.run(read)
 
     assert (user_again.account, user_again.version, user_again.sequence) == (user.account, 1, 1)
     assert (login_again.family, login_again.version) == (family, 1)
     assert vars(organization_again) == vars(organization)
+    assert tally_again is not None
+    assert tally_again.count == tally.count
 
 
 async def test_a_change_of_every_part_is_written(migrated: Migrated) -> None:
     units = units_on(await migrated(SERVICE))
     user = a_user("ada")
     await added(units, user)
-    changed = replace(
-        user.account, roles=frozenset({"support"}), failed_logins=0, locked_until=None, standing=Standing()
-    )
+    changed = replace(user.account, roles=frozenset({"support"}), standing=Standing())
 
     async def change(uow: IdentityWork) -> None:
         (await uow.users.get(user.id)).account = changed
@@ -246,3 +248,19 @@ async def test_what_was_revoked_of_late_is_listed(migrated: Migrated, since: dat
 
     expected = Revoked(frozenset({ended.id}), {user.id: 4}) if told else Revoked()
     assert await IdentityQueries(database).revoked(since) == expected
+
+
+@pytest.mark.parametrize(("before", "left"), [(AT, 2), (AT + timedelta(seconds=1), 1), (AT + timedelta(hours=1), 0)])
+async def test_old_wrong_guesses_are_forgotten_unless_they_still_lock(
+    migrated: Migrated, before: datetime, left: int
+) -> None:
+    database = await migrated(SERVICE)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.tallies.add(Tally("open", Count(failures=1, began_at=AT)))
+        uow.tallies.add(Tally("locked", Count(failures=1, began_at=AT, locked_until=AT + timedelta(minutes=5))))
+
+    await units_on(database).run(add)
+
+    assert await IdentityQueries(database).forget_tallies(before) == 2 - left
+    assert await database.pool.fetchval("SELECT count(*) FROM tallies") == left

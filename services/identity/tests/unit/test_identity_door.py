@@ -22,11 +22,13 @@ from roundsman.identity.domain.errors import (
     WeakPassword,
     WrongCredentials,
 )
-from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.known_devices import DeviceTokens
+from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.refresh_tokens import RefreshToken, RefreshTokens
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
@@ -73,7 +75,9 @@ async def house() -> AsyncIterator[House]:
         access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
         refresh_tokens=RefreshTokens(b"k" * 32),
         refresh_token_s=LIFETIME_S,
-        lockout=LockOut(failures=3, lock_s=LOCK_S),
+        device_tokens=DeviceTokens(b"d" * 32),
+        guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=LOCK_S)),
+        breached=BreachedFiles(None),
         clock=clock,
     )
     yield House(door, clock, database)
@@ -114,53 +118,6 @@ async def test_a_refused_registration_changes_nothing(
     assert str(house.database.state) == before
 
 
-@pytest.mark.parametrize(("failures", "opens"), [(2, True), (3, False), (4, False)])
-async def test_an_account_locks_at_the_limit_itself(house: House, failures: int, opens: bool) -> None:
-    await house.door.register(a_newcomer(house.clock))
-    await house.wrong_passwords(min(failures, 3))
-
-    if opens:
-        assert (await house.door.log_in(AN_ATTEMPT)).access_token
-    else:
-        with pytest.raises(AccountLocked, match="wait 60 seconds"):
-            await house.door.log_in(AN_ATTEMPT)
-
-
-@pytest.mark.parametrize(("waited_s", "opens"), [(LOCK_S - 1, False), (LOCK_S, True), (LOCK_S + 1, True)])
-async def test_a_locked_account_opens_when_its_time_is_over(house: House, waited_s: int, opens: bool) -> None:
-    await house.door.register(a_newcomer(house.clock))
-    await house.wrong_passwords(3)
-
-    house.clock.advance(waited_s)
-
-    if opens:
-        assert (await house.door.log_in(AN_ATTEMPT)).access_token
-    else:
-        with pytest.raises(AccountLocked):
-            await house.door.log_in(AN_ATTEMPT)
-
-
-async def test_after_a_lock_counting_begins_anew(house: House) -> None:
-    await house.door.register(a_newcomer(house.clock))
-    await house.wrong_passwords(3)
-    house.clock.advance(LOCK_S)
-
-    await house.wrong_passwords(2)
-
-    account = (await house.ada()).account
-    assert (account.failed_logins, account.locked_until) == (2, None)
-
-
-async def test_the_right_password_forgets_the_wrong_ones(house: House) -> None:
-    await house.door.register(a_newcomer(house.clock))
-    await house.wrong_passwords(2)
-    await house.door.log_in(AN_ATTEMPT)
-
-    await house.wrong_passwords(2)
-
-    assert (await house.ada()).account.failed_logins == 2
-
-
 async def test_a_guess_that_was_in_hand_when_the_account_locked_gains_nothing(house: House) -> None:
     await house.door.register(a_newcomer(house.clock))
 
@@ -175,14 +132,6 @@ async def test_a_guess_that_was_in_hand_when_the_account_locked_gains_nothing(ho
 
     assert house.database.state.tables.get("logins", {}) == {}
     await slow.close()
-
-
-async def test_an_unknown_e_mail_locks_nothing(house: House) -> None:
-    for _ in range(5):
-        with pytest.raises(WrongCredentials):
-            await house.door.log_in(replace(AN_ATTEMPT, email="who@example.com"))
-
-    assert house.database.state.tables.get("users", {}) == {}
 
 
 async def test_logging_in_renews_a_digest_of_another_cost(house: House) -> None:

@@ -10,6 +10,7 @@ from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import AccountSuspended, OwnSuspension, RoleNotGrantable
+from roundsman.identity.domain.lockout import Guard, LockOut, Visit
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshToken
@@ -63,7 +64,15 @@ def suspension(*roles: str, by: UserId = BOB, org_id: OrgId = DEFAULT_ORG_ID) ->
 
 
 def a_log_in() -> LogIn:
-    return LogIn(user_id=ADA, login_id=LoginId.derived(AT, "new"), at=LATER, expires_at=LATER, origin=Origin())
+    return LogIn(
+        user_id=ADA,
+        login_id=LoginId.derived(AT, "new"),
+        at=LATER,
+        expires_at=LATER + timedelta(days=1),
+        origin=Origin(),
+        visit=Visit(email_key="ada@example.com"),
+        guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=60)),
+    )
 
 
 def test_every_change_of_rights_begins_an_epoch_and_the_same_roles_again_do_not() -> None:

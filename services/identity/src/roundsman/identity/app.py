@@ -17,13 +17,15 @@ from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
-from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.known_devices import DeviceTokens
+from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
+from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import signing_key
 from roundsman.identity.store.queries import IdentityQueries
 from roundsman.identity.store.seal import Seal, SealBroken, derived_key
@@ -62,7 +64,7 @@ async def build(chassis: Chassis) -> Parts:
             SessionRoutes(units, door.clock).router(),
             PublicRoutes(door.access.published, revocation, logins).router(),
         ],
-        tasks={"api": [revocation.run], "timers": [lambda: _forget_logins(queries)]},
+        tasks={"api": [revocation.run], "timers": [lambda: _forget(queries)]},
         close=[door.passwords.close],
         verifier=verifier,
     )
@@ -81,9 +83,20 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork]) -> Door:
         access=AccessTokens(key, settings.access_token_s),
         refresh_tokens=RefreshTokens(derived_key(secret, "refresh tokens")),
         refresh_token_s=settings.refresh_token_s,
-        lockout=LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s),
+        device_tokens=DeviceTokens(derived_key(secret, "device tokens")),
+        guard=Guard(
+            derived_key(secret, "tallies"), LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s)
+        ),
+        breached=_breached(settings),
         clock=SystemClock(),
     )
+
+
+def _breached(settings: IdentitySettings) -> BreachedFiles:
+    folder = Path(settings.breached_passwords)
+    if settings.breached_passwords and not folder.is_dir():
+        raise BadSettings("ROUNDSMAN_BREACHED_PASSWORDS is no folder")
+    return BreachedFiles(folder if settings.breached_passwords else None)
 
 
 def _first_admin(settings: IdentitySettings) -> list[Seed]:
@@ -102,12 +115,13 @@ async def _plant(seeds: list[Seed], door: Door) -> None:
         raise BadSettings(f"ROUNDSMAN_FIRST_ADMIN_EMAIL or ROUNDSMAN_FIRST_ADMIN_PASSWORD: {error}") from error
 
 
-async def _forget_logins(queries: IdentityQueries) -> None:
-    """Delete logins long expired, every hour, for ever; any process of the service may do it."""
+async def _forget(queries: IdentityQueries) -> None:
+    """Delete what is long over, every hour, for ever; any process of the service may do it."""
     while True:
         try:
-            count = await queries.forget_logins(SystemClock().now() - _FORGET_AFTER)
-            log.info("expired logins are forgotten", count=count)
+            before = SystemClock().now() - _FORGET_AFTER
+            logins, tallies = await queries.forget_logins(before), await queries.forget_tallies(before)
+            log.info("expired logins and old wrong guesses are forgotten", logins=logins, guesses=tallies)
         except (asyncpg.PostgresError, OSError) as error:
             log.warning("expired logins stay for now", error=repr(error))
         await asyncio.sleep(_FORGET_EVERY_S)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.signing_key import SigningKey
@@ -60,6 +61,23 @@ class Logins(Protocol):
         """Take in a new login."""
 
 
+class Tallies(Protocol):
+    """The counts of wrong guesses that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Tally | None:
+        """The tally of this id, or None."""
+
+    def add(self, aggregate: Tally) -> None:
+        """Take in a new tally. Two of the same id cannot both commit."""
+
+
+class BreachedPasswords(Protocol):
+    """Passwords that were stolen somewhere, and are tried everywhere."""
+
+    async def known(self, password: str) -> bool:
+        """Whether this is one of them. The password leaves the process in no form."""
+
+
 class SigningKeys(Protocol):
     """The keys that sign access tokens."""
 
@@ -81,6 +99,9 @@ class UnitOfWork(Protocol):
 
     @property
     def logins(self) -> Logins: ...
+
+    @property
+    def tallies(self) -> Tallies: ...
 
     @property
     def signing_keys(self) -> SigningKeys: ...

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from roundsman.identity.api.door import Door, Newcomer
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import EmailTaken
-from roundsman.identity.handlers.find_account import FindAccount, find_account
+from roundsman.identity.handlers.find_account import user_of
 from roundsman.kernel.ids import UserId
 
 DEMO_PASSWORD = "roundsman-demo"  # noqa: S105 - published on purpose
@@ -54,8 +54,8 @@ async def plant(seeds: Sequence[Seed], door: Door) -> None:
 
 
 async def _plant_one(seed: Seed, door: Door) -> None:
-    asked = FindAccount(email=EmailAddress.parse(seed.email), at=_FIRST_DAY)
-    if await door.units.run(lambda uow: find_account(asked, uow)) is not None:
+    email_key = EmailAddress.parse(seed.email).key
+    if await door.units.run(lambda uow: user_of(email_key, uow)) is not None:
         return
     try:
         await door.register(seed.newcomer())

@@ -1,14 +1,15 @@
 """Lets people in: what comes between a request and the units of work, where passwords and tokens are checked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.passwords import Checked, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import WrongCredentials
-from roundsman.identity.domain.lockout import LockOut
+from roundsman.identity.domain.errors import WeakPassword, WrongCredentials
+from roundsman.identity.domain.known_devices import DeviceTokens, KnownDevice
+from roundsman.identity.domain.lockout import Guard, Visit
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.passwords import check_password
@@ -21,6 +22,7 @@ from roundsman.identity.handlers.log_out import LogOut, log_out
 from roundsman.identity.handlers.note_failed_login import NoteFailedLogin, note_failed_login
 from roundsman.identity.handlers.refresh_login import RefreshLogin, refresh_login
 from roundsman.identity.handlers.register_user import RegisterUser, register_user
+from roundsman.identity.ports import BreachedPasswords
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import UserId
@@ -46,6 +48,7 @@ class LoginAttempt:
     email: str
     password: str = field(repr=False)
     origin: Origin = field(default_factory=Origin)
+    device_token: str = field(default="", repr=False)  # of an earlier login on this device
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,22 @@ class TokenPair:
 
     access_token: str
     refresh_token: str
+    device_token: str | None = None  # with a login
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Admitted:
+    """Somebody whose password was right."""
+
+    found: FoundAccount
+    checked: Checked
+    origin: Origin
+    visit: Visit
+
+    def device(self, at: datetime) -> KnownDevice:
+        """The device that they have shown to be theirs, or a new one."""
+        shown = self.visit.device
+        return shown if shown and shown.user_id == self.found.user_id else KnownDevice.new(self.found.user_id, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +87,9 @@ class Door:
     access: AccessTokens
     refresh_tokens: RefreshTokens
     refresh_token_s: int
-    lockout: LockOut
+    device_tokens: DeviceTokens
+    guard: Guard
+    breached: BreachedPasswords
     clock: Clock
 
     async def register(self, newcomer: Newcomer) -> User:
@@ -79,6 +100,8 @@ class Door:
         """
         email = EmailAddress.parse(newcomer.email)
         check_password(newcomer.password, email.key)
+        if await self.breached.known(newcomer.password):
+            raise WeakPassword("This password was stolen somewhere, and is tried everywhere: use another.")
         cmd = RegisterUser(
             user_id=newcomer.user_id,
             email=email,
@@ -98,13 +121,14 @@ class Door:
             AccountLocked: too many wrong passwords.
             AccountSuspended: an admin keeps this person out.
         """
-        asked = FindAccount(email=EmailAddress.parse(attempt.email), at=self.clock.now())
+        visit = self._visit(attempt)
+        asked = FindAccount(visit=visit, guard=self.guard, at=self.clock.now())
         found = await self.units.run(lambda uow: find_account(asked, uow))
         checked = await self.passwords.check(attempt.password, found.password_digest if found else None)
         if found is None or not checked.fits:
-            await self._note_failure(found)
+            await self._note_failure(visit, found)
             raise WrongCredentials("The e-mail or the password is wrong.")
-        return await self._open(found, checked, attempt.origin)
+        return await self._open(_Admitted(found=found, checked=checked, origin=attempt.origin, visit=visit))
 
     async def refresh(self, refresh_token: str, address: str = "") -> TokenPair:
         """Spend a refresh token for a new pair; `address` is where it comes from, if that is known.
@@ -132,22 +156,30 @@ class Door:
         cmd = LogOut(token=self.refresh_tokens.read(refresh_token), at=self.clock.now())
         await self.units.run(lambda uow: log_out(cmd, uow))
 
-    async def _note_failure(self, found: FoundAccount | None) -> None:
-        if found is not None:
-            cmd = NoteFailedLogin(user_id=found.user_id, policy=self.lockout, at=self.clock.now())
-            await self.units.run(lambda uow: note_failed_login(cmd, uow))
+    def _visit(self, attempt: LoginAttempt) -> Visit:
+        device = self.device_tokens.read(attempt.device_token, self.clock.now()) if attempt.device_token else None
+        email = EmailAddress.parse(attempt.email)
+        return Visit(email_key=email.key, address=attempt.origin.address, device=device)
 
-    async def _open(self, found: FoundAccount, checked: Checked, origin: Origin) -> TokenPair:
-        now = self.clock.now()
+    async def _note_failure(self, visit: Visit, found: FoundAccount | None) -> None:
+        user_id = found.user_id if found else None
+        cmd = NoteFailedLogin(user_id=user_id, visit=visit, guard=self.guard, at=self.clock.now())
+        await self.units.run(lambda uow: note_failed_login(cmd, uow))
+
+    async def _open(self, admitted: _Admitted) -> TokenPair:
+        now, user_id = self.clock.now(), admitted.found.user_id
         cmd = LogIn(
-            user_id=found.user_id,
+            user_id=user_id,
             login_id=LoginId.new(now),
             at=now,
             expires_at=self._expiry(now),
-            origin=origin,
-            fresh_digest=checked.fresh_digest,
+            origin=admitted.origin,
+            visit=admitted.visit,
+            guard=self.guard,
+            fresh_digest=admitted.checked.fresh_digest,
         )
-        return self._pair(await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=found.user_id)))
+        pair = self._pair(await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=user_id)))
+        return replace(pair, device_token=self.device_tokens.write(admitted.device(now), now))
 
     def _expiry(self, now: datetime) -> datetime:
         return now + timedelta(seconds=self.refresh_token_s)

@@ -24,6 +24,11 @@ Email = Annotated[str, Field(max_length=320, examples=["ada@example.com"])]
 RefreshToken = Annotated[str, Field(max_length=200, examples=["lgn_01kjq5f6h8e4mbx8wz7t5n3q2r.1.Zm9v"])]
 
 
+DeviceToken = Annotated[
+    str, Field(max_length=300, examples=["dvc_01kjq5f6h8e4mbx8wz7t5n3q2r.usr_01kj.1790000000.Zm9v"])
+]
+
+
 class Registration(BaseModel):
     """A new account."""
 
@@ -44,6 +49,9 @@ class Credentials(BaseModel):
         description="What to call this device in the list of sessions; told by the `User-Agent` unless given.",
         examples=["Ada's phone"],
     )
+    device_token: DeviceToken | None = Field(
+        default=None, description="Of the last login on this device: others' wrong passwords do not lock it out."
+    )
 
 
 class RefreshRequest(BaseModel):
@@ -58,6 +66,9 @@ class Tokens(BaseModel):
     access_token: str = Field(examples=["eyJhbGciOiJFUzI1NiIs..."])
     refresh_token: RefreshToken
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name
+    device_token: DeviceToken | None = Field(
+        default=None, description="With a login: keep it past a log-out, and send it when logging in again."
+    )
     expires_in: int = Field(description="Real seconds until the access token expires.", examples=[3600])
 
 

@@ -51,7 +51,10 @@ class AuthRoutes:
     async def login(self, body: models.Credentials, request: Request, response: Response) -> models.Tokens:
         """Log in with e-mail and password."""
         attempt = LoginAttempt(
-            email=body.email, password=body.password.get_secret_value(), origin=origin_of(request, body.device)
+            email=body.email,
+            password=body.password.get_secret_value(),
+            origin=origin_of(request, body.device),
+            device_token=body.device_token or "",
         )
         return self._told(await self.door.log_in(attempt), response)
 
@@ -68,5 +71,6 @@ class AuthRoutes:
         return models.Tokens(
             access_token=pair.access_token,
             refresh_token=pair.refresh_token,
+            device_token=pair.device_token,
             expires_in=self.door.access.lifetime_s,
         )

@@ -4,12 +4,11 @@ Nothing of a token is stored, and an old one is still known for ours: so its reu
 which has no effect.
 """
 
-import base64
-import hmac
 from dataclasses import dataclass
 
 from roundsman.identity.domain.errors import RefreshTokenRefused
 from roundsman.identity.domain.login import LoginId
+from roundsman.identity.domain.signed_texts import SignedTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +20,14 @@ class RefreshToken:
 
 
 class RefreshTokens:
-    """Writes and reads refresh tokens under a secret key (HMAC-SHA256, 32 bytes)."""
+    """Writes and reads refresh tokens under a secret key."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._texts = SignedTexts(key)
 
     def write(self, token: RefreshToken) -> str:
         """The token as the client keeps it."""
-        named = f"{token.login_id}.{token.generation}"
-        return f"{named}.{self._signature(named)}"
+        return self._texts.write(f"{token.login_id}.{token.generation}")
 
     def read(self, text: str) -> RefreshToken:
         """The token that `write` made.
@@ -37,11 +35,8 @@ class RefreshTokens:
         Raises:
             RefreshTokenRefused: we did not write this.
         """
-        named, _, signature = text.rpartition(".")
-        if not hmac.compare_digest(self._signature(named).encode(), signature.encode()):
+        said = self._texts.read(text)
+        if said is None:
             raise RefreshTokenRefused("This is not a refresh token of ours: log in again.")
-        login_id, _, generation = named.partition(".")
+        login_id, _, generation = said.partition(".")
         return RefreshToken(LoginId(login_id), int(generation))
-
-    def _signature(self, named: str) -> str:
-        return base64.urlsafe_b64encode(hmac.digest(self._key, named.encode(), "sha256")).decode().rstrip("=")

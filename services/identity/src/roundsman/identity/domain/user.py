@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import AccountLocked, AccountSuspended, AlreadyOwner
+from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner
 from roundsman.identity.domain.events import RolesChanged, UserRegistered
-from roundsman.identity.domain.lockout import LockOut
 from roundsman.identity.domain.roles import OWNER
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
@@ -24,8 +23,6 @@ class Account:
     roles: frozenset[str]
     password_digest: str  # Argon2id, with its parameters and salt
     registered_at: datetime
-    failed_logins: int = 0  # in a row
-    locked_until: datetime | None = None  # the machine's time, not the platform's
     standing: Standing = field(default_factory=Standing)
 
 
@@ -38,7 +35,7 @@ class Change:
 
 
 class User(Aggregate):
-    """Guards an account. Logging in is timed by the machine's clock, everything else by the platform's."""
+    """Guards an account."""
 
     def __init__(self, user_id: UserId, account: Account, version: int = 0, sequence: int = 0) -> None:
         super().__init__(user_id, version, sequence)
@@ -64,30 +61,10 @@ class User(Aggregate):
         )
         return user
 
-    def check_open(self, at: datetime) -> None:
-        """Pass if logging in may be tried.
-
-        Raises:
-            AccountLocked: not before some time.
-        """
-        locked_until = self.account.locked_until
-        if locked_until is not None and at < locked_until:
-            wait_s = round((locked_until - at).total_seconds()) or 1
-            raise AccountLocked(f"Too many wrong passwords: wait {wait_s} seconds, then try again.")
-
-    def login_failed(self, policy: LockOut, at: datetime) -> None:
-        """Count a wrong password; the account may lock. While it is locked, or after it was, counting begins anew."""
-        if self.account.locked_until is not None:
-            if at < self.account.locked_until:
-                return
-            self.account = replace(self.account, failed_logins=0, locked_until=None)
-        failed = self.account.failed_logins + 1
-        self.account = replace(self.account, failed_logins=failed, locked_until=policy.locks_until(failed, at))
-
     def logged_in(self, fresh_digest: str | None) -> None:
-        """Forget the failures; keep the password under a new digest, if its cost has changed."""
-        digest = fresh_digest or self.account.password_digest
-        self.account = replace(self.account, failed_logins=0, locked_until=None, password_digest=digest)
+        """Keep the password under a new digest, if its cost has changed."""
+        if fresh_digest:
+            self.account = replace(self.account, password_digest=fresh_digest)
 
     def check_not_suspended(self) -> None:
         """Pass if this person may come in.

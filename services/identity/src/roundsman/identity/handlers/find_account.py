@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.lockout import Guard, Visit
+from roundsman.identity.domain.user import User
+from roundsman.identity.handlers.tallies import check_open
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import UserId
 
@@ -12,7 +14,8 @@ from roundsman.kernel.ids import UserId
 class FindAccount:
     """Somebody gives an e-mail and a password."""
 
-    email: EmailAddress
+    visit: Visit
+    guard: Guard
     at: datetime  # the machine's time
 
 
@@ -28,9 +31,13 @@ async def find_account(cmd: FindAccount, uow: UnitOfWork) -> FoundAccount | None
     """The account of this e-mail; None if there is none. Changes nothing.
 
     Raises:
-        AccountLocked: it waits after wrong passwords.
+        AccountLocked: too many wrong passwords, whether there is such an account or not.
     """
-    for user in await uow.users.find_by("email_key", [cmd.email.key]):
-        user.check_open(cmd.at)
-        return FoundAccount(user_id=user.user_id, password_digest=user.account.password_digest)
-    return None
+    user = await user_of(cmd.visit.email_key, uow)
+    await check_open(cmd.guard.counted(cmd.visit, user.user_id if user else None), cmd.at, uow)
+    return FoundAccount(user_id=user.user_id, password_digest=user.account.password_digest) if user else None
+
+
+async def user_of(email_key: str, uow: UnitOfWork) -> User | None:
+    """The user of this e-mail."""
+    return next(iter(await uow.users.find_by("email_key", [email_key])), None)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.identity.domain.device import Origin
+from roundsman.identity.domain.lockout import Guard, Visit
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.handlers.tallies import check_open, forgive
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import UserId
 
@@ -19,20 +21,23 @@ class LogIn:
     at: datetime  # the machine's time
     expires_at: datetime  # of the first refresh token
     origin: Origin
+    visit: Visit
+    guard: Guard
     fresh_digest: str | None = None  # the password at today's cost, where the kept digest has another
 
 
 async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant:
-    """Open a login and forget the wrong passwords before it.
+    """Open a login and forget the wrong passwords of whoever it is before it; those of others still count.
 
     Raises:
         AccountSuspended: an admin keeps them out.
         AccountLocked: others guessed wrong meanwhile, so that a burst of guesses gains nothing.
     """
     user = await uow.users.get(cmd.user_id)
-    user.check_open(cmd.at)
+    await check_open(cmd.guard.counted(cmd.visit, cmd.user_id), cmd.at, uow)
     user.check_not_suspended()
     user.logged_in(cmd.fresh_digest)
+    await forgive(cmd.guard.personal(cmd.visit, cmd.user_id), cmd.at, uow)
     family = Family(
         user_id=cmd.user_id,
         generation=1,

@@ -4,12 +4,20 @@ from typing import Any
 
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
 from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
-from roundsman.identity.store.tables import LoginRow, OrganizationRow, SigningKeyRow, UserRow, table_of
+from roundsman.identity.store.tables import (
+    LoginRow,
+    OrganizationRow,
+    SigningKeyRow,
+    TallyRow,
+    UserRow,
+    table_of,
+)
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.repository import RowMapping
 from roundsman.persistence.session import Row
@@ -25,8 +33,6 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "roles": sorted(account.roles),
         "password_digest": account.password_digest,
         "registered_at": account.registered_at,
-        "failed_logins": account.failed_logins,
-        "locked_until": account.locked_until,
         "epoch": account.standing.epoch,
         "epoch_began_at": account.standing.epoch_began_at,
         "suspended_at": account.standing.suspended_at,
@@ -41,8 +47,6 @@ def _user_from_row(row: Row) -> User:
         roles=frozenset(row["roles"]),
         password_digest=row["password_digest"],
         registered_at=row["registered_at"],
-        failed_logins=row["failed_logins"],
-        locked_until=row["locked_until"],
         standing=Standing(epoch=row["epoch"], epoch_began_at=row["epoch_began_at"], suspended_at=row["suspended_at"]),
     )
     return User(UserId(row["id"]), account, row["version"], row["sequence"])
@@ -89,6 +93,16 @@ def _login_from_row(row: Row) -> Login:
     return Login(LoginId(row["id"]), family, row["version"])
 
 
+def _tally_to_row(tally: Tally) -> dict[str, Any]:
+    count = tally.count
+    return {"failures": count.failures, "began_at": count.began_at, "locked_until": count.locked_until}
+
+
+def _tally_from_row(row: Row) -> Tally:
+    count = Count(failures=row["failures"], began_at=row["began_at"], locked_until=row["locked_until"])
+    return Tally(row["id"], count, row["version"])
+
+
 def _key_to_row(key: SigningKey) -> dict[str, Any]:
     return {
         "public_jwk": key.material.public_jwk,
@@ -112,4 +126,5 @@ ORGANIZATIONS = RowMapping(
     name="organization",
 )
 LOGINS = RowMapping(table=table_of(LoginRow), to_row=_login_to_row, from_row=_login_from_row, name="login")
+TALLIES = RowMapping(table=table_of(TallyRow), to_row=_tally_to_row, from_row=_tally_from_row, name="tally")
 SIGNING_KEYS = RowMapping(table=table_of(SigningKeyRow), to_row=_key_to_row, from_row=_key_from_row, name="signing key")

@@ -70,6 +70,13 @@ class IdentityQueries:
         done = await self._database.pool.execute("DELETE FROM logins WHERE expires_at < $1", expired_before)
         return int(done.rpartition(" ")[2])
 
+    async def forget_tallies(self, began_before: datetime) -> int:
+        """Delete counts of wrong guesses that began before a time of the machine's clock; returns how many."""
+        done = await self._database.pool.execute(
+            "DELETE FROM tallies WHERE began_at < $1 AND coalesce(locked_until, began_at) < $1", began_before
+        )
+        return int(done.rpartition(" ")[2])
+
 
 def _moment(cursor: Cursor) -> datetime:
     try:

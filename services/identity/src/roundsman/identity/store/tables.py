@@ -32,8 +32,6 @@ class UserRow(IdentityTable, table=True):
     roles: list[str] = Field(sa_type=JSONB)
     password_digest: str = Field(sa_type=Text)
     registered_at: datetime = Field(sa_type=DateTime(timezone=True))
-    failed_logins: int
-    locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
     epoch: int
     epoch_began_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     suspended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
@@ -69,6 +67,19 @@ class LoginRow(IdentityTable, table=True):
     device: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
     revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class TallyRow(IdentityTable, table=True):
+    """Wrong guesses; the id tells of whom to whoever has the secret only. Times are the machine's."""
+
+    __tablename__ = "tallies"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    failures: int
+    began_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+    locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class SigningKeyRow(IdentityTable, table=True):

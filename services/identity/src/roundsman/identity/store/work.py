@@ -1,6 +1,6 @@
 """The unit of work of identity."""
 
-from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SIGNING_KEYS, USERS
+from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SIGNING_KEYS, TALLIES, USERS
 from roundsman.persistence.work import Desk, Work
 
 
@@ -12,4 +12,5 @@ class IdentityWork(Work):
         self.users = self.repository(USERS)
         self.organizations = self.repository(ORGANIZATIONS)
         self.logins = self.repository(LOGINS)
+        self.tallies = self.repository(TALLIES)
         self.signing_keys = self.repository(SIGNING_KEYS)
