@@ -32,7 +32,12 @@ class Replay:
     @classmethod
     async def open(cls, bootstrap: str, processor: TakesRecords, prefix: str) -> "Replay":
         """Connect; `close` ends it."""
-        kafka = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+        kafka = AIOKafkaConsumer(
+            *(prefix + topic for topic in processor.topics),
+            bootstrap_servers=bootstrap,
+            group_id=None,  # all partitions are ours, and known when it has started
+            auto_offset_reset="earliest",
+        )
         await asyncio.wait_for(kafka.start(), _CONNECT_WITHIN_S)
         return cls(kafka, processor, prefix)
 
@@ -47,8 +52,7 @@ class Replay:
             BeginningLost: of a topic in `kept_for_good`.
             TimeoutError: the broker has fallen silent.
         """
-        places = self._places()
-        self.kafka.assign(places)
+        places = sorted(self.kafka.assignment())
         ends = await self.kafka.end_offsets(places)
         starts = await self.kafka.beginning_offsets(places)
         if lost := [place.topic for place, first in starts.items() if first and self._name(place) in kept_for_good]:
@@ -77,11 +81,6 @@ class Replay:
 
     async def _is_behind(self, ends: Mapping[KafkaPartition, int]) -> bool:
         return any([await self.kafka.position(place) < end for place, end in ends.items()])
-
-    def _places(self) -> list[KafkaPartition]:
-        topics = [self.prefix + topic for topic in self.processor.topics]
-        found = {topic: self.kafka.partitions_for_topic(topic) for topic in topics}
-        return [KafkaPartition(topic, part) for topic, parts in found.items() for part in sorted(parts or ())]
 
     def _name(self, place: KafkaPartition) -> str:
         return str(place.topic).removeprefix(self.prefix)

@@ -45,9 +45,8 @@ async def rebuild(service: Service, environment: Mapping[str, str], name: str, s
     ):
         records = 0
         for _ in range(_TRIES):
-            if new := await _caught_up(replay):
-                records += new
-                say(f"{records} records of {', '.join(replay.processor.topics)} are handled")
+            records += await _caught_up(replay)
+            say(f"{records} records of {', '.join(replay.processor.topics)} are handled")
             if done := await exchange(connection, view):
                 return Rebuilt(view=name, records=records, exchange=done)
     raise RebuildFailed(f"{name} is written faster than it can be read; try again when there is less to do")
