@@ -13,6 +13,7 @@ from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
+from roundsman.identity.domain.second_factor import Enrolment, SecondFactor
 from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.handlers.found_platform import found_platform
@@ -90,7 +91,7 @@ async def test_every_aggregate_comes_back_as_it_was(migrated: Migrated) -> None:
     )
     login = Login.open(LoginId.derived(AT, "login"), family)
     organization = Organization.create(OrgId.derived(AT, "dal"), "Dal House", user.user_id, AT)
-    tally = Tally("tally", Count(failures=3, began_at=AT, locked_until=AT + timedelta(minutes=5)))
+    tally = Tally("tally", Count(failures=3, began_at=AT, locked_until=AT + timedelta(minutes=5), locks=2))
 
     async def add(uow: IdentityWork) -> None:
         uow.users.add(user)
@@ -264,3 +265,23 @@ async def test_old_wrong_guesses_are_forgotten_unless_they_still_lock(
 
     assert await IdentityQueries(database).forget_tallies(before) == 2 - left
     assert await database.pool.fetchval("SELECT count(*) FROM tallies") == left
+
+
+async def test_a_second_factor_comes_back_as_it_was(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    user_id = UserId.derived(AT, "ada")
+    enrolment = Enrolment(
+        sealed_secret="sealed",
+        enrolled_at=AT,
+        confirmed_at=AT + timedelta(minutes=1),
+        spent_step=59_000_000,
+        recovery_digests=frozenset({"one", "two"}),
+    )
+
+    async def add(uow: IdentityWork) -> None:
+        uow.second_factors.add(SecondFactor(user_id, enrolment))
+
+    await units.run(add)
+    again = await units.run(lambda uow: uow.second_factors.get(user_id))
+
+    assert (again.enrolment, again.user_id, again.version) == (enrolment, user_id, 1)

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, LoginAttempt, Newcomer
+from roundsman.identity.api.door import Door, Keys, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import Checked, HashCost, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import (
@@ -26,9 +26,12 @@ from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.refresh_tokens import RefreshToken, RefreshTokens
+from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.store.breached import BreachedFiles
+from roundsman.identity.store.one_time_codes import SealedCodes
+from roundsman.identity.store.seal import Seal
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
@@ -72,12 +75,16 @@ async def house() -> AsyncIterator[House]:
     door = Door(
         units=units,
         passwords=passwords,
-        access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
-        refresh_tokens=RefreshTokens(b"k" * 32),
+        keys=Keys(
+            access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
+            refresh_tokens=RefreshTokens(b"k" * 32),
+            device_tokens=DeviceTokens(b"d" * 32),
+            tickets=Tickets(b"t" * 32),
+        ),
         refresh_token_s=LIFETIME_S,
-        device_tokens=DeviceTokens(b"d" * 32),
         guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=LOCK_S)),
         breached=BreachedFiles(None),
+        codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),
         clock=clock,
     )
     yield House(door, clock, database)
@@ -159,7 +166,7 @@ async def test_a_refresh_gives_the_roles_held_now(house: House) -> None:
 
     await house.door.units.run(promote)
     refreshed = await house.door.refresh(pair.refresh_token)
-    caller = await StaticVerifier(house.door.access.keys).verify(refreshed.access_token)
+    caller = await StaticVerifier(house.door.keys.access.keys).verify(refreshed.access_token)
 
     assert (caller.user_id, caller.roles) == (user.user_id, frozenset({"support"}))
 
@@ -217,7 +224,7 @@ async def test_an_old_token_logs_out_too_and_log_out_may_be_repeated(house: Hous
 
 
 async def test_a_login_long_forgotten_has_ended(house: House) -> None:
-    token = house.door.refresh_tokens.write(RefreshToken(LoginId.new(house.clock.at), 3))
+    token = house.door.keys.refresh_tokens.write(RefreshToken(LoginId.new(house.clock.at), 3))
 
     await house.door.log_out(token)
     with pytest.raises(RefreshTokenRefused):

@@ -10,15 +10,18 @@ import pytest_asyncio
 from joserfc.jwk import ECKey
 
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, LoginAttempt, Newcomer
+from roundsman.identity.api.door import Door, Keys, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import Checked, HashCost, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import AccountLocked, WeakPassword, WrongCredentials
 from roundsman.identity.domain.known_devices import DeviceTokens, KnownDevice
 from roundsman.identity.domain.lockout import Guard, LockOut, Visit
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
+from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.store.breached import BreachedFiles
+from roundsman.identity.store.one_time_codes import SealedCodes
+from roundsman.identity.store.seal import Seal
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
@@ -73,12 +76,16 @@ async def house() -> AsyncIterator[House]:
     door = Door(
         units=units,
         passwords=passwords,
-        access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
-        refresh_tokens=RefreshTokens(b"k" * 32),
+        keys=Keys(
+            access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
+            refresh_tokens=RefreshTokens(b"k" * 32),
+            device_tokens=DeviceTokens(b"d" * 32),
+            tickets=Tickets(b"t" * 32),
+        ),
         refresh_token_s=1000,
-        device_tokens=DeviceTokens(b"d" * 32),
         guard=Guard(b"g" * 32, LockOut(failures=FAILURES, lock_s=LOCK_S, memory_s=MEMORY_S)),
         breached=BreachedFiles(None),
+        codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),
         clock=clock,
     )
     await door.register(a_newcomer("ada", clock))

@@ -16,7 +16,8 @@ from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshToken
 from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.domain.user import Account, Change, User
-from roundsman.identity.handlers.log_in import LogIn, log_in
+from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.handlers.log_in import LogIn, NewLogin, log_in
 from roundsman.identity.handlers.refresh_login import RefreshLogin, refresh_login
 from roundsman.identity.handlers.suspend_user import SuspendUser, reinstate_user, suspend_user
 from roundsman.identity.messaging.outbound import outbound
@@ -64,15 +65,15 @@ def suspension(*roles: str, by: UserId = BOB, org_id: OrgId = DEFAULT_ORG_ID) ->
 
 
 def a_log_in() -> LogIn:
-    return LogIn(
+    new = NewLogin(
         user_id=ADA,
         login_id=LoginId.derived(AT, "new"),
         at=LATER,
         expires_at=LATER + timedelta(days=1),
         origin=Origin(),
-        visit=Visit(email_key="ada@example.com"),
-        guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=60)),
     )
+    guard = Guard(b"g" * 32, LockOut(failures=3, lock_s=60))
+    return LogIn(new=new, visit=Visit(email_key="ada@example.com"), guard=guard)
 
 
 def test_every_change_of_rights_begins_an_epoch_and_the_same_roles_again_do_not() -> None:
@@ -100,6 +101,7 @@ async def test_a_suspended_person_neither_logs_in_nor_goes_on_until_reinstated()
     await units.run(lambda uow: reinstate_user(suspension("admin"), uow))
 
     grant = await units.run(lambda uow: log_in(a_log_in(), uow))
+    assert isinstance(grant, Grant)
     assert grant.epoch == 1
     assert isinstance(await units.run(lambda uow: refresh_login(refresh, uow)), Unauthenticated)
 

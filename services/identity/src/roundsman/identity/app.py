@@ -9,24 +9,28 @@ import structlog
 
 from roundsman.contracts.types.identity import OrganizationCreated, RolesChanged, UserRegistered
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door
+from roundsman.identity.api.door import Door, Keys
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
+from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
+from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
+from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import signing_key
+from roundsman.identity.store.one_time_codes import SealedCodes
 from roundsman.identity.store.queries import IdentityQueries
 from roundsman.identity.store.seal import Seal, SealBroken, derived_key
 from roundsman.identity.store.work import IdentityWork
@@ -52,7 +56,7 @@ async def build(chassis: Chassis) -> Parts:
     door = await _door(settings, units)
     demo = demo_seeds() if settings.demo_accounts else []
     await _plant([*demo, *_first_admin(settings)], door)
-    queries, verifier = IdentityQueries(chassis.database), StaticVerifier(door.access.keys)
+    queries, verifier = IdentityQueries(chassis.database), StaticVerifier(door.keys.access.keys)
     revocation = Revocation(queries.revoked, verifier, settings.access_token_s, door.clock)
     await revocation.refresh()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
@@ -61,8 +65,9 @@ async def build(chassis: Chassis) -> Parts:
         routers=[
             AuthRoutes(door).router(),
             PeopleRoutes(units, queries, door.clock).router(),
+            SecondFactorRoutes(SecondFactors(door)).router(),
             SessionRoutes(units, door.clock).router(),
-            PublicRoutes(door.access.published, revocation, logins).router(),
+            PublicRoutes(door.keys.access.published, revocation, logins).router(),
         ],
         tasks={"api": [revocation.run], "timers": [lambda: _forget(queries)]},
         close=[door.passwords.close],
@@ -77,17 +82,21 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork]) -> Door:
     except SealBroken as error:
         raise BadSettings("ROUNDSMAN_SECRET is not the one that this database was made with") from error
     cost = HashCost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes, lanes=settings.argon2_lanes)
+    keys = Keys(
+        access=AccessTokens(key, settings.access_token_s),
+        refresh_tokens=RefreshTokens(derived_key(secret, "refresh tokens")),
+        device_tokens=DeviceTokens(derived_key(secret, "device tokens")),
+        tickets=Tickets(derived_key(secret, "tickets")),
+    )
+    lockout = LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s)
     return Door(
         units=units,
         passwords=Passwords(cost, settings.argon2_threads),
-        access=AccessTokens(key, settings.access_token_s),
-        refresh_tokens=RefreshTokens(derived_key(secret, "refresh tokens")),
+        keys=keys,
         refresh_token_s=settings.refresh_token_s,
-        device_tokens=DeviceTokens(derived_key(secret, "device tokens")),
-        guard=Guard(
-            derived_key(secret, "tallies"), LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s)
-        ),
+        guard=Guard(derived_key(secret, "tallies"), lockout),
         breached=_breached(settings),
+        codes=SealedCodes(Seal(secret), derived_key(secret, "recovery codes")),
         clock=SystemClock(),
     )
 

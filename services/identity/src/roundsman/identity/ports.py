@@ -1,14 +1,17 @@
 """What the handlers need."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.domain.signing_key import SigningKey
 from roundsman.identity.domain.user import User
+from roundsman.kernel.ids import UserId
 
 
 class Users(Protocol):
@@ -71,6 +74,41 @@ class Tallies(Protocol):
         """Take in a new tally. Two of the same id cannot both commit."""
 
 
+class SecondFactors(Protocol):
+    """The second factors that a unit of work touches, by the user's id."""
+
+    async def find(self, aggregate_id: str) -> SecondFactor | None:
+        """The second factor of this user, or None."""
+
+    def add(self, aggregate: SecondFactor) -> None:
+        """Take in a new one. Two of one user cannot both commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshSecret:
+    """A new secret, in the forms that are kept and shown."""
+
+    sealed: str
+    text: str = field(repr=False)  # base 32, to be typed in
+    uri: str = field(repr=False)  # otpauth://, to be shown as a QR code
+
+
+class OneTimeCodes(Protocol):
+    """The codes of authenticator apps, and recovery codes."""
+
+    def fresh(self, user_id: UserId, account: str) -> FreshSecret:
+        """A new secret for this person; `account` is what their app will call it."""
+
+    def step_of(self, sealed_secret: str, user_id: UserId, code: str, at: datetime) -> int | None:
+        """The step of time whose code this is, now or a step away; None: it is none of them."""
+
+    def recovery_code(self) -> str:
+        """A new recovery code."""
+
+    def digest(self, user_id: UserId, code: str) -> str:
+        """What is kept of a recovery code, however it is spaced and in whatever case."""
+
+
 class BreachedPasswords(Protocol):
     """Passwords that were stolen somewhere, and are tried everywhere."""
 
@@ -102,6 +140,9 @@ class UnitOfWork(Protocol):
 
     @property
     def tallies(self) -> Tallies: ...
+
+    @property
+    def second_factors(self) -> SecondFactors: ...
 
     @property
     def signing_keys(self) -> SigningKeys: ...

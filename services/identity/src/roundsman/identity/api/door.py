@@ -7,22 +7,25 @@ from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.passwords import Checked, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import WeakPassword, WrongCredentials
+from roundsman.identity.domain.errors import SecondFactorNeeded, WeakPassword, WrongCode, WrongCredentials
 from roundsman.identity.domain.known_devices import DeviceTokens, KnownDevice
 from roundsman.identity.domain.lockout import Guard, Visit
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.passwords import check_password
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
+from roundsman.identity.domain.tickets import LIFETIME_S, Ticket, Tickets
 from roundsman.identity.domain.user import User
+from roundsman.identity.handlers.codes import GivenCode
 from roundsman.identity.handlers.find_account import FindAccount, FoundAccount, find_account
 from roundsman.identity.handlers.grant import Grant
-from roundsman.identity.handlers.log_in import LogIn, log_in
+from roundsman.identity.handlers.log_in import CodeWanted, LogIn, NewLogin, log_in
 from roundsman.identity.handlers.log_out import LogOut, log_out
 from roundsman.identity.handlers.note_failed_login import NoteFailedLogin, note_failed_login
+from roundsman.identity.handlers.pass_second_factor import PassSecondFactor, pass_second_factor
 from roundsman.identity.handlers.refresh_login import RefreshLogin, refresh_login
 from roundsman.identity.handlers.register_user import RegisterUser, register_user
-from roundsman.identity.ports import BreachedPasswords
+from roundsman.identity.ports import BreachedPasswords, OneTimeCodes
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import UserId
@@ -49,6 +52,7 @@ class LoginAttempt:
     password: str = field(repr=False)
     origin: Origin = field(default_factory=Origin)
     device_token: str = field(default="", repr=False)  # of an earlier login on this device
+    code: str = field(default="", repr=False)  # of the second factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +65,22 @@ class TokenPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Admitted:
-    """Somebody whose password was right."""
+class CodeAttempt:
+    """What somebody brings after the password."""
 
-    found: FoundAccount
-    checked: Checked
-    origin: Origin
-    visit: Visit
+    ticket: str = field(repr=False)
+    code: str = field(repr=False)
+    origin: Origin = field(default_factory=Origin)
 
-    def device(self, at: datetime) -> KnownDevice:
-        """The device that they have shown to be theirs, or a new one."""
-        shown = self.visit.device
-        return shown if shown and shown.user_id == self.found.user_id else KnownDevice.new(self.found.user_id, at)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What we write so that we know it again."""
+
+    access: AccessTokens
+    refresh_tokens: RefreshTokens
+    device_tokens: DeviceTokens
+    tickets: Tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +92,11 @@ class Door:
 
     units: Units[IdentityWork]
     passwords: Passwords
-    access: AccessTokens
-    refresh_tokens: RefreshTokens
+    keys: Keys
     refresh_token_s: int
-    device_tokens: DeviceTokens
     guard: Guard
     breached: BreachedPasswords
+    codes: OneTimeCodes
     clock: Clock
 
     async def register(self, newcomer: Newcomer) -> User:
@@ -118,17 +125,57 @@ class Door:
 
         Raises:
             WrongCredentials: no such account, or another password.
-            AccountLocked: too many wrong passwords.
-            AccountSuspended: an admin keeps this person out.
+            AccountLocked: too many wrong passwords or codes.
+            AccountSuspended: an admin keeps them out.
+            SecondFactorNeeded: the password is right; a code has to follow.
+            WrongCode: a code came along, and is wrong or was used before.
         """
-        visit = self._visit(attempt)
-        asked = FindAccount(visit=visit, guard=self.guard, at=self.clock.now())
+        email, device = EmailAddress.parse(attempt.email), self._shown(attempt)
+        visit = Visit(email_key=email.key, address=attempt.origin.address, device=device)
+        given = self.given(attempt.code, device) if attempt.code else None
+        found, checked = await self.check(visit, attempt.password, given)
+        new = self._new_login(found.user_id, attempt.origin)
+        cmd = LogIn(new=new, visit=visit, guard=self.guard, fresh_digest=checked.fresh_digest, given=given)
+        outcome = await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=found.user_id))
+        if isinstance(outcome, CodeWanted):
+            ticket = Ticket(user_id=found.user_id, device=device)
+            raise SecondFactorNeeded(self.keys.tickets.write(ticket, self.clock.now()), LIFETIME_S)
+        return self._welcome(outcome, device)
+
+    async def give_code(self, attempt: CodeAttempt) -> TokenPair:
+        """Open a login for somebody whose password was right a moment ago.
+
+        Raises:
+            TicketRefused: it is not ours, or too old.
+            WrongCode: it is wrong, or was used before.
+            AccountLocked: too many wrong codes.
+            AccountSuspended: an admin keeps them out.
+        """
+        ticket = self.keys.tickets.read(attempt.ticket, self.clock.now())
+        new, given = self._new_login(ticket.user_id, attempt.origin), self.given(attempt.code, ticket.device)
+        cmd = PassSecondFactor(new=new, given=given)
+        outcome = await self.units.run(lambda uow: pass_second_factor(cmd, uow), Cause(actor=ticket.user_id))
+        return self._welcome(outcome, ticket.device)
+
+    async def check(self, visit: Visit, password: str, given: GivenCode | None = None) -> tuple[FoundAccount, Checked]:
+        """Pass if the password is that of the account; a wrong one is counted.
+
+        Raises:
+            WrongCredentials: it is not, or there is no such account.
+            AccountLocked: too many wrong passwords.
+        """
+        asked = FindAccount(visit=visit, guard=self.guard, at=self.clock.now(), given=given)
         found = await self.units.run(lambda uow: find_account(asked, uow))
-        checked = await self.passwords.check(attempt.password, found.password_digest if found else None)
+        checked = await self.passwords.check(password, found.password_digest if found else None)
         if found is None or not checked.fits:
-            await self._note_failure(visit, found)
+            cmd = NoteFailedLogin(visit=visit, guard=self.guard, at=self.clock.now(), given=given)
+            await self.units.run(lambda uow: note_failed_login(cmd, uow))
             raise WrongCredentials("The e-mail or the password is wrong.")
-        return await self._open(_Admitted(found=found, checked=checked, origin=attempt.origin, visit=visit))
+        return found, checked
+
+    def given(self, code: str, device: KnownDevice | None) -> GivenCode:
+        """The code as the handlers take it."""
+        return GivenCode(code=code, codes=self.codes, guard=self.guard, device=device, at=self.clock.now())
 
     async def refresh(self, refresh_token: str, address: str = "") -> TokenPair:
         """Spend a refresh token for a new pair; `address` is where it comes from, if that is known.
@@ -138,10 +185,8 @@ class Door:
             RefreshTokenReused: it was spent before; its login has ended now.
             AccountSuspended: an admin keeps this person out.
         """
-        now = self.clock.now()
-        cmd = RefreshLogin(
-            token=self.refresh_tokens.read(refresh_token), at=now, expires_at=self._expiry(now), address=address
-        )
+        token, now = self.keys.refresh_tokens.read(refresh_token), self.clock.now()
+        cmd = RefreshLogin(token=token, at=now, expires_at=self._expiry(now), address=address)
         outcome = await self.units.run(lambda uow: refresh_login(cmd, uow))
         if isinstance(outcome, Exception):
             raise outcome
@@ -153,36 +198,26 @@ class Door:
         Raises:
             RefreshTokenRefused: the token is not ours.
         """
-        cmd = LogOut(token=self.refresh_tokens.read(refresh_token), at=self.clock.now())
+        cmd = LogOut(token=self.keys.refresh_tokens.read(refresh_token), at=self.clock.now())
         await self.units.run(lambda uow: log_out(cmd, uow))
 
-    def _visit(self, attempt: LoginAttempt) -> Visit:
-        device = self.device_tokens.read(attempt.device_token, self.clock.now()) if attempt.device_token else None
-        email = EmailAddress.parse(attempt.email)
-        return Visit(email_key=email.key, address=attempt.origin.address, device=device)
+    def _shown(self, attempt: LoginAttempt) -> KnownDevice | None:
+        return self.keys.device_tokens.read(attempt.device_token, self.clock.now()) if attempt.device_token else None
 
-    async def _note_failure(self, visit: Visit, found: FoundAccount | None) -> None:
-        user_id = found.user_id if found else None
-        cmd = NoteFailedLogin(user_id=user_id, visit=visit, guard=self.guard, at=self.clock.now())
-        await self.units.run(lambda uow: note_failed_login(cmd, uow))
+    def _new_login(self, user_id: UserId, origin: Origin) -> NewLogin:
+        now = self.clock.now()
+        return NewLogin(user_id=user_id, login_id=LoginId.new(now), at=now, expires_at=self._expiry(now), origin=origin)
 
-    async def _open(self, admitted: _Admitted) -> TokenPair:
-        now, user_id = self.clock.now(), admitted.found.user_id
-        cmd = LogIn(
-            user_id=user_id,
-            login_id=LoginId.new(now),
-            at=now,
-            expires_at=self._expiry(now),
-            origin=admitted.origin,
-            visit=admitted.visit,
-            guard=self.guard,
-            fresh_digest=admitted.checked.fresh_digest,
-        )
-        pair = self._pair(await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=user_id)))
-        return replace(pair, device_token=self.device_tokens.write(admitted.device(now), now))
+    def _welcome(self, outcome: Grant | WrongCode, shown: KnownDevice | None) -> TokenPair:
+        """The tokens of a new login, and the proof that its device is known from now on."""
+        if isinstance(outcome, WrongCode):
+            raise outcome
+        now, user_id = self.clock.now(), outcome.user_id
+        device = shown if shown and shown.user_id == user_id else KnownDevice.new(user_id, now)
+        return replace(self._pair(outcome), device_token=self.keys.device_tokens.write(device, now))
 
     def _expiry(self, now: datetime) -> datetime:
         return now + timedelta(seconds=self.refresh_token_s)
 
     def _pair(self, grant: Grant) -> TokenPair:
-        return TokenPair(self.access.sign(grant), self.refresh_tokens.write(grant.refresh))
+        return TokenPair(self.keys.access.sign(grant), self.keys.refresh_tokens.write(grant.refresh))

@@ -52,6 +52,21 @@ class Credentials(BaseModel):
     device_token: DeviceToken | None = Field(
         default=None, description="Of the last login on this device: others' wrong passwords do not lock it out."
     )
+    code: str | None = Field(
+        default=None, max_length=64, description="Of the second factor, to give both at once.", examples=["492039"]
+    )
+
+
+class CodeRequest(BaseModel):
+    """What a person brings after the password."""
+
+    ticket: str = Field(
+        max_length=300, description="Of the answer `mfa-required`.", examples=["usr_01kj..1790000000.Zm9v"]
+    )
+    code: str = Field(
+        min_length=1, max_length=64, description="Of the app, or a recovery code. Each works once.", examples=["492039"]
+    )
+    device: str | None = Field(default=None, max_length=200, description="As at the login.", examples=["Ada's phone"])
 
 
 class RefreshRequest(BaseModel):

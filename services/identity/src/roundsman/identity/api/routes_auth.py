@@ -6,9 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from roundsman.identity.api import models
-from roundsman.identity.api.door import Door, LoginAttempt, Newcomer, TokenPair
+from roundsman.identity.api.door import CodeAttempt, Door, LoginAttempt, Newcomer, TokenPair
 from roundsman.identity.api.origins import address_of, origin_of
+from roundsman.identity.domain.errors import SecondFactorNeeded
 from roundsman.kernel.ids import UserId
+from roundsman.web.problems import problem
 
 Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 _NO_STORE = "no-store"  # RFC 6749 5.1: answers with tokens are never cached
@@ -25,14 +27,19 @@ class AuthRoutes:
         router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
         taken: Documented = {409: {"description": "`email-taken`"}}
         refused: Documented = {
-            401: {"description": "`wrong-credentials`"},
+            401: {"description": "`wrong-credentials`; `mfa-required`, with `ticket` and `expires_in`"},
             403: {"description": "`account-suspended`"},
             429: {"description": "`account-locked`"},
+        }
+        wrong_code: Documented = refused | {
+            401: {"description": "`mfa-ticket-refused`"},
+            422: {"description": "`wrong-code`"},
         }
         ended: Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
         kept_out: Documented = {403: {"description": "`account-suspended`"}}
         router.post("/register", status_code=201, responses=taken)(self.register)
-        router.post("/login", responses=refused)(self.login)
+        router.post("/login", response_model=models.Tokens, responses=refused)(self.login)
+        router.post("/second-factor", responses=wrong_code)(self.give_code)
         router.post("/refresh", responses=ended | kept_out)(self.refresh)
         router.post("/logout", status_code=204, responses=ended)(self.logout)
         return router
@@ -48,15 +55,24 @@ class AuthRoutes:
         )
         return models.User.of(await self.door.register(newcomer))
 
-    async def login(self, body: models.Credentials, request: Request, response: Response) -> models.Tokens:
-        """Log in with e-mail and password."""
+    async def login(self, body: models.Credentials, request: Request, response: Response) -> Any:
+        """Log in with e-mail and password, and with a code where there is a second factor."""
         attempt = LoginAttempt(
             email=body.email,
             password=body.password.get_secret_value(),
             origin=origin_of(request, body.device),
             device_token=body.device_token or "",
+            code=body.code or "",
         )
-        return self._told(await self.door.log_in(attempt), response)
+        try:
+            return self._told(await self.door.log_in(attempt), response)
+        except SecondFactorNeeded as needed:
+            return _code_wanted(needed)
+
+    async def give_code(self, body: models.CodeRequest, request: Request, response: Response) -> models.Tokens:
+        """Log in, second step: the code that `mfa-required` asked for."""
+        attempt = CodeAttempt(ticket=body.ticket, code=body.code, origin=origin_of(request, body.device))
+        return self._told(await self.door.give_code(attempt), response)
 
     async def refresh(self, body: models.RefreshRequest, request: Request, response: Response) -> models.Tokens:
         """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
@@ -72,5 +88,14 @@ class AuthRoutes:
             access_token=pair.access_token,
             refresh_token=pair.refresh_token,
             device_token=pair.device_token,
-            expires_in=self.door.access.lifetime_s,
+            expires_in=self.door.keys.access.lifetime_s,
         )
+
+
+def _code_wanted(needed: SecondFactorNeeded) -> Response:
+    """The refusal, and what to go on with."""
+    ticket = {"ticket": needed.ticket, "expires_in": needed.expires_in_s}
+    response = problem(needed.status, needed.slug, str(needed), **ticket)
+    response.headers["Cache-Control"] = _NO_STORE
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -46,6 +46,47 @@ class AccountLocked(DomainError):
     status = 429
 
 
+class WrongPassword(Invalid):
+    """Somebody who is logged in has to give their password once more, and gives another."""
+
+    slug = "wrong-password"
+
+
+class SecondFactorNeeded(Unauthenticated):
+    """The password was right and is not enough: a code has to follow, with this ticket."""
+
+    slug = "mfa-required"
+
+    def __init__(self, ticket: str, expires_in_s: int) -> None:
+        super().__init__("Give a code of your authenticator app, or a recovery code.")
+        self.ticket = ticket
+        self.expires_in_s = expires_in_s
+
+
+class TicketRefused(Unauthenticated):
+    """The ticket between password and code is not ours, or too old."""
+
+    slug = "mfa-ticket-refused"
+
+
+class WrongCode(Invalid):
+    """The code is wrong, or was used before."""
+
+    slug = "wrong-code"
+
+
+class SecondFactorOn(DomainError):
+    """There is a second factor already."""
+
+    slug = "second-factor-on"
+
+
+class SecondFactorOff(DomainError):
+    """There is no second factor."""
+
+    slug = "second-factor-off"
+
+
 class AccountSuspended(Forbidden):
     """An admin keeps this person out."""
 

@@ -17,6 +17,8 @@ from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import UserId
 
 _EVERYWHERE = 10  # times as many guesses for an account as from one network
+_LONGEST_CODE_LOCK_S = 86_400.0  # ten guesses a day at three codes of a million: some 1 % in a year
+_QUIET = timedelta(days=1)
 _IPV6_NETWORK_BITS = 64  # what one customer of a provider has
 
 
@@ -27,6 +29,11 @@ class LockOut:
     failures: int
     lock_s: float
     memory_s: float = 3600
+    longest_lock_s: float = 0  # beyond `lock_s`: each lock lasts twice as long as the one before, up to this
+
+    def lasts(self, locks: int) -> timedelta:
+        """How long a lock lasts that follows on so many others."""
+        return timedelta(seconds=max(self.lock_s, min(self.lock_s * 2 ** min(locks, 32), self.longest_lock_s)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class Count:
     failures: int
     began_at: datetime
     locked_until: datetime | None = None
+    locks: int = 0  # in a row, without a right guess or a quiet day between them
 
 
 class Tally(Aggregate):
@@ -62,10 +70,12 @@ class Tally(Aggregate):
         if count.locked_until is not None and at < count.locked_until:
             return
         if count.locked_until is not None or at - count.began_at > timedelta(seconds=policy.memory_s):
-            count = Count(failures=0, began_at=at)
-        failures = count.failures + 1
-        locked_until = at + timedelta(seconds=policy.lock_s) if failures >= policy.failures else None
-        self.count = replace(count, failures=failures, locked_until=locked_until)
+            locks = count.locks if at - (count.locked_until or count.began_at) < _QUIET else 0
+            count = Count(failures=0, began_at=at, locks=locks)
+        count = replace(count, failures=count.failures + 1)
+        if count.failures >= policy.failures:
+            count = replace(count, locked_until=at + policy.lasts(count.locks), locks=count.locks + 1)
+        self.count = count
 
     def forgive(self, at: datetime) -> None:
         """A right guess came: counting begins anew."""
@@ -111,9 +121,11 @@ class Guard:
         policy = replace(self.policy, failures=self.policy.failures * _EVERYWHERE)
         return [personal, Counted(self._id("everywhere", visit.email_key), policy)]
 
-    def second_factor(self, user_id: UserId) -> Counted:
-        """What guesses at a second factor are counted on: only who knows the password comes so far."""
-        return Counted(self._id("second factor", user_id), self.policy)
+    def second_factor(self, user_id: UserId, device: KnownDevice | None) -> Counted:
+        """What guesses at a second factor are counted on. Who comes so far has the password, and codes are short."""
+        owners = device.device_id if device is not None and device.user_id == user_id else ""
+        policy = replace(self.policy, longest_lock_s=_LONGEST_CODE_LOCK_S)
+        return Counted(self._id("second factor", user_id, owners), policy)
 
     def _id(self, *parts: str) -> str:
         return hmac.digest(self._key, "\x1f".join(parts).encode(errors="replace"), "sha256").hex()

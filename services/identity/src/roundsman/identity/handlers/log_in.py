@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.identity.domain.device import Origin
+from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.domain.lockout import Guard, Visit
 from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.domain.user import User
+from roundsman.identity.handlers.codes import GivenCode, spend_or_count
+from roundsman.identity.handlers.find_account import counted_on
 from roundsman.identity.handlers.grant import Grant
 from roundsman.identity.handlers.tallies import check_open, forgive
 from roundsman.identity.ports import UnitOfWork
@@ -13,39 +17,67 @@ from roundsman.kernel.ids import UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogIn:
-    """The password was checked and fits."""
+class NewLogin:
+    """The login that is to be opened."""
 
     user_id: UserId
     login_id: LoginId
     at: datetime  # the machine's time
     expires_at: datetime  # of the first refresh token
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogIn:
+    """The password was checked and fits."""
+
+    new: NewLogin
     visit: Visit
     guard: Guard
     fresh_digest: str | None = None  # the password at today's cost, where the kept digest has another
+    given: GivenCode | None = None  # a code that came with the password
 
 
-async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant:
+@dataclass(frozen=True, slots=True)
+class CodeWanted:
+    """The password alone is not enough."""
+
+    user_id: UserId
+
+
+async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant | CodeWanted | WrongCode:
     """Open a login and forget the wrong passwords of whoever it is before it; those of others still count.
+
+    With a second factor a code has to come along, or to follow. A refusal is returned for the boundary to raise
+    after the commit, because it is counted.
 
     Raises:
         AccountSuspended: an admin keeps them out.
         AccountLocked: others guessed wrong meanwhile, so that a burst of guesses gains nothing.
     """
-    user = await uow.users.get(cmd.user_id)
-    await check_open(cmd.guard.counted(cmd.visit, cmd.user_id), cmd.at, uow)
+    user, at = await uow.users.get(cmd.new.user_id), cmd.new.at
+    await check_open(await counted_on(cmd.visit, cmd.guard, cmd.given, uow), at, uow)
     user.check_not_suspended()
     user.logged_in(cmd.fresh_digest)
-    await forgive(cmd.guard.personal(cmd.visit, cmd.user_id), cmd.at, uow)
+    await forgive(cmd.guard.personal(cmd.visit, user.user_id), at, uow)
+    factor = await uow.second_factors.find(user.id)
+    if factor is None or not factor.is_on:
+        return open_login(cmd.new, user, uow)
+    if cmd.given is None:
+        return CodeWanted(user.user_id)
+    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new, user, uow)
+
+
+def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
+    """Add the login of a person who has shown all that is asked of them."""
     family = Family(
-        user_id=cmd.user_id,
+        user_id=user.user_id,
         generation=1,
-        opened_at=cmd.at,
-        expires_at=cmd.expires_at,
-        used_at=cmd.at,
-        origin=cmd.origin,
+        opened_at=new.at,
+        expires_at=new.expires_at,
+        used_at=new.at,
+        origin=new.origin,
     )
-    login = Login.open(cmd.login_id, family)
+    login = Login.open(new.login_id, family)
     uow.logins.add(login)
     return Grant.to(user, login)

@@ -7,12 +7,14 @@ from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.second_factor import Enrolment, SecondFactor
 from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
 from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.store.tables import (
     LoginRow,
     OrganizationRow,
+    SecondFactorRow,
     SigningKeyRow,
     TallyRow,
     UserRow,
@@ -95,12 +97,41 @@ def _login_from_row(row: Row) -> Login:
 
 def _tally_to_row(tally: Tally) -> dict[str, Any]:
     count = tally.count
-    return {"failures": count.failures, "began_at": count.began_at, "locked_until": count.locked_until}
+    return {
+        "failures": count.failures,
+        "began_at": count.began_at,
+        "locked_until": count.locked_until,
+        "locks": count.locks,
+    }
 
 
 def _tally_from_row(row: Row) -> Tally:
-    count = Count(failures=row["failures"], began_at=row["began_at"], locked_until=row["locked_until"])
+    count = Count(
+        failures=row["failures"], began_at=row["began_at"], locked_until=row["locked_until"], locks=row["locks"]
+    )
     return Tally(row["id"], count, row["version"])
+
+
+def _factor_to_row(factor: SecondFactor) -> dict[str, Any]:
+    enrolment = factor.enrolment
+    return {
+        "sealed_secret": enrolment.sealed_secret,
+        "enrolled_at": enrolment.enrolled_at,
+        "confirmed_at": enrolment.confirmed_at,
+        "spent_step": enrolment.spent_step,
+        "recovery_digests": sorted(enrolment.recovery_digests),
+    }
+
+
+def _factor_from_row(row: Row) -> SecondFactor:
+    enrolment = Enrolment(
+        sealed_secret=row["sealed_secret"],
+        enrolled_at=row["enrolled_at"],
+        confirmed_at=row["confirmed_at"],
+        spent_step=row["spent_step"],
+        recovery_digests=frozenset(row["recovery_digests"]),
+    )
+    return SecondFactor(row["id"], enrolment, row["version"])
 
 
 def _key_to_row(key: SigningKey) -> dict[str, Any]:
@@ -127,4 +158,7 @@ ORGANIZATIONS = RowMapping(
 )
 LOGINS = RowMapping(table=table_of(LoginRow), to_row=_login_to_row, from_row=_login_from_row, name="login")
 TALLIES = RowMapping(table=table_of(TallyRow), to_row=_tally_to_row, from_row=_tally_from_row, name="tally")
+SECOND_FACTORS = RowMapping(
+    table=table_of(SecondFactorRow), to_row=_factor_to_row, from_row=_factor_from_row, name="second factor"
+)
 SIGNING_KEYS = RowMapping(table=table_of(SigningKeyRow), to_row=_key_to_row, from_row=_key_from_row, name="signing key")

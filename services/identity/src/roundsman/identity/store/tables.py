@@ -80,6 +80,22 @@ class TallyRow(IdentityTable, table=True):
     failures: int
     began_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
+    locks: int
+
+
+class SecondFactorRow(IdentityTable, table=True):
+    """A second factor; `id` is the user's. The secret is sealed, recovery codes are keyed hashes."""
+
+    __tablename__ = "second_factors"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    sealed_secret: str = Field(sa_type=Text)
+    enrolled_at: datetime = Field(sa_type=DateTime(timezone=True))
+    confirmed_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    spent_step: int
+    recovery_digests: list[str] = Field(sa_type=JSONB)
 
 
 class SigningKeyRow(IdentityTable, table=True):

@@ -1,6 +1,6 @@
 """The unit of work of identity."""
 
-from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SIGNING_KEYS, TALLIES, USERS
+from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SECOND_FACTORS, SIGNING_KEYS, TALLIES, USERS
 from roundsman.persistence.work import Desk, Work
 
 
@@ -13,4 +13,5 @@ class IdentityWork(Work):
         self.organizations = self.repository(ORGANIZATIONS)
         self.logins = self.repository(LOGINS)
         self.tallies = self.repository(TALLIES)
+        self.second_factors = self.repository(SECOND_FACTORS)
         self.signing_keys = self.repository(SIGNING_KEYS)

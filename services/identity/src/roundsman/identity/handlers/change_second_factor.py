@@ -1,0 +1,72 @@
+"""Confirm a second factor, switch it off, renew its recovery codes: each with a code."""
+
+from dataclasses import dataclass
+
+from roundsman.identity.domain.errors import SecondFactorOff, SecondFactorOn, WrongCode
+from roundsman.identity.domain.second_factor import SecondFactor
+from roundsman.identity.handlers.codes import GivenCode, spend_or_count
+from roundsman.identity.ports import UnitOfWork
+from roundsman.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSecondFactor:
+    """A person gives a code for a change. `recovery_digests` are those of the codes that work from then on."""
+
+    user_id: UserId
+    given: GivenCode
+    recovery_digests: frozenset[str] = frozenset()
+
+
+async def confirm_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> WrongCode | None:
+    """From now on a code is asked for. A refusal is returned for the boundary to raise after the commit.
+
+    Raises:
+        SecondFactorOff: there is no secret to confirm.
+        SecondFactorOn: it is confirmed already.
+        AccountLocked: too many wrong codes.
+    """
+    factor = await _existing(cmd.user_id, uow)
+    if factor.is_on:
+        raise SecondFactorOn("The second factor is on already.")
+    refused = await spend_or_count(factor, cmd.given, uow)
+    if refused is None:
+        factor.confirm(cmd.recovery_digests, cmd.given.at)
+    return refused
+
+
+async def switch_off_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> WrongCode | None:
+    """No code is asked for any more. A refusal is returned for the boundary to raise after the commit.
+
+    Raises:
+        SecondFactorOff: it is off.
+        AccountLocked: too many wrong codes.
+    """
+    factor = await _existing(cmd.user_id, uow)
+    factor.check_on()
+    refused = await spend_or_count(factor, cmd.given, uow)
+    if refused is None:
+        factor.switch_off(cmd.given.at)
+    return refused
+
+
+async def renew_recovery_codes(cmd: ChangeSecondFactor, uow: UnitOfWork) -> WrongCode | None:
+    """Other recovery codes work from now on. A refusal is returned for the boundary to raise after the commit.
+
+    Raises:
+        SecondFactorOff: it is off.
+        AccountLocked: too many wrong codes.
+    """
+    factor = await _existing(cmd.user_id, uow)
+    factor.check_on()
+    refused = await spend_or_count(factor, cmd.given, uow)
+    if refused is None:
+        factor.renew_recovery(cmd.recovery_digests)
+    return refused
+
+
+async def _existing(user_id: UserId, uow: UnitOfWork) -> SecondFactor:
+    factor = await uow.second_factors.find(user_id)
+    if factor is None:
+        raise SecondFactorOff("There is no second factor: enrol one first.")
+    return factor

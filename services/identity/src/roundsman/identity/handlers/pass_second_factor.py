@@ -1,0 +1,33 @@
+"""Log a person in who has given password and code one after the other."""
+
+from dataclasses import dataclass
+
+from roundsman.identity.domain.errors import TicketRefused, WrongCode
+from roundsman.identity.handlers.codes import GivenCode, spend_or_count
+from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.handlers.log_in import NewLogin, open_login
+from roundsman.identity.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassSecondFactor:
+    """Somebody whose password was right a moment ago brings a code."""
+
+    new: NewLogin
+    given: GivenCode
+
+
+async def pass_second_factor(cmd: PassSecondFactor, uow: UnitOfWork) -> Grant | WrongCode:
+    """Open a login. A refusal is returned for the boundary to raise after the commit, because it is counted.
+
+    Raises:
+        AccountLocked: too many wrong codes.
+        AccountSuspended: an admin keeps them out.
+        TicketRefused: the second factor was switched off meanwhile.
+    """
+    user = await uow.users.get(cmd.new.user_id)
+    user.check_not_suspended()
+    factor = await uow.second_factors.find(user.id)
+    if factor is None or not factor.is_on:
+        raise TicketRefused("Log in again: no second factor is asked for any more.")
+    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new, user, uow)
