@@ -32,6 +32,7 @@ from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.tickets import LIFETIME_S, Tickets
+from roundsman.identity.domain.user import Change
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.one_time_codes import SealedCodes
@@ -41,7 +42,7 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.testkit import memory_units
+from roundsman.testkit import memory_units, staged
 
 PASSWORD, ADDRESS = "a quiet blue bicycle", "203.0.113.7"
 HOME = LoginAttempt(email="ada@example.com", password=PASSWORD, origin=Origin(address=ADDRESS))
@@ -228,6 +229,8 @@ async def test_switching_off_wants_a_code(house: House) -> None:
 
     assert not await house.on()
     assert (await house.door.log_in(HOME)).access_token
+    told = [type(one).__name__ for one in staged(house.database)]
+    assert told == ["UserRegistered", "SecondFactorSwitchedOn", "SecondFactorSwitchedOff"]
     [row] = house.database.state.tables["second_factors"].values()
     assert (row["sealed_secret"], row["recovery_digests"]) == ("", [])
 
@@ -270,7 +273,7 @@ async def test_a_ticket_opens_nothing_once_the_second_factor_is_off_or_the_accou
         await house.door.give_code(CodeAttempt(ticket=ticket, code=house.next_code()))
 
     async def suspend(uow: IdentityWork) -> None:
-        (await uow.users.get(ADA)).suspend(house.clock.at)
+        (await uow.users.get(ADA)).suspend(Change(at=uow.now, real_at=house.clock.at))
 
     await house.door.units.run(suspend)
     with pytest.raises(AccountSuspended):

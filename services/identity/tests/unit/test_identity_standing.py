@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from roundsman.contracts.types import identity as contracts
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
@@ -25,8 +26,9 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError, NotFound, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.units import Units
-from roundsman.testkit import TokenIssuer, memory_units
+from roundsman.testkit import TokenIssuer, memory_units, staged
 from roundsman.web import Revoked, StaticVerifier
 
 AT = ManualClock().at
@@ -48,7 +50,11 @@ def a_user(*roles: str) -> User:
 
 
 async def with_ada(*roles: str) -> Units[IdentityWork]:
-    units, _ = memory_units(IdentityWork, outbound)
+    return (await ada_and_store(*roles))[0]
+
+
+async def ada_and_store(*roles: str) -> tuple[Units[IdentityWork], MemoryDatabase]:
+    units, database = memory_units(IdentityWork, outbound)
     family = Family(user_id=ADA, generation=1, opened_at=AT, expires_at=AT + timedelta(days=1), used_at=AT)
 
     async def add(uow: IdentityWork) -> None:
@@ -56,7 +62,7 @@ async def with_ada(*roles: str) -> Units[IdentityWork]:
         uow.logins.add(Login.open(PHONE, family))
 
     await units.run(add)
-    return units
+    return units, database
 
 
 def suspension(*roles: str, by: UserId = BOB, org_id: OrgId = DEFAULT_ORG_ID) -> SuspendUser:
@@ -83,8 +89,8 @@ def test_every_change_of_rights_begins_an_epoch_and_the_same_roles_again_do_not(
     assert user.account.standing.epoch == 0
     user.change_roles(frozenset({"support"}), change)
     user.found(OrgId.derived(AT, "dal"), change)
-    user.suspend(LATER)
-    user.suspend(LATER + timedelta(days=1))
+    user.suspend(change)
+    user.suspend(Change(at=AT, real_at=LATER + timedelta(days=1)))
 
     standing = user.account.standing
     assert (standing.epoch, standing.epoch_began_at, standing.suspended_at) == (3, LATER, LATER)
@@ -145,3 +151,14 @@ async def test_the_list_reaches_as_far_back_as_a_token_lives_and_counts_here_at_
     assert clock.at - timedelta(hours=2) < asked[0] < clock.at - timedelta(hours=1)
     with pytest.raises(Unauthenticated, match="counts no more"):
         await verifier.verify(token)
+
+
+async def test_a_suspension_and_its_end_are_told_once_each() -> None:
+    units, database = await ada_and_store("customer")
+
+    for change in (suspend_user, suspend_user, reinstate_user, reinstate_user):
+        await units.run(lambda uow, change=change: change(suspension("admin"), uow))  # type: ignore[misc]
+
+    told: dict[str, Any] = {"user_id": ADA, "org_id": DEFAULT_ORG_ID, "at": AT}
+    assert staged(database) == [contracts.UserSuspended(**told), contracts.UserReinstated(**told)]
+    assert [row.headers["ce_sequence"] for row in database.state.outbox] == ["1", "2"]

@@ -73,6 +73,62 @@ class RolesChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSwitchedOff:
+    """A user is asked for no code at login any more."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.SecondFactorSwitchedOff"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSwitchedOn:
+    """A user is asked for a code at login from now on."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.SecondFactorSwitchedOn"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered:
     """A person has an account."""
 
@@ -105,5 +161,61 @@ class UserRegistered:
             email=data["email"],
             name=data["name"],
             roles=tuple(data["roles"]),
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserReinstated:
+    """A suspended user may log in again."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.UserReinstated"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSuspended:
+    """A user is kept out: all their sessions have ended."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.UserSuspended"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
             at=data["at"],
         )

@@ -7,7 +7,15 @@ from pathlib import Path
 import asyncpg
 import structlog
 
-from roundsman.contracts.types.identity import OrganizationCreated, RolesChanged, UserRegistered
+from roundsman.contracts.types.identity import (
+    OrganizationCreated,
+    RolesChanged,
+    SecondFactorSwitchedOff,
+    SecondFactorSwitchedOn,
+    UserRegistered,
+    UserReinstated,
+    UserSuspended,
+)
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.door import Door, Keys
 from roundsman.identity.api.models import DemoAccount
@@ -140,6 +148,14 @@ SERVICE = Service(
     name="identity",
     store="postgres",
     build=build,
-    publishes=[UserRegistered, RolesChanged, OrganizationCreated],
+    publishes=[
+        UserRegistered,
+        RolesChanged,
+        UserSuspended,
+        UserReinstated,
+        SecondFactorSwitchedOn,
+        SecondFactorSwitchedOff,
+        OrganizationCreated,
+    ],
     migrations=Path(__file__).parents[3] / "migrations",
 )

@@ -29,6 +29,42 @@ class RolesChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserSuspended:
+    """A person is kept out."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserReinstated:
+    """A suspended person may log in again."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSwitchedOn:
+    """A person is asked for a code when they log in."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSwitchedOff:
+    """A person is asked for no code any more."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated:
     """A company joined the platform."""
 

@@ -6,7 +6,14 @@ from typing import Self
 
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner
-from roundsman.identity.domain.events import RolesChanged, UserRegistered
+from roundsman.identity.domain.events import (
+    RolesChanged,
+    SecondFactorSwitchedOff,
+    SecondFactorSwitchedOn,
+    UserRegistered,
+    UserReinstated,
+    UserSuspended,
+)
 from roundsman.identity.domain.roles import OWNER
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
@@ -75,15 +82,26 @@ class User(Aggregate):
         if self.account.standing.suspended_at is not None:
             raise AccountSuspended("This account is suspended: ask an admin of your organization.")
 
-    def suspend(self, at: datetime) -> None:
-        """Keep this person out from now on; again changes nothing."""
+    def suspend(self, change: Change) -> None:
+        """Keep this person out from now on; again changes and tells nothing."""
         if self.account.standing.suspended_at is None:
-            standing = replace(self.account.standing.moved_on(at), suspended_at=at)
+            standing = replace(self.account.standing.moved_on(change.real_at), suspended_at=change.real_at)
             self.account = replace(self.account, standing=standing)
+            self.record(UserSuspended(user_id=self.user_id, org_id=self.account.org_id, at=change.at))
 
-    def reinstate(self) -> None:
-        """Let this person come in again."""
-        self.account = replace(self.account, standing=replace(self.account.standing, suspended_at=None))
+    def reinstate(self, at: datetime) -> None:
+        """Let this person come in again; told once."""
+        if self.account.standing.suspended_at is not None:
+            self.account = replace(self.account, standing=replace(self.account.standing, suspended_at=None))
+            self.record(UserReinstated(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def second_factor_is_on(self, at: datetime) -> None:
+        """Tell that a code is asked for from now on."""
+        self.record(SecondFactorSwitchedOn(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def second_factor_is_off(self, at: datetime) -> None:
+        """Tell that no code is asked for any more."""
+        self.record(SecondFactorSwitchedOff(user_id=self.user_id, org_id=self.account.org_id, at=at))
 
     def change_roles(self, roles: frozenset[str], change: Change) -> None:
         """Hold exactly these roles. The same roles again change and tell nothing."""

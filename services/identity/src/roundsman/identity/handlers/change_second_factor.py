@@ -19,7 +19,9 @@ class ChangeSecondFactor:
 
 
 async def confirm_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> WrongCode | None:
-    """From now on a code is asked for. A refusal is returned for the boundary to raise after the commit.
+    """Ask for a code from now on, and tell `SecondFactorSwitchedOn`.
+
+    A refusal is returned for the boundary to raise after the commit.
 
     Raises:
         SecondFactorOff: there is no secret to confirm.
@@ -32,11 +34,14 @@ async def confirm_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> Wro
     refused = await spend_or_count(factor, cmd.given, uow)
     if refused is None:
         factor.confirm(cmd.recovery_digests, cmd.given.at)
+        (await uow.users.get(cmd.user_id)).second_factor_is_on(uow.now)
     return refused
 
 
 async def switch_off_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> WrongCode | None:
-    """No code is asked for any more. A refusal is returned for the boundary to raise after the commit.
+    """Ask for no code any more, and tell `SecondFactorSwitchedOff`.
+
+    A refusal is returned for the boundary to raise after the commit.
 
     Raises:
         SecondFactorOff: it is off.
@@ -47,6 +52,7 @@ async def switch_off_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> 
     refused = await spend_or_count(factor, cmd.given, uow)
     if refused is None:
         factor.switch_off(cmd.given.at)
+        (await uow.users.get(cmd.user_id)).second_factor_is_off(uow.now)
     return refused
 
 

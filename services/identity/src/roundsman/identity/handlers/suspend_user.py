@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.identity.domain.roles import Grantor
-from roundsman.identity.domain.user import User
+from roundsman.identity.domain.user import Change, User
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import UserId
@@ -20,14 +20,14 @@ class SuspendUser:
 
 
 async def suspend_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
-    """End all logins of this person, and let them open none. May be repeated.
+    """End all logins of this person, let them open none, and tell `UserSuspended`. May be repeated.
 
     Raises:
         NotFound: no such user in the caller's organization.
         RoleNotGrantable, OwnSuspension: see `Grantor.check_may_suspend`.
     """
     user = await _subordinate(cmd, uow)
-    user.suspend(cmd.at)
+    user.suspend(Change(at=uow.now, real_at=cmd.at))
     for login in await uow.logins.find_by("user_id", [user.id]):
         if login.goes_on(cmd.at):
             login.revoke(cmd.at)
@@ -35,13 +35,13 @@ async def suspend_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
 
 
 async def reinstate_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
-    """Let this person log in again. May be repeated.
+    """Let this person log in again, and tell `UserReinstated`. May be repeated.
 
     Raises:
         As `suspend_user`.
     """
     user = await _subordinate(cmd, uow)
-    user.reinstate()
+    user.reinstate(uow.now)
     return user
 
 

@@ -1,8 +1,17 @@
 """Domain events as contract records."""
 
+from collections.abc import Callable
+
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.domain import events
+
+_OF_A_USER: dict[type, Callable[..., Message]] = {
+    events.UserSuspended: contracts.UserSuspended,
+    events.UserReinstated: contracts.UserReinstated,
+    events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
+    events.SecondFactorSwitchedOff: contracts.SecondFactorSwitchedOff,
+}
 
 
 def outbound(event: object) -> list[Message]:
@@ -13,6 +22,14 @@ def outbound(event: object) -> list[Message]:
         case events.RolesChanged():
             roles = tuple(sorted(event.roles))
             return [contracts.RolesChanged(user_id=event.user_id, org_id=event.org_id, roles=roles, at=event.at)]
+        case (
+            events.UserSuspended()
+            | events.UserReinstated()
+            | events.SecondFactorSwitchedOn()
+            | events.SecondFactorSwitchedOff()
+        ):
+            record = _OF_A_USER[type(event)]
+            return [record(user_id=event.user_id, org_id=event.org_id, at=event.at)]
         case events.OrganizationCreated():
             return [_organization_created(event)]
         case _:
