@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from roundsman.identity.app import SERVICE
-from roundsman.testkit import Component, running
+from roundsman.testkit import Component, eventually, running
 from roundsman.testkit.component import Surroundings
 
 pytestmark = pytest.mark.stack
@@ -85,3 +85,17 @@ async def test_a_session_of_somebody_else_does_not_exist(identity: Component) ->
     assert (await asked(identity, "DELETE", f"/me/sessions/{session_id}", token=bob))[0] == 404
     assert (await asked(identity, "DELETE", "/me/sessions/lgn_1", token=bob))[0] == 422
     assert (await asked(identity, "GET", "/me/sessions"))[0] == 401
+
+
+async def test_no_event_tells_of_a_device_or_an_address(identity: Component) -> None:
+    headers = {"X-Forwarded-For": "203.0.113.99"}
+    token = await logged_in(identity, "quiet@example.com", headers, device="Zebraphone")
+    _, me = await asked(identity, "GET", "/me", token=token)
+
+    async def told() -> Any:
+        return await identity.received("identity.events.v1", me["user_id"])
+
+    records = str(await eventually(told))
+
+    assert "quiet@example.com" in records
+    assert not [word for word in ("203.0.113.99", "Zebraphone") if word in records]

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, Keys, LoginAttempt, Newcomer
+from roundsman.identity.api.door import Door, Keys, Lifetimes, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import Checked, HashCost, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import (
@@ -42,7 +42,7 @@ from roundsman.web import StaticVerifier
 
 PASSWORD = "a quiet blue bicycle"
 EMAIL = "ada@example.com"
-LIFETIME_S = 1000
+LIFETIME_S, LONGEST_S = 1000, 3500
 AN_ATTEMPT = LoginAttempt(email=EMAIL, password=PASSWORD, origin=Origin(device="Ada's phone", address="203.0.113.7"))
 LOCK_S = 60
 
@@ -81,7 +81,7 @@ async def house() -> AsyncIterator[House]:
             device_tokens=DeviceTokens(b"d" * 32),
             tickets=Tickets(b"t" * 32),
         ),
-        refresh_token_s=LIFETIME_S,
+        lifetimes=Lifetimes(refresh_token_s=LIFETIME_S, session_s=LONGEST_S),
         guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=LOCK_S)),
         breached=BreachedFiles(None),
         codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),
@@ -209,6 +209,23 @@ async def test_every_refresh_begins_a_new_lifetime(house: House) -> None:
         token = (await house.door.refresh(token)).refresh_token
 
     assert (await house.door.refresh(token)).access_token
+
+
+@pytest.mark.parametrize(("waited_s", "works"), [(499, True), (500, False)])
+async def test_a_session_ends_some_day_however_often_it_is_refreshed(house: House, waited_s: int, works: bool) -> None:
+    await house.door.register(a_newcomer(house.clock))
+    token = (await house.door.log_in(AN_ATTEMPT)).refresh_token
+    for _ in range(3):
+        house.clock.advance(LIFETIME_S - 1)
+        token = (await house.door.refresh(token)).refresh_token
+
+    house.clock.advance(waited_s + 3)
+
+    if works:
+        assert (await house.door.refresh(token)).access_token
+    else:
+        with pytest.raises(RefreshTokenRefused):
+            await house.door.refresh(token)
 
 
 async def test_an_old_token_logs_out_too_and_log_out_may_be_repeated(house: House) -> None:

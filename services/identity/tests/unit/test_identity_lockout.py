@@ -10,7 +10,7 @@ import pytest_asyncio
 from joserfc.jwk import ECKey
 
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, Keys, LoginAttempt, Newcomer
+from roundsman.identity.api.door import Door, Keys, Lifetimes, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import Checked, HashCost, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import AccountLocked, WeakPassword, WrongCredentials
@@ -82,7 +82,7 @@ async def house() -> AsyncIterator[House]:
             device_tokens=DeviceTokens(b"d" * 32),
             tickets=Tickets(b"t" * 32),
         ),
-        refresh_token_s=1000,
+        lifetimes=Lifetimes(refresh_token_s=1000, session_s=10000),
         guard=Guard(b"g" * 32, LockOut(failures=FAILURES, lock_s=LOCK_S, memory_s=MEMORY_S)),
         breached=BreachedFiles(None),
         codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),

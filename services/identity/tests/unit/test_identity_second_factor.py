@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from joserfc.jwk import ECKey
 
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import CodeAttempt, Door, Keys, LoginAttempt, Newcomer
+from roundsman.identity.api.door import CodeAttempt, Door, Keys, Lifetimes, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.identity.domain.device import Origin
@@ -109,7 +109,7 @@ async def house() -> AsyncIterator[House]:
         units=units,
         passwords=passwords,
         keys=keys,
-        refresh_token_s=1000,
+        lifetimes=Lifetimes(refresh_token_s=1000, session_s=10000),
         guard=Guard(b"g" * 32, LockOut(failures=FAILURES, lock_s=LOCK_S)),
         breached=BreachedFiles(None),
         codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),

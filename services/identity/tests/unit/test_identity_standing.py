@@ -34,6 +34,7 @@ from roundsman.web import Revoked, StaticVerifier
 AT = ManualClock().at
 LATER = AT + timedelta(hours=1)
 ADA, BOB = UserId.derived(AT, "ada"), UserId.derived(AT, "bob")
+LONG = timedelta(days=1)
 PHONE = LoginId.derived(AT, "phone")
 
 
@@ -98,7 +99,7 @@ def test_every_change_of_rights_begins_an_epoch_and_the_same_roles_again_do_not(
 
 async def test_a_suspended_person_neither_logs_in_nor_goes_on_until_reinstated() -> None:
     units = await with_ada("customer")
-    refresh = RefreshLogin(token=RefreshToken(PHONE, 1), at=LATER, expires_at=LATER + timedelta(days=1))
+    refresh = RefreshLogin(token=RefreshToken(PHONE, 1), at=LATER, expires_at=LATER + LONG, longest=LONG)
 
     await units.run(lambda uow: suspend_user(suspension("admin"), uow))
     for refused in (lambda uow: log_in(a_log_in(), uow), lambda uow: refresh_login(refresh, uow)):

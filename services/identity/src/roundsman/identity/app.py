@@ -17,7 +17,7 @@ from roundsman.contracts.types.identity import (
     UserSuspended,
 )
 from roundsman.identity.api.access_tokens import AccessTokens
-from roundsman.identity.api.door import Door, Keys
+from roundsman.identity.api.door import Door, Keys, Lifetimes
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
@@ -101,7 +101,7 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork]) -> Door:
         units=units,
         passwords=Passwords(cost, settings.argon2_threads),
         keys=keys,
-        refresh_token_s=settings.refresh_token_s,
+        lifetimes=Lifetimes(refresh_token_s=settings.refresh_token_s, session_s=settings.session_s),
         guard=Guard(derived_key(secret, "tallies"), lockout),
         breached=_breached(settings),
         codes=SealedCodes(Seal(secret), derived_key(secret, "recovery codes")),

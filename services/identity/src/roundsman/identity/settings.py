@@ -11,6 +11,7 @@ class IdentitySettings(Settings):
     secret: SecretStr = Field(min_length=16)  # seals the signing key, signs refresh tokens
     access_token_s: int = Field(default=3600, ge=1)
     refresh_token_s: int = Field(default=30 * 86_400, ge=1)  # since it was given; every refresh gives a new one
+    session_s: int = Field(default=180 * 86_400, ge=1)  # since the login, however often it was refreshed
     lockout_failures: int = Field(default=10, ge=1)  # wrong passwords within an hour, from one network or device
     breached_passwords: str = ""  # a folder of ranges, as BreachedFiles wants it
     lockout_s: float = Field(default=300, gt=0)

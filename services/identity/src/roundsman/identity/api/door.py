@@ -84,6 +84,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetimes:
+    """How long a login goes on, in the machine's seconds."""
+
+    refresh_token_s: int  # without being refreshed
+    session_s: int  # at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """Hashing happens between transactions, never inside one: it takes longer than all else.
 
@@ -93,7 +101,7 @@ class Door:
     units: Units[IdentityWork]
     passwords: Passwords
     keys: Keys
-    refresh_token_s: int
+    lifetimes: Lifetimes
     guard: Guard
     breached: BreachedPasswords
     codes: OneTimeCodes
@@ -186,7 +194,8 @@ class Door:
             AccountSuspended: an admin keeps this person out.
         """
         token, now = self.keys.refresh_tokens.read(refresh_token), self.clock.now()
-        cmd = RefreshLogin(token=token, at=now, expires_at=self._expiry(now), address=address)
+        longest = timedelta(seconds=self.lifetimes.session_s)
+        cmd = RefreshLogin(token=token, at=now, expires_at=self._expiry(now), longest=longest, address=address)
         outcome = await self.units.run(lambda uow: refresh_login(cmd, uow))
         if isinstance(outcome, Exception):
             raise outcome
@@ -217,7 +226,7 @@ class Door:
         return replace(self._pair(outcome), device_token=self.keys.device_tokens.write(device, now))
 
     def _expiry(self, now: datetime) -> datetime:
-        return now + timedelta(seconds=self.refresh_token_s)
+        return now + timedelta(seconds=min(self.lifetimes.refresh_token_s, self.lifetimes.session_s))
 
     def _pair(self, grant: Grant) -> TokenPair:
         return TokenPair(self.keys.access.sign(grant), self.keys.refresh_tokens.write(grant.refresh))

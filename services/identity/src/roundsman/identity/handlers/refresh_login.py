@@ -1,7 +1,7 @@
 """Go on with a login: spend a refresh token for the next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from roundsman.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
 from roundsman.identity.domain.refresh_tokens import RefreshToken
@@ -16,6 +16,7 @@ class RefreshLogin:
     token: RefreshToken
     at: datetime  # the machine's time
     expires_at: datetime  # of the next refresh token
+    longest: timedelta  # that a login may go on, however often it is refreshed
     address: str = ""  # where it comes from; empty: not known
 
 
@@ -32,5 +33,6 @@ async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTo
         return RefreshTokenRefused("This login has ended: log in again.")
     user = await uow.users.get(login.family.user_id)
     user.check_not_suspended()
-    refused = login.rotate(cmd.token.generation, cmd.at, cmd.expires_at, cmd.address)
+    expires_at = min(cmd.expires_at, login.family.opened_at + cmd.longest)
+    refused = login.rotate(cmd.token.generation, cmd.at, expires_at, cmd.address)
     return refused or Grant.to(user, login)
