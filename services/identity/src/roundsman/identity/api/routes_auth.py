@@ -15,6 +15,23 @@ from roundsman.web.problems import problem
 Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 _NO_STORE = "no-store"  # RFC 6749 5.1: answers with tokens are never cached
 
+_CODE_WANTED = {
+    "application/problem+json": {
+        "schema": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string", "examples": ["/problems/mfa-required"]},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "ticket": {"type": "string", "description": "With `mfa-required`: for `POST /auth/second-factor`."},
+                "expires_in": {"type": "integer", "description": "Real seconds that the ticket is good for."},
+            },
+        }
+    }
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AuthRoutes:
@@ -27,14 +44,11 @@ class AuthRoutes:
         router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
         taken: Documented = {409: {"description": "`email-taken`"}}
         refused: Documented = {
-            401: {"description": "`wrong-credentials`; `mfa-required`, with `ticket` and `expires_in`"},
+            401: {"description": "`wrong-credentials`, `mfa-required`", "content": _CODE_WANTED},
             403: {"description": "`account-suspended`"},
             429: {"description": "`account-locked`"},
         }
-        wrong_code: Documented = refused | {
-            401: {"description": "`mfa-ticket-refused`"},
-            422: {"description": "`wrong-code`"},
-        }
+        wrong_code: Documented = refused | {401: {"description": "`mfa-ticket-refused`"}}
         ended: Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
         kept_out: Documented = {403: {"description": "`account-suspended`"}}
         router.post("/register", status_code=201, responses=taken)(self.register)
@@ -70,7 +84,7 @@ class AuthRoutes:
             return _code_wanted(needed)
 
     async def give_code(self, body: models.CodeRequest, request: Request, response: Response) -> models.Tokens:
-        """Log in, second step: the code that `mfa-required` asked for."""
+        """Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`."""
         attempt = CodeAttempt(ticket=body.ticket, code=body.code, origin=origin_of(request, body.device))
         return self._told(await self.door.give_code(attempt), response)
 

@@ -73,15 +73,12 @@ class SecondFactorRoutes:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1/me/second-factor", tags=["identity"])
         on, off = {"description": "`second-factor-on`"}, {"description": "`second-factor-off`"}
-        wrong: dict[int | str, dict[str, Any]] = {
-            422: {"description": "`wrong-code`"},
-            429: {"description": "`account-locked`"},
-        }
+        locked: dict[int | str, dict[str, Any]] = {429: {"description": "`account-locked`"}}
         router.get("")(self.shown)
-        router.post("", status_code=201, responses={409: on})(self.enrol)
-        router.post("/confirm", responses=wrong | {409: on})(self.confirm)
-        router.post("/recovery-codes", responses=wrong | {409: off})(self.renew)
-        router.post("/disable", status_code=204, responses=wrong | {409: off})(self.disable)
+        router.post("", status_code=201, responses=locked | {409: on})(self.enrol)
+        router.post("/confirm", responses=locked | {409: on})(self.confirm)
+        router.post("/recovery-codes", responses=locked | {409: off})(self.renew)
+        router.post("/disable", status_code=204, responses=locked | {409: off})(self.disable)
         return router
 
     async def shown(self, caller: CallerDep) -> SecondFactor:
@@ -98,7 +95,7 @@ class SecondFactorRoutes:
         return Enrolled(secret=fresh.text, otpauth_uri=fresh.uri)
 
     async def confirm(self, body: CodeGiven, response: Response, caller: CallerDep) -> RecoveryCodes:
-        """Switch it on with a first code of the app. Write the recovery codes down: they are not shown again."""
+        """Switch it on with a first code of the app. Have the recovery codes written down: they are shown once."""
         _not_kept(response)
         return RecoveryCodes(recovery_codes=await self.factors.confirm(caller.user_id, body.code))
 
@@ -108,7 +105,7 @@ class SecondFactorRoutes:
         return RecoveryCodes(recovery_codes=await self.factors.renew(caller.user_id, body.code))
 
     async def disable(self, body: CodeGiven, caller: CallerDep) -> None:
-        """Switch it off, with a code."""
+        """Switch it off, with a code. A wrong one is a 422 `wrong-code`."""
         await self.factors.switch_off(caller.user_id, body.code)
 
 
