@@ -1,7 +1,7 @@
 """Every error as a problem, over a real server."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import pytest
@@ -33,8 +33,17 @@ class ShopClosed(DomainError):
     slug = "shop-closed"
 
 
+class ShopBusy(DomainError):
+    """A rule whose answer has a header of its own."""
+
+    slug = "shop-busy"
+    status = 429
+    headers: ClassVar = {"Retry-After": "7"}
+
+
 ERRORS: dict[str, Exception] = {
     "shop-closed": ShopClosed("Come back at 9."),
+    "shop-busy": ShopBusy("Come back in 7 s."),
     "not-found": NotFound("No such parcel."),
     "forbidden": Forbidden("Not yours."),
     "invalid": Invalid("Not like that."),
@@ -121,6 +130,7 @@ async def test_a_rule_tells_what_to_do(http: ClientSession) -> None:
         ("GET", "/errors/conflict", "Retry-After", "1"),
         ("GET", "/errors/starting-store", "Retry-After", "1"),
         ("GET", "/errors/teapot", "X-Spout", "yes"),
+        ("GET", "/errors/shop-busy", "Retry-After", "7"),
         ("DELETE", "/parcels", "Allow", "POST"),
     ],
 )

@@ -20,6 +20,9 @@ DEMO_PASSWORD = "roundsman-demo"  # noqa: S105 - of the demo accounts
 SPEED = 20.0  # of the platform's clock
 # Limits in platform seconds: some tests wait for them: short; services are killed meanwhile: not too short.
 SETTINGS = {
+    "ROUNDSMAN_USER_PER_MINUTE": "0",  # tests ask as fast as they can, all from one address
+    "ROUNDSMAN_ADDRESS_PER_MINUTE": "0",
+    "ROUNDSMAN_LOGIN_PER_MINUTE": "0",
     "ROUNDSMAN_AUTO_APPROVE": "1",
     "ROUNDSMAN_DEMO_ACCOUNTS": "1",
     "ROUNDSMAN_PAYMENT_WAIT_S": "3600",

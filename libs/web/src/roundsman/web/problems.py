@@ -22,12 +22,13 @@ def problem(status: int, slug: str, detail: str, **more: Any) -> JSONResponse:
 
 
 def refusal(error: DomainError) -> JSONResponse:
-    """The problem response of a rule that said no, with the headers that its status wants."""
+    """The problem response of a rule that said no, with the headers that its status wants and its own `headers`."""
     response = problem(error.status, error.slug, str(error))
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 11.6.1
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "1"
+    response.headers.update(getattr(error, "headers", {}))
     return response
 
 

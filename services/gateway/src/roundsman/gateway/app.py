@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from roundsman.gateway.api.documents import MergedDocument, document_routes
-from roundsman.gateway.api.forwarding import Forwarding
+from roundsman.gateway.api.forwarding import Forwarding, Gate
+from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import PATH, Sockets
 from roundsman.gateway.domain.known import KnownFacts
@@ -23,6 +24,7 @@ from roundsman.gateway.owners.client import OwnerClient, Patience
 from roundsman.gateway.owners.documents import documented, fetch_documents
 from roundsman.gateway.settings import GatewaySettings
 from roundsman.runtime import Chassis, Parts, Service
+from roundsman.web.tokens import TokenVerifier
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -38,12 +40,17 @@ async def build(chassis: Chassis) -> Parts:
 
     def adapt(app: FastAPI) -> None:
         app.router.routes.append(WebSocketRoute(PATH, sockets))
-        app.add_middleware(
-            Forwarding, owners=owners, verifier=chassis.verifier, body_limit_bytes=settings.body_limit_bytes
-        )
+        app.add_middleware(Forwarding, gate=_gate(settings, owners, chassis.verifier))
 
     tasks = {"api": [tail.run, sockets.keep_checking]}
     return Parts(routers=[document_routes(document)], tasks=tasks, close=[owners.close], adapt=adapt)
+
+
+def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifier) -> Gate:
+    most = PerMinute(
+        user=settings.user_per_minute, address=settings.address_per_minute, login=settings.login_per_minute
+    )
+    return Gate(owners=owners, verifier=verifier, rates=Rates(most), body_limit_bytes=settings.body_limit_bytes)
 
 
 def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) -> tuple[Tail, Desk]:

@@ -85,6 +85,8 @@ def _settings(demo: Demo) -> dict[str, str]:
         "ROUNDSMAN_PAYMENT_WAIT_S": max(120.0, _QUICKEST_PAYMENT_REAL_S * demo.speed),
     }
     return {name: str(limit) for name, limit in limits.items()} | {
+        "ROUNDSMAN_ADDRESS_PER_MINUTE": "0",  # everybody is at one address
+        "ROUNDSMAN_LOGIN_PER_MINUTE": "0",
         "ROUNDSMAN_AUTO_APPROVE": "1",
         "ROUNDSMAN_ARGON2_MEMORY_KIB": "8192",  # everybody joins within seconds
         "ROUNDSMAN_ARGON2_PASSES": "1",

@@ -32,6 +32,8 @@ def settings() -> dict[str, str]:
     """What services are told, so that nobody is too late only because something was killed."""
     limits = {name: str(round(real_s * SPEED)) for name, real_s in _LIMITS_REAL_S.items()}
     return limits | {
+        "ROUNDSMAN_ADDRESS_PER_MINUTE": "0",  # everybody is at one address
+        "ROUNDSMAN_LOGIN_PER_MINUTE": "0",
         "ROUNDSMAN_AUTO_APPROVE": "1",
         "ROUNDSMAN_ARGON2_MEMORY_KIB": "8192",  # everybody joins within seconds
         "ROUNDSMAN_ARGON2_PASSES": "1",

@@ -3,49 +3,94 @@
 import secrets
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.gateway.api.metrics import count_forwarded
+from roundsman.gateway.api.rates import Rates
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
 from roundsman.gateway.domain.errors import BodyTooLarge
-from roundsman.gateway.domain.routes import checks_token, owner_of
+from roundsman.gateway.domain.routes import checks_token, is_watching, owner_of, takes_credentials
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.observability.traces import current_traceparent
+from roundsman.web.caller import Caller
 from roundsman.web.problems import refusal
 from roundsman.web.tokens import TokenVerifier
 
 _LONGEST_REQUEST_ID = 128
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What every request is held against, and who answers it."""
+
+    owners: Owners
+    verifier: TokenVerifier
+    rates: Rates
+    body_limit_bytes: int
+
+
 class Forwarding:
     """Middleware that answers what a service owns and leaves the rest to the application."""
 
-    def __init__(self, app: ASGIApp, owners: Owners, verifier: TokenVerifier, body_limit_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
         self._app = app
-        self._owners = owners
-        self._verifier = verifier
-        self._body_limit_bytes = body_limit_bytes
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request; see the class."""
-        service = owner_of(scope["path"]) if scope["type"] == "http" else None
-        if service is None:
+        if scope["type"] != "http" or is_watching(scope["path"]):
             await self._app(scope, receive, send)
             return
+        service = owner_of(scope["path"])
+        if service is None:
+            await self._leave(scope, receive, send)
+            return
         incoming = _read_headers(scope["headers"])
+        told: Headers = []
         try:
+            told = await self._admit(scope, incoming)
             answer = await self._answer(service, scope, receive, incoming)
         except DomainError as error:
             answer = _refusal(error)
         count_forwarded(service, answer.status)
-        await _respond(answer, incoming.request_id, send)
+        await _respond(answer, [*told, (b"x-request-id", incoming.request_id)], send)
+
+    async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """To the application: the gateway's own pages, and what there is not."""
+        try:
+            self._gate.rates.of_address(scope["client"])
+        except DomainError as error:
+            await _respond(_refusal(error), [], send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _admit(self, scope: Scope, incoming: "_Incoming") -> Headers:
+        """Let the caller in, if it is not for the hundredth time; gives the headers that tell how often still."""
+        path, client, rates = scope["path"], scope["client"], self._gate.rates
+        if takes_credentials(path):
+            return rates.of_login(client)
+        if not (incoming.authorization and checks_token(path)):
+            return rates.of_address(client)
+        try:
+            caller = await self._caller(incoming.authorization)
+        except Unauthenticated as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                rates.of_address(client)
+            raise
+        return rates.of_user(caller)
+
+    async def _caller(self, authorization: bytes) -> Caller:
+        """Turn away a false token here; the owners check it again."""
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
+        return await self._gate.verifier.verify(token)
 
     async def _answer(self, service: str, scope: Scope, receive: Receive, incoming: "_Incoming") -> Answer:
-        if incoming.authorization and checks_token(scope["path"]):
-            await self._check_token(incoming.authorization)
         body = await self._body(receive, incoming.length) if incoming.has_body else b""
         headers = kept_headers(scope["headers"], NOT_FORWARDED)
         if traceparent := current_traceparent():
@@ -54,28 +99,21 @@ class Forwarding:
         if scope["client"]:
             headers.append((b"x-forwarded-for", scope["client"][0].encode()))
         call = Call(service=service, method=scope["method"], target=_target(scope), headers=headers, body=body)
-        return await self._owners.send(call)
-
-    async def _check_token(self, authorization: bytes) -> None:
-        """Turn away a false token here; the owners check it again."""
-        scheme, _, token = authorization.decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
-        await self._verifier.verify(token)
+        return await self._gate.owners.send(call)
 
     async def _body(self, receive: Receive, length: int) -> bytes:
         """The whole body: it has to be at hand in case the connection to the service is refused."""
         received, size = [], 0
         more = True
         while more:
-            if max(size, length) > self._body_limit_bytes:
-                raise BodyTooLarge(f"A body may have at most {self._body_limit_bytes} bytes.")
+            if max(size, length) > self._gate.body_limit_bytes:
+                raise BodyTooLarge(f"A body may have at most {self._gate.body_limit_bytes} bytes.")
             message = await receive()
             received.append(message.get("body", b""))
             size += len(received[-1])
             more = message.get("more_body", False)
-        if size > self._body_limit_bytes:
-            raise BodyTooLarge(f"A body may have at most {self._body_limit_bytes} bytes.")
+        if size > self._gate.body_limit_bytes:
+            raise BodyTooLarge(f"A body may have at most {self._gate.body_limit_bytes} bytes.")
         return received[0] if len(received) == 1 else b"".join(received)
 
 
@@ -118,10 +156,10 @@ def _refusal(error: DomainError) -> Answer:
     return Answer(status=error.status, headers=list(response.raw_headers), body=bytes(response.body))
 
 
-async def _respond(answer: Answer, request_id: bytes, send: Send) -> None:
-    headers = answer.headers
-    if not any(name == b"x-request-id" for name, _ in headers):
-        headers = [*headers, (b"x-request-id", request_id)]
+async def _respond(answer: Answer, told: Headers, send: Send) -> None:
+    """Send the answer, with those of the headers `told` that it does not have itself."""
+    has = {name for name, _ in answer.headers}
+    headers = [*answer.headers, *(pair for pair in told if pair[0] not in has)]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if isinstance(answer.body, bytes):
         await send({"type": "http.response.body", "body": answer.body})

@@ -41,6 +41,10 @@ ABOUT = {
 # An old token sent along with these must not keep anybody from getting a new one.
 _WITHOUT_TOKEN = (API + "auth/", KEYS)
 
+# Here nothing is tried that one could guess: a refresh token is too long, and apps behind one address need many.
+_NO_GUESSING = (API + "auth/refresh", API + "auth/logout")
+_WATCHING = ("/health/", "/metrics")
+
 
 def owner_of(path: str) -> str | None:
     """The service that answers this path; None for the gateway's own paths and unknown ones."""
@@ -52,3 +56,13 @@ def owner_of(path: str) -> str | None:
 def checks_token(path: str) -> bool:
     """Whether a token that comes with this path has to be a valid one."""
     return not path.startswith(_WITHOUT_TOKEN)
+
+
+def takes_credentials(path: str) -> bool:
+    """Whether passwords or codes may be tried here."""
+    return path.startswith(API + "auth/") and path not in _NO_GUESSING
+
+
+def is_watching(path: str) -> bool:
+    """Whether this is how operators watch the process: always answered, however busy it is."""
+    return path.startswith(_WATCHING)

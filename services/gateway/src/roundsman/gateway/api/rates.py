@@ -1,0 +1,81 @@
+"""Takes a token for each request: of the person's bucket, or of the address's where nobody is known.
+
+The buckets are in this process's memory: of several gateways each counts on its own.
+"""
+
+import time
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from math import ceil
+
+from roundsman.gateway.domain.calls import Headers
+from roundsman.gateway.domain.quota import Quota, Taken, TooManyRequests
+from roundsman.web.caller import Caller
+
+Client = tuple[str, int] | None  # as ASGI tells it: address and port
+_IPV6_NETWORK_BITS = 64  # one household has as many addresses as it likes below this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerMinute:
+    """Requests in a minute; 0: as many as they like."""
+
+    user: int
+    address: int  # without a token
+    login: int  # by an address, of what a wrong password or code may be tried on
+
+
+class Rates:
+    """The quotas of one gateway process."""
+
+    def __init__(self, most: PerMinute) -> None:
+        self._user = Quota("user", most.user) if most.user else None
+        self._address = Quota("address", most.address) if most.address else None
+        self._login = Quota("login", most.login) if most.login else None
+
+    def of_user(self, caller: Caller) -> Headers:
+        """Take one of the person's; gives the headers that tell how many are left.
+
+        Raises:
+            TooManyRequests: there is none.
+        """
+        return _taken(self._user, caller.user_id)
+
+    def of_address(self, client: Client) -> Headers:
+        """Take one of the address's; raises as `of_user`."""
+        return _taken(self._address, network_of(client))
+
+    def of_login(self, client: Client) -> Headers:
+        """Take one of those with which an address may try passwords and codes; raises as `of_user`."""
+        return _taken(self._login, network_of(client))
+
+
+def network_of(client: Client) -> str:
+    """Whom an address stands for: itself (IPv4), or its network of 64 bits (IPv6)."""
+    address = client[0] if client else ""
+    if ":" not in address:
+        return address
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return f"{int(parsed) >> _IPV6_NETWORK_BITS:x}"
+
+
+def _taken(quota: Quota | None, key: str) -> Headers:
+    if quota is None:
+        return []
+    taken = quota.take(key, time.monotonic())
+    if taken.wait_s:
+        raise _refused(quota, taken)
+    return [(name.encode(), value.encode()) for name, value in quota.headers(taken).items()]
+
+
+def _refused(quota: Quota, taken: Taken) -> TooManyRequests:
+    wait_s = ceil(taken.wait_s)
+    detail = f"That is more than {quota.most} requests in {quota.window_s:.0f} s: go on in {wait_s} s."
+    return TooManyRequests(detail, quota.headers(taken) | {"Retry-After": str(wait_s)})

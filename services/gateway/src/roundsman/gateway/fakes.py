@@ -1,0 +1,132 @@
+"""The gateway's front without a server: owners and tokens from memory, and a client that calls the application."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message
+
+from roundsman.gateway.domain.calls import Answer, Call, Headers
+from roundsman.kernel.errors import Unauthenticated
+from roundsman.kernel.ids import OrgId, UserId
+from roundsman.web.caller import Caller, Role
+
+ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
+_NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+_LONG_FROM_NOW = 4e9  # unix seconds
+
+
+class FakeOwners:
+    """`Owners` that remember what they were asked, and answer it once `may_answer` is set."""
+
+    services = ("identity", "order", "vendor")
+
+    def __init__(self) -> None:
+        self.asked: list[Call] = []
+        self.body: bytes | AsyncIterator[bytes] = b'{"items":[]}'
+        self.headers: Headers = [(b"content-type", b"application/json")]
+        self.status = 200
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def send(self, call: Call) -> Answer:
+        """See `Owners`."""
+        self.asked.append(call)
+        await self.may_answer.wait()
+        headers = self.headers
+        if isinstance(self.body, bytes):
+            headers = [*headers, (b"content-length", str(len(self.body)).encode())]
+        return Answer(status=self.status, headers=headers, body=self.body)
+
+
+class FakeVerifier:
+    """`TokenVerifier` that takes `token-of-<name>`."""
+
+    async def verify(self, token: str) -> Caller:
+        """See `TokenVerifier`."""
+        if not token.startswith("token-of-"):
+            raise Unauthenticated("The access token is not valid: log in again.")
+        user = UserId.derived(_NOON, token)
+        return Caller(user_id=user, org_id=ORG, roles=frozenset({Role.CUSTOMER}), expires_at=_LONG_FROM_NOW)
+
+    async def recheck(self, caller: Caller) -> None:
+        """See `TokenVerifier`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the application answered; header names in lower case, a repeated one's values joined."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def slug(self) -> str:
+        """The rule that said no."""
+        return str(json.loads(self.body)["type"]).removeprefix("/problems/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request; the body comes in these parts, and never ends if the last is None."""
+
+    path: str = "/api/v1/orders"
+    method: str = "GET"
+    query: str = ""
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] = field(default_factory=dict)
+    body: Sequence[bytes | None] = (b"",)
+    address: str = "192.0.2.1"
+
+    def scope(self) -> dict[str, Any]:
+        """As a server makes it."""
+        pairs = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
+        headers = [(name.lower().encode(), value.encode()) for name, value in pairs]
+        length = sum(len(part or b"") for part in self.body)
+        told = {name for name, _ in headers}
+        if length and not told & {b"content-length", b"transfer-encoding"}:
+            headers.append((b"content-length", str(length).encode()))
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "scheme": "http",
+            "root_path": "",
+            "server": ("gateway", 80),
+            "client": (self.address, 50000),
+            "method": self.method,
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": self.query.encode(),
+            "headers": headers,
+            "state": {},
+        }
+
+
+def bearer(name: str) -> dict[str, str]:
+    """The header of somebody whom `FakeVerifier` knows."""
+    return {"Authorization": f"Bearer token-of-{name}"}
+
+
+async def ask(app: ASGIApp, asked: Asked) -> Reply:
+    """Call the application as a server does."""
+    parts, sent = list(asked.body), list[Message]()
+
+    async def receive() -> Message:
+        part = parts.pop(0) if parts else None
+        if part is None:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(asked.scope(), receive, send)
+    headers: dict[str, str] = {}
+    for name, value in sent[0]["headers"]:
+        key = name.decode()
+        headers[key] = f"{headers[key]}, {value.decode()}" if key in headers else value.decode()
+    return Reply(status=sent[0]["status"], headers=headers, body=b"".join(one.get("body", b"") for one in sent[1:]))
