@@ -20,6 +20,7 @@ from roundsman.messaging.relay import PendingInDatabase, Relay
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
+from roundsman.runtime.connections import BoundedProtocol
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
@@ -112,6 +113,7 @@ def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         port=port,
         log_config=None,
         access_log=False,
+        http=BoundedProtocol,
         timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
         ws="websockets-sansio",

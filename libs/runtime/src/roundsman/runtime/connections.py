@@ -1,0 +1,105 @@
+"""uvicorn's HTTP/1.1 connection with bounds on what comes before an application is asked.
+
+Neither uvicorn nor its parser has any: a head may be of any length, and take for ever (slow loris).
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+HEAD_S = 15.0  # for all of a request's head, from the connection or its first byte on
+LONGEST_HEAD_BYTES = 64 * 1024
+
+_PROBLEMS = {
+    HTTPStatus.REQUEST_TIMEOUT: ("request-too-slow", f"Send the whole head of a request within {HEAD_S:.0f} s."),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "headers-too-large",
+        f"The head of a request may have at most {LONGEST_HEAD_BYTES} bytes.",
+    ),
+}
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """A connection that ends when a head is too long or takes too long, or a body goes on long after its answer.
+
+    Costs a request that comes in one piece a few attribute look-ups.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_open = False
+        self._head_bytes = 0
+        self._upgraded = False
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """See `asyncio.Protocol`."""
+        super().connection_made(transport)
+        self._be_patient()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See `asyncio.Protocol`."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """See `asyncio.Protocol`."""
+        super().data_received(data)
+        if self._upgraded or self.transport.is_closing():
+            return
+        if self._head_open:
+            self._head_bytes += len(data)
+            if self._head_bytes > LONGEST_HEAD_BYTES:
+                self._end(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+                return
+        if self._head_open or self._answered():
+            self._be_patient()
+
+    def on_message_begin(self) -> None:
+        """See httptools."""
+        self._head_open = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """See httptools."""
+        self._head_open = False
+        self._head_bytes = 0
+        self._rest()
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on the connection is the socket's."""
+        self._upgraded = True
+        super().handle_websocket_upgrade()
+
+    def _answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _be_patient(self) -> None:
+        if self._patience is None:
+            self._patience = self.loop.call_later(HEAD_S, self._end, HTTPStatus.REQUEST_TIMEOUT)
+
+    def _rest(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _end(self, status: HTTPStatus) -> None:
+        """Close; say why where that cannot be taken for the answer to something else."""
+        self._patience = None
+        if self.transport.is_closing():
+            return
+        if self._head_open and self._answered():
+            self.transport.write(_response(status))
+        self.transport.close()
+
+
+def _response(status: HTTPStatus) -> bytes:
+    slug, detail = _PROBLEMS[status]
+    told = {"type": f"/problems/{slug}", "title": slug.replace("-", " "), "status": status.value, "detail": detail}
+    body = json.dumps(told).encode()
+    head = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[status] + head.encode() + body
