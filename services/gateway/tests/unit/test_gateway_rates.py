@@ -4,17 +4,16 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from roundsman.gateway.api.forwarding import Forwarding, Gate
+from roundsman.gateway.api.forwarding import Forwarding
 from roundsman.gateway.api.rates import PerMinute, Rates
-from roundsman.gateway.fakes import Asked, FakeOwners, FakeVerifier, Reply, ask, bearer
+from roundsman.gateway.fakes import Asked, FakeOwners, Reply, a_gate, ask, bearer
 
 LOGIN = "/api/v1/auth/login"
 
 
 def front(owners: FakeOwners | None = None, user: int = 0, address: int = 0, login: int = 0) -> ASGIApp:
     rates = Rates(PerMinute(user=user, address=address, login=login))
-    gate = Gate(owners=owners or FakeOwners(), verifier=FakeVerifier(), rates=rates, body_limit_bytes=1000)
-    return Forwarding(FastAPI(), gate)
+    return Forwarding(FastAPI(), a_gate(owners, rates=rates))
 
 
 async def statuses(app: ASGIApp, asked: Asked, times: int) -> list[int]:

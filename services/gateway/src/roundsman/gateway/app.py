@@ -50,7 +50,13 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
     most = PerMinute(
         user=settings.user_per_minute, address=settings.address_per_minute, login=settings.login_per_minute
     )
-    return Gate(owners=owners, verifier=verifier, rates=Rates(most), body_limit_bytes=settings.body_limit_bytes)
+    return Gate(
+        owners=owners,
+        verifier=verifier,
+        rates=Rates(most),
+        body_limit_bytes=settings.body_limit_bytes,
+        body_s=settings.body_s,
+    )
 
 
 def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) -> tuple[Tail, Desk]:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message
 
+from roundsman.gateway.api.forwarding import Gate
+from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.domain.calls import Answer, Call, Headers
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
@@ -104,6 +106,15 @@ class Asked:
             "headers": headers,
             "state": {},
         }
+
+
+def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
+    """A gate that keeps nobody out for asking often, but for what is changed."""
+    rates = Rates(PerMinute(user=0, address=0, login=0))
+    gate = Gate(
+        owners=owners or FakeOwners(), verifier=FakeVerifier(), rates=rates, body_limit_bytes=1024 * 1024, body_s=30.0
+    )
+    return replace(gate, **changes)
 
 
 def bearer(name: str) -> dict[str, str]:

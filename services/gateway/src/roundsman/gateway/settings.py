@@ -12,6 +12,7 @@ class GatewaySettings(Settings):
     forward_timeout_s: float = Field(default=30.0, gt=0)  # a service that takes longer to answer: 504
     restart_patience_s: float = Field(default=3.0, ge=0)  # how long a refused connection is tried again
     body_limit_bytes: int = Field(default=1024 * 1024, gt=0)  # a longer request body: 413
+    body_s: float = Field(default=30.0, gt=0)  # for a request's body to come: 408
     socket_window: int = Field(default=2000, gt=0)  # records of each partition kept for sockets that resume
     socket_queue: int = Field(default=1000, gt=0)  # messages that may wait for one socket; more: it has to reload
     socket_recheck_s: float = Field(default=15.0, gt=0)  # how often each socket's token is asked for: was it revoked?

@@ -1,5 +1,6 @@
 """Forwards requests to the owning services. Plain ASGI: every request passes here."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
@@ -8,11 +9,13 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.metrics import count_forwarded
 from roundsman.gateway.api.rates import Rates
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
-from roundsman.gateway.domain.errors import BodyTooLarge
+from roundsman.gateway.domain.errors import BodyCutOff, BodyTooLarge, BodyTooSlow
 from roundsman.gateway.domain.routes import checks_token, is_watching, owner_of, takes_credentials
+from roundsman.gateway.domain.shape import check_shape
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.observability.traces import current_traceparent
@@ -31,6 +34,7 @@ class Gate:
     verifier: TokenVerifier
     rates: Rates
     body_limit_bytes: int
+    body_s: float  # for all of a body to come
 
 
 class Forwarding:
@@ -52,6 +56,7 @@ class Forwarding:
         incoming = _read_headers(scope["headers"])
         told: Headers = []
         try:
+            check_head(scope)
             told = await self._admit(scope, incoming)
             answer = await self._answer(service, scope, receive, incoming)
         except DomainError as error:
@@ -62,6 +67,7 @@ class Forwarding:
     async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
         """To the application: the gateway's own pages, and what there is not."""
         try:
+            check_head(scope)
             self._gate.rates.of_address(scope["client"])
         except DomainError as error:
             await _respond(_refusal(error), [], send)
@@ -103,18 +109,13 @@ class Forwarding:
 
     async def _body(self, receive: Receive, length: int) -> bytes:
         """The whole body: it has to be at hand in case the connection to the service is refused."""
-        received, size = [], 0
-        more = True
-        while more:
-            if max(size, length) > self._gate.body_limit_bytes:
-                raise BodyTooLarge(f"A body may have at most {self._gate.body_limit_bytes} bytes.")
-            message = await receive()
-            received.append(message.get("body", b""))
-            size += len(received[-1])
-            more = message.get("more_body", False)
-        if size > self._gate.body_limit_bytes:
-            raise BodyTooLarge(f"A body may have at most {self._gate.body_limit_bytes} bytes.")
-        return received[0] if len(received) == 1 else b"".join(received)
+        try:
+            async with asyncio.timeout(self._gate.body_s):
+                body = await _whole(receive, length, self._gate.body_limit_bytes)
+        except TimeoutError as error:
+            raise BodyTooSlow(f"Send the whole body within {self._gate.body_s:.0f} s.") from error
+        check_shape(body)
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,21 @@ class _Incoming:
     request_id: bytes
     has_body: bool
     length: int  # 0 where it is not told
+
+
+async def _whole(receive: Receive, length: int, limit_bytes: int) -> bytes:
+    received: list[bytes] = []
+    size, more = 0, True
+    while more and max(size, length) <= limit_bytes:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BodyCutOff("The connection ended before the body did.")
+        received.append(message.get("body", b""))
+        size += len(received[-1])
+        more = message.get("more_body", False)
+    if max(size, length) > limit_bytes:
+        raise BodyTooLarge(f"A body may have at most {limit_bytes} bytes.")
+    return received[0] if len(received) == 1 else b"".join(received)
 
 
 def _read_headers(headers: Headers) -> _Incoming:

@@ -1,5 +1,7 @@
 """What the gateway itself refuses, or cannot do."""
 
+from typing import ClassVar
+
 from roundsman.kernel.errors import DomainError, Invalid
 
 
@@ -22,6 +24,57 @@ class BodyTooLarge(DomainError):
 
     slug = "body-too-large"
     status = 413
+    headers: ClassVar = {"connection": "close"}  # the rest of it is not read
+
+
+class BodyTooSlow(DomainError):
+    """The request's body did not come in time."""
+
+    slug = "request-too-slow"
+    status = 408
+    headers: ClassVar = {"connection": "close"}
+
+
+class BodyCutOff(DomainError):
+    """The client left before all of its request's body had come: nobody is asked to do half of it."""
+
+    slug = "request-cut-off"
+    status = 400
+
+
+class BodyTooComplex(Invalid):
+    """The request's JSON is nested too deeply, or has too many values."""
+
+    slug = "body-too-complex"
+
+
+class BodyEncoded(DomainError):
+    """The request's body is compressed: a few bytes could become a great many."""
+
+    slug = "encoding-not-supported"
+    status = 415
+    headers: ClassVar = {"accept-encoding": "identity"}  # RFC 9110, 12.5.3
+
+
+class TargetTooLong(DomainError):
+    """The request's path or query is longer than any of ours."""
+
+    slug = "target-too-long"
+    status = 414
+
+
+class HeadersTooLarge(DomainError):
+    """The request has too many headers, or too long ones."""
+
+    slug = "headers-too-large"
+    status = 431
+
+
+class HeaderRepeated(DomainError):
+    """A header that there may be one of came twice: whoever reads the first and whoever reads the last would differ."""
+
+    slug = "header-repeated"
+    status = 400
 
 
 class BadChannel(Invalid):
