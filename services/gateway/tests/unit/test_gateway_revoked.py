@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import cast
 
 from roundsman.gateway.api.session import SocketDesk
-from roundsman.gateway.api.sockets import Sockets
+from roundsman.gateway.api.sockets import SocketLimits, Sockets
+from roundsman.gateway.fakes import FakeSocket
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.testkit import TokenIssuer, eventually
@@ -14,41 +15,12 @@ from roundsman.web import Caller, Revoked, StaticVerifier
 from roundsman.web.tokens import TokensUnchecked
 
 
-class Socket:
-    """A client that has logged in by its query, and what it was sent."""
-
-    def __init__(self, token: str) -> None:
-        self.sent: list[dict[str, Any]] = []
-        self._incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._incoming.put_nowait({"type": "websocket.connect"})
-        self.scope = {"type": "websocket", "query_string": f"access_token={token}".encode()}
-
-    async def receive(self) -> Any:
-        return await self._incoming.get()
-
-    async def send(self, message: Any) -> None:
-        self.sent.append(message)
-
-    async def ping(self) -> int:
-        """Say something, if nonsense, and wait until it was answered; gives how much was sent by then."""
-        before = len(self.sent)
-        self._incoming.put_nowait({"type": "websocket.receive", "text": "nonsense"})
-
-        async def answered() -> bool:
-            return len(self.sent) > before
-
-        await eventually(answered)
-        return len(self.sent)
-
-    def leave(self) -> None:
-        self._incoming.put_nowait({"type": "websocket.disconnect"})
-
-
 @asynccontextmanager
-async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[list[Socket]]:
+async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[list[FakeSocket]]:
     """Sockets of a gateway that checks all the time."""
     shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60)
-    gateway, clients = Sockets(shared, queue=10, recheck_s=0.001), [Socket(token) for token in tokens]
+    gateway = Sockets(shared, SocketLimits(queue=10, recheck_s=0.001, origins=()))
+    clients = [FakeSocket(f"access_token={token}") for token in tokens]
     tasks = [asyncio.create_task(gateway(one.scope, one.receive, one.send)) for one in clients]
     checking = asyncio.create_task(gateway.keep_checking())
     for one in clients:

@@ -114,6 +114,7 @@ def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         log_config=None,
         access_log=False,
         http=BoundedProtocol,
+        server_header=False,  # what answers is nobody's business
         timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
         ws="websockets-sansio",

@@ -8,10 +8,11 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from roundsman.gateway.api.documents import MergedDocument, document_routes
-from roundsman.gateway.api.forwarding import Forwarding, Gate
+from roundsman.gateway.api.forwarding import Gate
+from roundsman.gateway.api.front import Browsers, add_front
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
-from roundsman.gateway.api.sockets import PATH, Sockets
+from roundsman.gateway.api.sockets import PATH, SocketLimits, Sockets
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
@@ -36,11 +37,15 @@ async def build(chassis: Chassis) -> Parts:
     tail, desk = _events(chassis, settings, owners)
     shared = SocketDesk(desk=desk, verifier=chassis.verifier, caught_up=tail.ready, login_s=settings.socket_login_s)
 
-    sockets = Sockets(shared, settings.socket_queue, settings.socket_recheck_s)
+    limits = SocketLimits(
+        queue=settings.socket_queue, recheck_s=settings.socket_recheck_s, origins=settings.allowed_origins
+    )
+    sockets = Sockets(shared, limits)
 
     def adapt(app: FastAPI) -> None:
         app.router.routes.append(WebSocketRoute(PATH, sockets))
-        app.add_middleware(Forwarding, gate=_gate(settings, owners, chassis.verifier))
+        browsers = Browsers(origins=settings.allowed_origins, hsts_s=settings.hsts_s)
+        add_front(app, _gate(settings, owners, chassis.verifier), browsers)
 
     tasks = {"api": [tail.run, sockets.keep_checking]}
     return Parts(routers=[document_routes(document)], tasks=tasks, close=[owners.close], adapt=adapt)

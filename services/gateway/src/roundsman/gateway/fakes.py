@@ -18,6 +18,7 @@ from roundsman.web.caller import Caller, Role
 
 ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
 _NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+_PATIENCE_S = 20.0
 _LONG_FROM_NOW = 4e9  # unix seconds
 
 
@@ -141,3 +142,53 @@ async def ask(app: ASGIApp, asked: Asked) -> Reply:
         key = name.decode()
         headers[key] = f"{headers[key]}, {value.decode()}" if key in headers else value.decode()
     return Reply(status=sent[0]["status"], headers=headers, body=b"".join(one.get("body", b"") for one in sent[1:]))
+
+
+class FakeSocket:
+    """A client on the socket, and what it was sent."""
+
+    def __init__(self, query: str = "", headers: Headers | None = None) -> None:
+        self.sent: list[Message] = []
+        self._news = asyncio.Event()
+        self._incoming: asyncio.Queue[Message] = asyncio.Queue()
+        self._incoming.put_nowait({"type": "websocket.connect"})
+        self.scope: dict[str, Any] = {
+            "type": "websocket",
+            "path": "/ws/v1",
+            "raw_path": b"/ws/v1",
+            "query_string": query.encode(),
+            "headers": headers or [],
+            "client": ("192.0.2.1", 50000),
+        }
+
+    async def receive(self) -> Message:
+        """What the server hears next."""
+        return await self._incoming.get()
+
+    async def send(self, message: Message) -> None:
+        """Take what the server sends."""
+        self.sent.append(message)
+        self._news.set()
+
+    def say(self, text: str) -> None:
+        """Send a message."""
+        self._incoming.put_nowait({"type": "websocket.receive", "text": text})
+
+    async def ping(self) -> int:
+        """Say something, if nonsense, and wait until it was answered; gives how much was sent by then."""
+        before = len(self.sent)
+        self.say("nonsense")
+        await self.until(before + 1)
+        return len(self.sent)
+
+    async def until(self, count: int) -> list[Message]:
+        """Wait until so much was sent."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while len(self.sent) < count:
+                self._news.clear()
+                await self._news.wait()
+        return self.sent
+
+    def leave(self) -> None:
+        """Go away."""
+        self._incoming.put_nowait({"type": "websocket.disconnect"})

@@ -1,8 +1,12 @@
 """What the gateway is told by its environment."""
 
-from pydantic import Field, Json
+from typing import Annotated
+
+from pydantic import Field, Json, StringConstraints
 
 from roundsman.runtime import Settings
+
+_Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/?#@]+)$")]
 
 
 class GatewaySettings(Settings):
@@ -20,3 +24,5 @@ class GatewaySettings(Settings):
     user_per_minute: int = Field(default=1200, ge=0)  # requests of one person; 0 here and below: no limit
     address_per_minute: int = Field(default=600, ge=0)  # requests without a (good) token
     login_per_minute: int = Field(default=60, ge=0)  # requests on /auth/ with a password or a code, of one address
+    allowed_origins: Json[list[_Origin]] = Field(default_factory=list)  # whose pages may ask; `*`: everybody's
+    hsts_s: int = Field(default=0, ge=0)  # for how long browsers come by HTTPS only; 0: nothing is said

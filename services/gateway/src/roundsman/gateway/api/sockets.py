@@ -1,34 +1,54 @@
 """The WebSocket `/ws/v1`, in plain ASGI."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
+from roundsman.gateway.api.limits import check_head
+from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.outlet import DONE, Outlet
 from roundsman.gateway.api.session import Session, SocketDesk
+from roundsman.kernel.errors import DomainError
 from roundsman.observability.metrics import OPEN_SOCKETS
+from roundsman.web.problems import refusal
 
 PATH = "/ws/v1"
 _AT_ONCE = 500  # sessions rechecked before others get a turn
 _LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its socket ends
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketLimits:
+    """What the sockets of one process may do."""
+
+    queue: int  # messages that may wait for one
+    recheck_s: float
+    origins: Collection[str]  # whose pages may open one, beside our own
+
+
 class Sockets:
     """Accepts sockets and runs a session on each."""
 
-    def __init__(self, shared: SocketDesk, queue: int, recheck_s: float) -> None:
+    def __init__(self, shared: SocketDesk, limits: SocketLimits) -> None:
         self._shared = shared
-        self._recheck_s = recheck_s
-        self._queue = queue
+        self._limits = limits
         self._sessions: set[Session] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket, until either side ends it."""
         await receive()
+        try:
+            check_head(scope)
+            check_origin(scope, self._limits.origins)
+        except DomainError as error:
+            await _refuse(error, send)
+            return
         await send({"type": "websocket.accept"})
-        outlet = Outlet(self._queue)
+        outlet = Outlet(self._limits.queue)
         session = Session(self._shared, outlet)
         self._sessions.add(session)
         with OPEN_SOCKETS.track_inprogress():
@@ -46,11 +66,19 @@ class Sockets:
     async def keep_checking(self) -> None:
         """Ask every session again and again, for ever, whether its token still counts."""
         while True:
-            await asyncio.sleep(self._recheck_s)
+            await asyncio.sleep(self._limits.recheck_s)
             for number, session in enumerate(list(self._sessions)):
                 await session.recheck()
                 if number % _AT_ONCE == 0:
                     await asyncio.sleep(0)
+
+
+async def _refuse(error: DomainError, send: Send) -> None:
+    """Instead of a socket, the answer to an HTTP request."""
+    response = refusal(error)
+    start = {"type": "websocket.http.response.start", "status": error.status, "headers": response.raw_headers}
+    await send(start)
+    await send({"type": "websocket.http.response.body", "body": bytes(response.body)})
 
 
 async def _until_ended(outlet: Outlet, *tasks: "asyncio.Task[None]") -> None:

@@ -1,0 +1,51 @@
+"""Headers by which browsers keep a user safe, on every answer (OWASP ASVS 5, 3.4). Plain ASGI."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from roundsman.gateway.domain.calls import Headers
+
+# An answer of the API is no page: it may load nothing, and be shown in nothing.
+_NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+# Swagger UI sets styles of its own, and has pictures in its style sheet.
+_OWN_FILES = (
+    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class Hardened:
+    """Middleware that adds what an answer does not have of itself."""
+
+    def __init__(self, app: ASGIApp, hsts_s: int) -> None:
+        self._app = app
+        self._api = _headers(_NOTHING, hsts_s)
+        self._page = _headers(_OWN_FILES, hsts_s)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on the request; see the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        ours = self._page if scope["path"].startswith("/docs") else self._api
+
+        async def hardened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                has = {name for name, _ in headers}
+                message["headers"] = [*headers, *(pair for pair in ours if pair[0] not in has)]
+            await send(message)
+
+        await self._app(scope, receive, hardened)
+
+
+def _headers(policy: bytes, hsts_s: int) -> Headers:
+    headers = [
+        (b"content-security-policy", policy),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cache-control", b"no-store"),  # unless the answer says that it may be kept
+    ]
+    if hsts_s:
+        headers.append((b"strict-transport-security", f"max-age={hsts_s}; includeSubDomains".encode()))
+    return headers
