@@ -14,6 +14,7 @@ from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import PATH, SocketLimits, Sockets
 from roundsman.gateway.domain.known import KnownFacts
+from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
@@ -55,10 +56,12 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
     most = PerMinute(
         user=settings.user_per_minute, address=settings.address_per_minute, login=settings.login_per_minute
     )
+    at_once = AtOnce(all=settings.requests_at_once, service=settings.service_at_once, person=settings.user_at_once)
     return Gate(
         owners=owners,
         verifier=verifier,
         rates=Rates(most),
+        places=Places(at_once),
         body_limit_bytes=settings.body_limit_bytes,
         body_s=settings.body_s,
     )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message
 from roundsman.gateway.api.forwarding import Gate
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.domain.calls import Answer, Call, Headers
+from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.web.caller import Caller, Role
@@ -113,7 +114,12 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
     """A gate that keeps nobody out for asking often, but for what is changed."""
     rates = Rates(PerMinute(user=0, address=0, login=0))
     gate = Gate(
-        owners=owners or FakeOwners(), verifier=FakeVerifier(), rates=rates, body_limit_bytes=1024 * 1024, body_s=30.0
+        owners=owners or FakeOwners(),
+        verifier=FakeVerifier(),
+        rates=rates,
+        places=Places(AtOnce(all=100, service=100, person=100)),
+        body_limit_bytes=1024 * 1024,
+        body_s=30.0,
     )
     return replace(gate, **changes)
 

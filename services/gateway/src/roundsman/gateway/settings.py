@@ -26,3 +26,6 @@ class GatewaySettings(Settings):
     login_per_minute: int = Field(default=60, ge=0)  # requests on /auth/ with a password or a code, of one address
     allowed_origins: Json[list[_Origin]] = Field(default_factory=list)  # whose pages may ask; `*`: everybody's
     hsts_s: int = Field(default=0, ge=0)  # for how long browsers come by HTTPS only; 0: nothing is said
+    requests_at_once: int = Field(default=1000, gt=0)  # under way; one more: 503
+    service_at_once: int = Field(default=250, gt=0)  # to each service; one more: 503
+    user_at_once: int = Field(default=100, gt=0)  # of one person; one more: 429

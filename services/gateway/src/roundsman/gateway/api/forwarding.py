@@ -14,6 +14,7 @@ from roundsman.gateway.api.metrics import count_forwarded
 from roundsman.gateway.api.rates import Rates
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
 from roundsman.gateway.domain.errors import BodyCutOff, BodyTooLarge, BodyTooSlow
+from roundsman.gateway.domain.places import Places
 from roundsman.gateway.domain.routes import checks_token, is_watching, owner_of, takes_credentials
 from roundsman.gateway.domain.shape import check_shape
 from roundsman.gateway.ports import Owners
@@ -24,6 +25,7 @@ from roundsman.web.problems import refusal
 from roundsman.web.tokens import TokenVerifier
 
 _LONGEST_REQUEST_ID = 128
+_TAKEN_WITHIN_S = 30.0  # 64 KiB or so: the least that a mobile network does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Gate:
     owners: Owners
     verifier: TokenVerifier
     rates: Rates
+    places: Places
     body_limit_bytes: int
     body_s: float  # for all of a body to come
 
@@ -53,16 +56,23 @@ class Forwarding:
         if service is None:
             await self._leave(scope, receive, send)
             return
-        incoming = _read_headers(scope["headers"])
-        told: Headers = []
+        await self._forward(service, _Request(scope, receive, _read_headers(scope["headers"])), send)
+
+    async def _forward(self, service: str, request: "_Request", send: Send) -> None:
+        told: Headers = [(b"x-request-id", request.incoming.request_id)]
         try:
-            check_head(scope)
-            told = await self._admit(scope, incoming)
-            answer = await self._answer(service, scope, receive, incoming)
+            check_head(request.scope)
+            person, left = await self._admit(request)
+            told += left
+            body = await self._body(request) if request.incoming.has_body else b""
+            self._gate.places.take(service, person)
         except DomainError as error:
-            answer = _refusal(error)
-        count_forwarded(service, answer.status)
-        await _respond(answer, [*told, (b"x-request-id", incoming.request_id)], send)
+            await _reply(service, _refusal(error), told, send)
+            return
+        try:
+            await _reply(service, await self._answer(_call(service, request, body)), told, send)
+        finally:
+            self._gate.places.give_back(service, person)
 
     async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
         """To the application: the gateway's own pages, and what there is not."""
@@ -74,20 +84,20 @@ class Forwarding:
         else:
             await self._app(scope, receive, send)
 
-    async def _admit(self, scope: Scope, incoming: "_Incoming") -> Headers:
-        """Let the caller in, if it is not for the hundredth time; gives the headers that tell how often still."""
-        path, client, rates = scope["path"], scope["client"], self._gate.rates
+    async def _admit(self, request: "_Request") -> tuple[str, Headers]:
+        """Let the caller in, unless they ask too often; gives who it is, and the headers that tell how often still."""
+        path, client, rates = request.scope["path"], request.scope["client"], self._gate.rates
         if takes_credentials(path):
-            return rates.of_login(client)
-        if not (incoming.authorization and checks_token(path)):
-            return rates.of_address(client)
+            return "", rates.of_login(client)
+        if not (request.incoming.authorization and checks_token(path)):
+            return "", rates.of_address(client)
         try:
-            caller = await self._caller(incoming.authorization)
+            caller = await self._caller(request.incoming.authorization)
         except Unauthenticated as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
                 rates.of_address(client)
             raise
-        return rates.of_user(caller)
+        return caller.user_id, rates.of_user(caller)
 
     async def _caller(self, authorization: bytes) -> Caller:
         """Turn away a false token here; the owners check it again."""
@@ -96,26 +106,30 @@ class Forwarding:
             raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
         return await self._gate.verifier.verify(token)
 
-    async def _answer(self, service: str, scope: Scope, receive: Receive, incoming: "_Incoming") -> Answer:
-        body = await self._body(receive, incoming.length) if incoming.has_body else b""
-        headers = kept_headers(scope["headers"], NOT_FORWARDED)
-        if traceparent := current_traceparent():
-            headers = [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", traceparent.encode())]
-        headers.append((b"x-request-id", incoming.request_id))
-        if scope["client"]:
-            headers.append((b"x-forwarded-for", scope["client"][0].encode()))
-        call = Call(service=service, method=scope["method"], target=_target(scope), headers=headers, body=body)
-        return await self._gate.owners.send(call)
+    async def _answer(self, call: Call) -> Answer:
+        try:
+            return await self._gate.owners.send(call)
+        except DomainError as error:
+            return _refusal(error)
 
-    async def _body(self, receive: Receive, length: int) -> bytes:
+    async def _body(self, request: "_Request") -> bytes:
         """The whole body: it has to be at hand in case the connection to the service is refused."""
         try:
             async with asyncio.timeout(self._gate.body_s):
-                body = await _whole(receive, length, self._gate.body_limit_bytes)
+                body = await _whole(request.receive, request.incoming.length, self._gate.body_limit_bytes)
         except TimeoutError as error:
             raise BodyTooSlow(f"Send the whole body within {self._gate.body_s:.0f} s.") from error
         check_shape(body)
         return body
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request that came in."""
+
+    scope: Scope
+    receive: Receive
+    incoming: "_Incoming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,17 @@ class _Incoming:
     request_id: bytes
     has_body: bool
     length: int  # 0 where it is not told
+
+
+def _call(service: str, request: _Request, body: bytes) -> Call:
+    scope = request.scope
+    headers = kept_headers(scope["headers"], NOT_FORWARDED)
+    if traceparent := current_traceparent():
+        headers = [*(pair for pair in headers if pair[0] != b"traceparent"), (b"traceparent", traceparent.encode())]
+    headers.append((b"x-request-id", request.incoming.request_id))
+    if scope["client"]:
+        headers.append((b"x-forwarded-for", scope["client"][0].encode()))
+    return Call(service=service, method=scope["method"], target=_target(scope), headers=headers, body=body)
 
 
 async def _whole(receive: Receive, length: int, limit_bytes: int) -> bytes:
@@ -172,6 +197,11 @@ def _refusal(error: DomainError) -> Answer:
     return Answer(status=error.status, headers=list(response.raw_headers), body=bytes(response.body))
 
 
+async def _reply(service: str, answer: Answer, told: Headers, send: Send) -> None:
+    count_forwarded(service, answer.status)
+    await _respond(answer, told, send)
+
+
 async def _respond(answer: Answer, told: Headers, send: Send) -> None:
     """Send the answer, with those of the headers `told` that it does not have itself."""
     has = {name for name, _ in answer.headers}
@@ -184,7 +214,9 @@ async def _respond(answer: Answer, told: Headers, send: Send) -> None:
 
 
 async def _stream(parts: AsyncIterable[bytes], send: Send) -> None:
+    """Whoever does not take a part in time is cut off: the owner, and a place here, wait for them."""
     message: dict[str, Any] = {"type": "http.response.body", "more_body": True}
     async for part in parts:
-        await send(message | {"body": part})
+        async with asyncio.timeout(_TAKEN_WITHIN_S):
+            await send(message | {"body": part})
     await send({"type": "http.response.body", "body": b""})
