@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
+from websockets.exceptions import InvalidStatus
 
 from roundsman.contracts.types.dispatch import DriverAssigned, DriverAssignedPlace, JobOpened, OfferMade
 from roundsman.contracts.types.driver import AvailabilityChanged, AvailabilityChangedAvailability
@@ -310,3 +311,16 @@ async def test_a_record_that_cannot_be_read_is_passed_over(world: World) -> None
             await world.events.publish_raw(EtaChanged.TOPIC, order, value, {"ce_type": EtaChanged.SCHEMA})
         await world.events.publish(an_eta(order))
         assert (await ann.hear())["event"] == "EtaChanged"
+
+
+async def test_a_message_that_is_far_too_long_ends_the_socket(world: World) -> None:
+    async with client(world.url, world.token("ann", Role.CUSTOMER)) as ann:
+        await ann.connection.send("x" * (1024 * 1024 + 1))
+        assert await ann.closed_with() == 1009
+
+
+async def test_another_sites_page_gets_no_socket(world: World) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with client(world.url, world.token("ann", Role.CUSTOMER), origin="https://evil.example"):
+            pass
+    assert refused.value.response.status_code == 403

@@ -1,8 +1,6 @@
 """What browsers are told, and whose pages may ask."""
 
-import asyncio
 import json
-from typing import cast
 
 import pytest
 from fastapi import FastAPI
@@ -12,11 +10,9 @@ from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.front import Browsers, add_front
 from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.rates import PerMinute, Rates
-from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import SocketLimits, Sockets
 from roundsman.gateway.domain.calls import Headers
-from roundsman.gateway.fakes import Asked, FakeOwners, FakeSocket, FakeVerifier, a_gate, ask
-from roundsman.gateway.handlers.subscribe import Desk
+from roundsman.gateway.fakes import Asked, FakeOwners, FakeSocket, a_desk, a_gate, ask
 from roundsman.gateway.settings import GatewaySettings
 from roundsman.kernel.errors import Forbidden
 from roundsman.runtime.settings import BadSettings
@@ -139,8 +135,8 @@ def test_an_origin_that_no_browser_would_send_is_a_wrong_setting(origins: str) -
     [([(b"origin", b"https://evil.example")], "", 403), ([(b"x", b"1")] * 101, "", 431), ([], "q" * 8193, 414)],
 )
 async def test_a_socket_that_may_not_be_is_refused_before_it_is_one(headers: Headers, query: str, status: int) -> None:
-    desk = SocketDesk(desk=cast(Desk, None), verifier=FakeVerifier(), caught_up=asyncio.Event(), login_s=60)
-    sockets, client = Sockets(desk, SocketLimits(queue=10, recheck_s=60, origins=())), FakeSocket(query, headers)
+    sockets = Sockets(a_desk(), SocketLimits(most=10, queue=10, recheck_s=60, origins=()))
+    client = FakeSocket(query, headers)
     await sockets(client.scope, client.receive, client.send)
     start, body = client.sent
     assert (start["type"], start["status"]) == ("websocket.http.response.start", status)

@@ -58,3 +58,36 @@ async def test_a_client_that_has_gone_ends_the_writing() -> None:
     outlet.tell("x")
     await asyncio.wait_for(_write(outlet, send), 5)
     assert not outlet.ended.is_set()
+
+
+async def test_of_positions_the_newest_waits_after_all_that_came_before_it() -> None:
+    outlet = Outlet(limit=10)
+    for text, newest_of in (("1", "a"), ("event", None), ("2", "a"), ("3", "b"), ("4", "a")):
+        outlet.tell(text, newest_of)
+    outlet.end(DONE)
+    assert await drained(outlet) == ["event", "3", "4"]
+
+
+async def test_what_was_sent_already_is_not_replaced() -> None:
+    outlet, heard = Outlet(limit=10), []
+    texts = outlet.texts()
+    for number in range(3):
+        outlet.tell(str(number), "a")
+        heard.append(await anext(texts))
+    assert heard == ["0", "1", "2"]
+
+
+async def test_positions_for_ever_take_no_more_room_than_one_of_each_channel() -> None:
+    outlet = Outlet(limit=3)
+    for number in range(100_000):
+        outlet.tell("x" * 100, f"channel {number % 3}")
+    assert (len(outlet._waiting), outlet._letters, outlet.code) == (3, 300, DONE)
+    assert not outlet.ended.is_set()
+
+
+async def test_events_are_never_left_out_the_client_is_told_to_load_anew() -> None:
+    outlet = Outlet(limit=3)
+    for number in range(4):
+        outlet.tell(f"position {number}", "a")
+        outlet.tell(f"event {number}")
+    assert (await drained(outlet), outlet.code) == ([RELOAD], TRY_AGAIN)

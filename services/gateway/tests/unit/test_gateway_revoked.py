@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
+from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import SocketLimits, Sockets
 from roundsman.gateway.fakes import FakeSocket
@@ -18,8 +19,8 @@ from roundsman.web.tokens import TokensUnchecked
 @asynccontextmanager
 async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[list[FakeSocket]]:
     """Sockets of a gateway that checks all the time."""
-    shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60)
-    gateway = Sockets(shared, SocketLimits(queue=10, recheck_s=0.001, origins=()))
+    shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60, crowd=Crowd(9))
+    gateway = Sockets(shared, SocketLimits(most=10, queue=10, recheck_s=0.001, origins=()))
     clients = [FakeSocket(f"access_token={token}") for token in tokens]
     tasks = [asyncio.create_task(gateway(one.scope, one.receive, one.send)) for one in clients]
     checking = asyncio.create_task(gateway.keep_checking())

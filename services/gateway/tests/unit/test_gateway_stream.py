@@ -1,12 +1,13 @@
 """Cursors, what is kept, and who is told."""
 
 import json
+from collections.abc import Hashable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Resumption, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Recent
@@ -23,9 +24,11 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: list[int] = []
+        self.told_as: list[Hashable] = []
         self.reviewed: list[Channel] = []
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, newest_of: Hashable = None) -> None:
+        self.told_as.append(newest_of)
         self.heard.append(json.loads(text).get("sequence", -1))
 
     def review(self, channel: Channel) -> None:
@@ -162,3 +165,25 @@ def test_whoever_left_is_told_no_more() -> None:
     stream.leave(ROOM, ear)
     feed(stream, event(A, 10))
     assert (ear.heard, stream.rooms) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "newest_only"),
+    [
+        (ChannelKind.ORDER, "EtaChanged", True),
+        (ChannelKind.ORDER, "OrderReady", False),
+        (ChannelKind.VENDOR, "EtaChanged", False),
+        (ChannelKind.DISPATCH, "AvailabilityChanged", False),
+    ],
+)
+def test_of_positions_only_the_newest_has_to_wait_and_of_nothing_else(
+    kind: ChannelKind, name: str, newest_only: bool
+) -> None:
+    stream, ear, channel = a_stream(), Ear(), Channel(kind, "x")
+    stream.join(channel, ear, Audience.SUBJECT)
+    feed(stream, event(A, 10, channel=channel, name=name))
+    assert ear.told_as == [channel if newest_only else None]
+
+
+def test_every_kind_of_channel_says_what_a_slow_client_is_spared() -> None:
+    assert NEWEST_ONLY.keys() == set(ChannelKind)

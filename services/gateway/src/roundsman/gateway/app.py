@@ -7,6 +7,7 @@ import orjson
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.forwarding import Gate
 from roundsman.gateway.api.front import Browsers, add_front
@@ -24,6 +25,8 @@ from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.tail import Tail
 from roundsman.gateway.owners.client import OwnerClient, Patience
 from roundsman.gateway.owners.documents import documented, fetch_documents
+from roundsman.gateway.owners.queued import QueuedOwners
+from roundsman.gateway.ports import Owners
 from roundsman.gateway.settings import GatewaySettings
 from roundsman.runtime import Chassis, Parts, Service
 from roundsman.web.tokens import TokenVerifier
@@ -35,13 +38,18 @@ async def build(chassis: Chassis) -> Parts:
     patience = Patience(answer_s=settings.forward_timeout_s, restart_s=settings.restart_patience_s)
     owners = OwnerClient(settings.service_urls, patience)
     document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)))
-    tail, desk = _events(chassis, settings, owners)
-    shared = SocketDesk(desk=desk, verifier=chassis.verifier, caught_up=tail.ready, login_s=settings.socket_login_s)
-
-    limits = SocketLimits(
-        queue=settings.socket_queue, recheck_s=settings.socket_recheck_s, origins=settings.allowed_origins
+    tail, desk = _events(chassis, settings, QueuedOwners(owners, settings.socket_asks_at_once))
+    sockets = _sockets(
+        settings,
+        SocketDesk(
+            desk=desk,
+            verifier=chassis.verifier,
+            caught_up=tail.ready,
+            login_s=settings.socket_login_s,
+            crowd=Crowd(settings.sockets_per_user),
+            messages_per_s=settings.socket_messages_per_s,
+        ),
     )
-    sockets = Sockets(shared, limits)
 
     def adapt(app: FastAPI) -> None:
         app.router.routes.append(WebSocketRoute(PATH, sockets))
@@ -50,6 +58,16 @@ async def build(chassis: Chassis) -> Parts:
 
     tasks = {"api": [tail.run, sockets.keep_checking]}
     return Parts(routers=[document_routes(document)], tasks=tasks, close=[owners.close], adapt=adapt)
+
+
+def _sockets(settings: GatewaySettings, shared: SocketDesk) -> Sockets:
+    limits = SocketLimits(
+        most=settings.sockets,
+        queue=settings.socket_queue,
+        recheck_s=settings.socket_recheck_s,
+        origins=settings.allowed_origins,
+    )
+    return Sockets(shared, limits)
 
 
 def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifier) -> Gate:
@@ -67,7 +85,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
     )
 
 
-def _events(chassis: Chassis, settings: GatewaySettings, owners: OwnerClient) -> tuple[Tail, Desk]:
+def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tuple[Tail, Desk]:
     facts, recent = KnownFacts(), Recent(settings.socket_window)
     stream = Stream(recent, Lanes(recent).logs_of, _json)
     source = Source(

@@ -5,14 +5,21 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from starlette.types import ASGIApp, Message
 
+from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.forwarding import Gate
 from roundsman.gateway.api.rates import PerMinute, Rates
+from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.domain.calls import Answer, Call, Headers
+from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
+from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.handlers.stream import Stream
+from roundsman.gateway.handlers.subscribe import Desk
+from roundsman.gateway.ports import History
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.web.caller import Caller, Role
@@ -122,6 +129,17 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
         body_s=30.0,
     )
     return replace(gate, **changes)
+
+
+def a_desk(stream: Stream | None = None, **changes: Any) -> SocketDesk:
+    """What sockets work with: every owner lets everybody in, and the stream stands still unless it is fed."""
+    caught_up = asyncio.Event()
+    caught_up.set()
+    stream = stream or Stream(Recent(10), lambda _: [], lambda words: json.dumps(words, default=str))
+    # History is asked for cursors only that memory does not reach back to.
+    desk = Desk(owners=FakeOwners(), stream=stream, history=cast(History, None), facts=KnownFacts())
+    shared = SocketDesk(desk=desk, verifier=FakeVerifier(), caught_up=caught_up, login_s=60.0, crowd=Crowd(50))
+    return replace(shared, **changes)
 
 
 def bearer(name: str) -> dict[str, str]:

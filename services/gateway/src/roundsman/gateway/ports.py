@@ -1,5 +1,6 @@
 """What the gateway needs of others."""
 
+from collections.abc import Hashable
 from typing import Protocol
 
 from roundsman.gateway.domain.calls import Answer, Call
@@ -38,8 +39,11 @@ class History(Protocol):
 class Listener(Protocol):
     """A socket that has subscribed. Neither method may block."""
 
-    def tell(self, text: str) -> None:
-        """Send this to the client as soon as it can take it."""
+    def tell(self, text: str, newest_of: Hashable = None) -> None:
+        """Send this to the client as soon as it can take it.
+
+        Until then, it stands for all that was told before with the same `newest_of`.
+        """
 
     def review(self, channel: Channel) -> None:
         """Ask the owner again whether the client may still see this channel."""

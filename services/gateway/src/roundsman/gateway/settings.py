@@ -29,3 +29,7 @@ class GatewaySettings(Settings):
     requests_at_once: int = Field(default=1000, gt=0)  # under way; one more: 503
     service_at_once: int = Field(default=250, gt=0)  # to each service; one more: 503
     user_at_once: int = Field(default=100, gt=0)  # of one person; one more: 429
+    sockets: int = Field(default=20_000, gt=0)  # open at once; one more: 503
+    sockets_per_user: int = Field(default=50, gt=0)  # one more: the oldest ends
+    socket_messages_per_s: float = Field(default=50.0, gt=0)  # from one client, and five times as many at once
+    socket_asks_at_once: int = Field(default=50, gt=0)  # questions of sockets to each service; more wait

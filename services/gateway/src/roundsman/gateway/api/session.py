@@ -2,16 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
-from roundsman.gateway.api.outlet import NOT_LOGGED_IN, TRY_AGAIN, Outlet
+from roundsman.gateway.api.crowd import Crowd
+from roundsman.gateway.api.outlet import NOT_LOGGED_IN, TOO_MUCH, TRY_AGAIN, Outlet
 from roundsman.gateway.domain.channels import Channel, Person, read_channel
-from roundsman.gateway.domain.errors import BadSocketMessage, NotKept, ServiceAway, TooManyChannels
+from roundsman.gateway.domain.errors import (
+    BadSocketMessage,
+    NotKept,
+    ServiceAway,
+    TooManyChannels,
+    TooManyMessages,
+    TooManySockets,
+)
+from roundsman.gateway.domain.pace import Pace
 from roundsman.gateway.handlers.admit import admit
 from roundsman.gateway.handlers.asking import OwnerRefused
 from roundsman.gateway.handlers.report_positions import report_positions
@@ -23,6 +32,7 @@ from roundsman.web.tokens import TokenVerifier
 _MOST_CHANNELS = 200
 _LONGEST_TEXT = 256 * 1024  # letters: some five hundred positions with room to spare
 _CATCHING_UP_S = 5.0
+_BURST_S = 5.0  # of messages may come at once, after a quiet time
 
 Words = dict[str, Any]
 
@@ -35,10 +45,15 @@ class SocketDesk:
     verifier: TokenVerifier
     caught_up: asyncio.Event  # set once the stream stands where the logs end
     login_s: float
+    crowd: Crowd
+    messages_per_s: float = 50.0
 
 
 class Session:
-    """A `Listener`. `deadline` (loop time) is when the client has to have logged in, or its token ends."""
+    """A `Listener`, one of a `Crowd`.
+
+    `deadline` (loop time) is when the client has to have logged in, or its token ends.
+    """
 
     def __init__(self, shared: SocketDesk, outlet: Outlet) -> None:
         self._shared = shared
@@ -46,6 +61,7 @@ class Session:
         self._caller: Caller | None = None
         self._person: Person | None = None
         self._channels: set[Channel] = set()
+        self._pace = Pace(shared.messages_per_s, burst=round(_BURST_S * shared.messages_per_s))
         self._reviews: set[asyncio.Task[None]] = set()
         self.deadline = asyncio.get_running_loop().time() + shared.login_s
         self._answers: dict[str, Callable[[Words], Awaitable[None]]] = {
@@ -56,9 +72,13 @@ class Session:
             "position": self._on_position,
         }
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, newest_of: Hashable = None) -> None:
         """See `Listener`."""
-        self._outlet.tell(text)
+        self._outlet.tell(text, newest_of)
+
+    def give_way(self) -> None:
+        """See `Crowded`."""
+        self._end(TooManySockets("You have opened too many sockets: this is the oldest."), TOO_MUCH)
 
     def review(self, channel: Channel) -> None:
         """See `Listener`."""
@@ -67,7 +87,10 @@ class Session:
         task.add_done_callback(self._reviews.discard)
 
     async def hear(self, text: str) -> None:
-        """Answer one message of the client; what is wrong with it is an answer too."""
+        """Answer one message of the client; what is wrong with it is an answer too. Too many end the socket."""
+        if not self._pace.allows(asyncio.get_running_loop().time()):
+            self._end(TooManyMessages(f"Send at most {self._shared.messages_per_s:g} messages a second."), TOO_MUCH)
+            return
         words: Words = {}
         try:
             words = _read(text)
@@ -85,10 +108,10 @@ class Session:
         try:
             caller = await self._shared.verifier.verify(token)
         except Unauthenticated as error:
-            self._say_error(error, None)
-            self._outlet.end(TRY_AGAIN if error.status == HTTPStatus.SERVICE_UNAVAILABLE else NOT_LOGGED_IN)
+            self._end(error, TRY_AGAIN if error.status == HTTPStatus.SERVICE_UNAVAILABLE else NOT_LOGGED_IN)
             return
         again = self._person is not None
+        self._join_crowd(caller)
         self._caller, self._person = caller, _person(caller, token)
         self.deadline = asyncio.get_running_loop().time() + caller.expires_at - time.time()
         if again:
@@ -103,14 +126,12 @@ class Session:
             await self._shared.verifier.recheck(self._caller)
         except Unauthenticated as error:
             if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                self._say_error(error, None)
-                self._outlet.end(NOT_LOGGED_IN)
+                self._end(error, NOT_LOGGED_IN)
 
     def expire(self) -> None:
         """The deadline has passed: say so and end."""
         detail = "The access token has expired: log in with a new one." if self._person else "Log in first."
-        self._say_error(Unauthenticated(detail), None)
-        self._outlet.end(NOT_LOGGED_IN)
+        self._end(Unauthenticated(detail), NOT_LOGGED_IN)
 
     def leave(self) -> None:
         """Listen to nothing any more."""
@@ -119,6 +140,13 @@ class Session:
         for channel in self._channels:
             self._shared.desk.stream.leave(channel, self)
         self._channels.clear()
+        if self._caller:
+            self._shared.crowd.leave(self._caller.user_id, self)
+
+    def _join_crowd(self, caller: Caller) -> None:
+        if self._caller and self._caller.user_id != caller.user_id:
+            self._shared.crowd.leave(self._caller.user_id, self)
+        self._shared.crowd.join(caller.user_id, self)
 
     async def _on_login(self, words: Words) -> None:
         await self.log_in(_text(words, "token"))
@@ -174,6 +202,10 @@ class Session:
 
     def _say(self, words: Words) -> None:
         self.tell(orjson.dumps(words).decode())
+
+    def _end(self, error: DomainError, code: int) -> None:
+        self._say_error(error, None)
+        self._outlet.end(code)
 
     def _say_error(self, error: DomainError, channel: object) -> None:
         words: Words = {"type": "error", "problem": _problem(error)}

@@ -12,6 +12,7 @@ from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.outlet import DONE, Outlet
 from roundsman.gateway.api.session import Session, SocketDesk
+from roundsman.gateway.domain.places import Overloaded
 from roundsman.kernel.errors import DomainError
 from roundsman.observability.metrics import OPEN_SOCKETS
 from roundsman.web.problems import refusal
@@ -25,6 +26,7 @@ _LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its 
 class SocketLimits:
     """What the sockets of one process may do."""
 
+    most: int  # open at once
     queue: int  # messages that may wait for one
     recheck_s: float
     origins: Collection[str]  # whose pages may open one, beside our own
@@ -44,6 +46,7 @@ class Sockets:
         try:
             check_head(scope)
             check_origin(scope, self._limits.origins)
+            self._check_room()
         except DomainError as error:
             await _refuse(error, send)
             return
@@ -62,6 +65,10 @@ class Sockets:
                 outlet.end(DONE)
                 await asyncio.wait([writing], timeout=_LAST_WORDS_S)
                 await _stop(reading, writing)
+
+    def _check_room(self) -> None:
+        if len(self._sessions) >= self._limits.most:
+            raise Overloaded("There are too many sockets here just now: try again in a moment.")
 
     async def keep_checking(self) -> None:
         """Ask every session again and again, for ever, whether its token still counts."""

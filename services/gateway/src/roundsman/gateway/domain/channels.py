@@ -1,5 +1,6 @@
 """Channels that a socket can subscribe to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,6 +17,16 @@ class ChannelKind(StrEnum):
     VENDOR = "vendor"
     DRIVER = "driver"
     DISPATCH = "dispatch"
+
+
+# What a client that does not keep up is spared: of these events of a channel, only the newest waits for it. All others
+# wait in order, each of them, and when they are too many the client has to load anew: none is left out in silence.
+NEWEST_ONLY: Mapping[ChannelKind, frozenset[str]] = {
+    ChannelKind.ORDER: frozenset({"EtaChanged"}),  # where the driver is and when they will arrive: the last one holds
+    ChannelKind.VENDOR: frozenset(),
+    ChannelKind.DRIVER: frozenset(),
+    ChannelKind.DISPATCH: frozenset(),
+}
 
 
 class Audience(StrEnum):

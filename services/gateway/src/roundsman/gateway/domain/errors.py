@@ -95,5 +95,19 @@ class TooManyChannels(DomainError):
     slug = "too-many-channels"
 
 
+class TooManyMessages(DomainError):
+    """The client talks faster on its socket than anybody has reason to."""
+
+    slug = "too-many-messages"
+    status = 429
+
+
+class TooManySockets(DomainError):
+    """The person has opened more sockets than one may have; this is the oldest of them."""
+
+    slug = "too-many-sockets"
+    status = 429
+
+
 class NotKept(Exception):
     """The cursor is not within what is kept: the client has to load anew and subscribe without it."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from roundsman.gateway.domain.channels import Audience, Channel
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Positions, Resumption, write_cursor
 from roundsman.gateway.domain.recent import Recent
@@ -129,12 +129,13 @@ class Stream:
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
         cursor = write_cursor({log: self._recent.next_of(log) for log in room.logs})
+        newest_of = channel if occurrence.event in NEWEST_ONLY[channel.kind] else None
         texts: dict[Audience, str] = {}
         for listener, audience in list(room.listeners.items()):
             text = texts.get(audience)
             if text is None:
                 text = texts[audience] = self._text(channel, occurrence, audience, cursor)
-            listener.tell(text)
+            listener.tell(text, newest_of)
             if occurrence.event in _CHANGES_WHO_MAY_SEE and audience is Audience.OTHERS:
                 listener.review(channel)
 
