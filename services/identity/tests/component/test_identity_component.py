@@ -140,10 +140,11 @@ async def test_an_account_locks_after_wrong_passwords_in_a_row(identity: Compone
     wrong = {"email": "locked@example.com", "password": "not this one"}
 
     statuses = [(await post(identity, "/auth/login", wrong))[0] for _ in range(4)]
-    right, problem, _ = await post(identity, "/auth/login", {"email": "locked@example.com", "password": PASSWORD})
+    right, problem, told = await post(identity, "/auth/login", {"email": "locked@example.com", "password": PASSWORD})
 
     assert statuses == [401, 401, 401, 429]
     assert (right, problem["type"]) == (429, "/problems/account-locked")
+    assert 290 <= int(told["retry-after"]) <= 300
 
 
 async def test_a_refresh_token_works_once_and_its_reuse_ends_the_login(identity: Component) -> None:

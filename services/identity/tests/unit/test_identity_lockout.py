@@ -251,7 +251,11 @@ async def test_a_lock_is_told_with_the_seconds_to_wait(house: House) -> None:
     await house.guess(FAILURES)
     house.clock.advance(18)
 
-    with pytest.raises(AccountLocked, match="wait 42 seconds"):
+    with pytest.raises(AccountLocked, match="wait 42 seconds") as locked:
+        await house.door.log_in(HOME)
+    assert locked.value.headers == {"Retry-After": "42"}
+    house.clock.advance(41.5)
+    with pytest.raises(AccountLocked, match="wait 1 seconds"):
         await house.door.log_in(HOME)
     with pytest.raises(WrongCredentials):
         await house.door.log_in(replace(HOME, email="who@example.com"))

@@ -40,10 +40,14 @@ class WrongCredentials(Unauthenticated):
 
 
 class AccountLocked(DomainError):
-    """Too many wrong passwords in a row: the account waits."""
+    """Too many wrong passwords or codes: whoever guesses waits. `headers` go with the answer."""
 
     slug = "account-locked"
     status = 429
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"Too many wrong passwords or codes: wait {wait_s} seconds, then try again.")
+        self.headers = {"Retry-After": str(wait_s)}
 
 
 class WrongPassword(Invalid):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from math import ceil
 
 from roundsman.identity.domain.errors import AccountLocked
 from roundsman.identity.domain.known_devices import KnownDevice
@@ -61,8 +62,7 @@ class Tally(Aggregate):
         """
         locked_until = self.count.locked_until
         if locked_until is not None and at < locked_until:
-            wait_s = round((locked_until - at).total_seconds()) or 1
-            raise AccountLocked(f"Too many wrong passwords: wait {wait_s} seconds, then try again.")
+            raise AccountLocked(ceil((locked_until - at).total_seconds()))
 
     def failed(self, policy: LockOut, at: datetime) -> None:
         """Count a wrong guess, unless it is locked. After a lock, or long after the first, counting begins anew."""
