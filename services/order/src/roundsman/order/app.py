@@ -7,7 +7,7 @@ from roundsman.kernel.ids import OrderId
 from roundsman.order.api.routes import command_routes
 from roundsman.order.api.routes_lists import list_routes
 from roundsman.order.handlers.pass_deadline import PassDeadline, pass_deadline
-from roundsman.order.handlers.saga import WAITS, Wait
+from roundsman.order.handlers.saga import WAITS, AnyWait
 from roundsman.order.messaging.inbound import SAGA_GROUP
 from roundsman.order.messaging.inbound_known import DRIVERS_GROUP, MENUS_GROUP
 from roundsman.order.messaging.outbound import PUBLISHES, outbound
@@ -32,7 +32,7 @@ async def build(chassis: Chassis) -> Parts:
     )
 
 
-def _deadline(wait: Wait) -> FireTimer[OrderWork]:
+def _deadline(wait: AnyWait) -> FireTimer[OrderWork]:
     async def fire(timer: Timer, work: OrderWork) -> None:
         await pass_deadline(PassDeadline(order_id=OrderId(timer.subject), wait=wait), work)
 

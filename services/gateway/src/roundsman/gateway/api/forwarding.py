@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from roundsman.gateway.api.economy import economical
 from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.metrics import count_forwarded
 from roundsman.gateway.api.rates import Rates
@@ -70,7 +71,9 @@ class Forwarding:
             await _reply(service, _refusal(error), told, send)
             return
         try:
-            await _reply(service, await self._answer(_call(service, request, body)), told, send)
+            answer = await self._answer(_call(service, request, body))
+            scope = request.scope
+            await _reply(service, economical(answer, scope["path"], scope["method"], scope["headers"]), told, send)
         finally:
             self._gate.places.give_back(service, person)
 
