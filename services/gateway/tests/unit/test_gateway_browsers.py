@@ -1,6 +1,8 @@
 """What browsers are told, and whose pages may ask."""
 
+import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -141,3 +143,12 @@ async def test_a_socket_that_may_not_be_is_refused_before_it_is_one(headers: Hea
     start, body = client.sent
     assert (start["type"], start["status"]) == ("websocket.http.response.start", status)
     assert json.loads(body["body"])["status"] == status
+
+
+async def test_the_document_is_not_sent_again_either() -> None:
+    document = Asked(path="/api/v1/openapi.json")
+    first = await ask(front(), document)
+    again = await ask(front(), replace(document, headers={"If-None-Match": first.headers["etag"]}))
+    packed = await ask(front(), replace(document, headers={"Accept-Encoding": "gzip"}))
+    assert (first.status, again.status, again.body) == (200, 304, b"")
+    assert gzip.decompress(packed.body) == first.body

@@ -11,6 +11,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from roundsman.gateway.api.economy import economical
+from roundsman.gateway.domain.calls import Answer
 from roundsman.gateway.domain.document import Document, merge
 from roundsman.gateway.domain.routes import DOCUMENT
 from roundsman.kernel.errors import NotFound
@@ -82,8 +84,10 @@ def document_routes(document: MergedDocument) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(DOCUMENT)
-    async def openapi() -> Response:
-        return Response(await document.json(), media_type="application/json")
+    async def openapi(request: Request) -> Response:
+        answer = Answer(status=200, headers=[(b"content-type", b"application/json")], body=await document.json())
+        sent = economical(answer, DOCUMENT, "GET", request.headers.raw)
+        return Response(await sent.read(), sent.status, {name.decode(): value.decode() for name, value in sent.headers})
 
     @router.get("/")
     async def start() -> Response:
