@@ -43,8 +43,7 @@ def test_each_has_a_bucket_of_their_own() -> None:
 def test_clients_are_told_as_the_draft_says() -> None:
     quota = Quota("user", 30)
     quota.take("ann", 100.0)
-    told = quota.headers(quota.take("ann", 100.0))
-    assert told == {"ratelimit-policy": '"user";q=30;w=60', "ratelimit": '"user";r=28;t=4'}
+    assert (quota.policy, quota.state(quota.take("ann", 100.0))) == ('"user";q=30;w=60', '"user";r=28;t=4')
 
 
 def test_memory_is_bounded_and_full_buckets_are_forgotten_first() -> None:

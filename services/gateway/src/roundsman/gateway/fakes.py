@@ -47,9 +47,9 @@ class FakeOwners:
         """See `Owners`."""
         self.asked.append(call)
         await self.may_answer.wait()
-        headers = self.headers
+        headers = list(self.headers)
         if isinstance(self.body, bytes):
-            headers = [*headers, (b"content-length", str(len(self.body)).encode())]
+            headers.append((b"content-length", str(len(self.body)).encode()))
         return Answer(status=self.status, headers=headers, body=self.body)
 
 

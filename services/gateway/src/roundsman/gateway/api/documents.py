@@ -86,7 +86,7 @@ def document_routes(document: MergedDocument) -> APIRouter:
     @router.get(DOCUMENT)
     async def openapi(request: Request) -> Response:
         answer = Answer(status=200, headers=[(b"content-type", b"application/json")], body=await document.json())
-        sent = economical(answer, DOCUMENT, "GET", request.headers.raw)
+        sent = economical(answer, DOCUMENT, "GET", dict(request.headers.raw))
         return Response(await sent.read(), sent.status, {name.decode(): value.decode() for name, value in sent.headers})
 
     @router.get("/")

@@ -3,7 +3,7 @@
 import gzip
 import re
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -17,28 +17,30 @@ _REFUSES_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 _OF_A_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
 
-def economical(answer: Answer, path: str, method: str, asked: Headers) -> Answer:
-    """The answer as it is best sent to whoever asked with these headers.
+def economical(answer: Answer, path: str, method: str, asked: Mapping[bytes, bytes]) -> Answer:
+    """The answer as it is best sent to whoever asked with these headers; the one that is given is used up.
 
     A 200 to a GET has an `ETag`; if the client says that it has this very answer, it is a 304 without a body.
     """
     if answer.status == 200 and method == "GET":
-        answer = _tagged(answer)
-        tag = _value(answer.headers, b"etag")
-        if tag and _has(tag, _value(asked, b"if-none-match")):
+        tag = _tag_of(answer)
+        if tag and _has(tag, asked.get(b"if-none-match", b"")):
             return Answer(status=304, headers=[one for one in answer.headers if one[0] not in _OF_A_BODY], body=b"")
     # What comes with a secret is not compressed: its length would tell of it (BREACH).
-    if method == "HEAD" or takes_credentials(path) or not _takes_gzip(_value(asked, b"accept-encoding")):
+    if method == "HEAD" or takes_credentials(path) or not _takes_gzip(asked.get(b"accept-encoding", b"")):
         return answer
     return _packed(answer)
 
 
-def _tagged(answer: Answer) -> Answer:
-    if not isinstance(answer.body, bytes) or _value(answer.headers, b"etag"):
-        return answer
+def _tag_of(answer: Answer) -> bytes:
+    """The owner's, or else one that is made and added; empty where the answer is not at hand."""
+    tag = _value(answer.headers, b"etag")
+    if tag or not isinstance(answer.body, bytes):
+        return tag
     # Weak: the same answer may be sent compressed or not.
     tag = b'W/"' + blake2b(answer.body, digest_size=12).hexdigest().encode() + b'"'
-    return replace(answer, headers=[*answer.headers, (b"etag", tag)])
+    answer.headers.append((b"etag", tag))
+    return tag
 
 
 def _has(tag: bytes, told: bytes) -> bool:
@@ -54,14 +56,14 @@ def _takes_gzip(told: bytes) -> bool:
 
 
 def _packed(answer: Answer) -> Answer:
+    if isinstance(answer.body, bytes) and len(answer.body) < _WORTH_IT_BYTES:
+        return answer
     if not _PACKABLE.match(_value(answer.headers, b"content-type")) or _value(answer.headers, b"content-encoding"):
         return answer
     told = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
     headers = [_weak(one) for one in answer.headers if one[0] != b"content-length"]
     if not isinstance(answer.body, bytes):
         return replace(answer, headers=[*headers, *told], body=_packed_parts(answer.body))
-    if len(answer.body) < _WORTH_IT_BYTES:
-        return answer
     body = gzip.compress(answer.body, _LEVEL, mtime=0)
     return replace(answer, headers=[*headers, *told, (b"content-length", str(len(body)).encode())], body=body)
 

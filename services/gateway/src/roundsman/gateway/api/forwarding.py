@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -62,7 +62,7 @@ class Forwarding:
     async def _forward(self, service: str, request: "_Request", send: Send) -> None:
         told: Headers = [(b"x-request-id", request.incoming.request_id)]
         try:
-            check_head(request.scope)
+            check_head(request.scope, request.incoming.values)
             person, left = await self._admit(request)
             told += left
             body = await self._body(request) if request.incoming.has_body else b""
@@ -73,14 +73,15 @@ class Forwarding:
         try:
             answer = await self._answer(_call(service, request, body))
             scope = request.scope
-            await _reply(service, economical(answer, scope["path"], scope["method"], scope["headers"]), told, send)
+            spared = economical(answer, scope["path"], scope["method"], request.incoming.values)
+            await _reply(service, spared, told, send)
         finally:
             self._gate.places.give_back(service, person)
 
     async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
         """To the application: the gateway's own pages, and what there is not."""
         try:
-            check_head(scope)
+            check_head(scope, dict(scope["headers"]))
             self._gate.rates.of_address(scope["client"])
         except DomainError as error:
             await _respond(_refusal(error), [], send)
@@ -143,6 +144,7 @@ class _Incoming:
     request_id: bytes
     has_body: bool
     length: int  # 0 where it is not told
+    values: Mapping[bytes, bytes]  # all of them by their names; of those that came twice the last
 
 
 def _call(service: str, request: _Request, body: bytes) -> Call:
@@ -179,6 +181,7 @@ def _read_headers(headers: Headers) -> _Incoming:
         request_id=_request_id(found.get(b"x-request-id", b"")),
         has_body=length != b"0" or b"transfer-encoding" in found,
         length=int(length) if length.isdigit() else 0,
+        values=found,
     )
 
 

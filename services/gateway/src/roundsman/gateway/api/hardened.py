@@ -11,6 +11,7 @@ _OWN_FILES = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_OF_PAGES = [(b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin")]
 
 
 class Hardened:
@@ -19,7 +20,7 @@ class Hardened:
     def __init__(self, app: ASGIApp, hsts_s: int) -> None:
         self._app = app
         self._api = _headers(_NOTHING, hsts_s)
-        self._page = _headers(_OWN_FILES, hsts_s)
+        self._page = _headers(_OWN_FILES, hsts_s) + _OF_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on the request; see the class."""
@@ -30,9 +31,8 @@ class Hardened:
 
         async def hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message["headers"]
-                has = {name for name, _ in headers}
-                message["headers"] = [*headers, *(pair for pair in ours if pair[0] not in has)]
+                has = dict(message["headers"])
+                message["headers"] = [*message["headers"], *(pair for pair in ours if pair[0] not in has)]
             await send(message)
 
         await self._app(scope, receive, hardened)
@@ -42,8 +42,6 @@ def _headers(policy: bytes, hsts_s: int) -> Headers:
     headers = [
         (b"content-security-policy", policy),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"cross-origin-opener-policy", b"same-origin"),
         (b"cache-control", b"no-store"),  # unless the answer says that it may be kept
     ]
     if hsts_s:

@@ -1,6 +1,7 @@
 """What a request may look like, before anything is done about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from starlette.types import Scope
 
@@ -28,8 +29,10 @@ _ONCE = frozenset(
 )
 
 
-def check_head(scope: Scope) -> None:
+def check_head(scope: Scope, values: Mapping[bytes, bytes]) -> None:
     """Pass the target and headers of a request, or of a socket's beginning, that are within the bounds.
+
+    `values` are the headers by their names: who asks needs them, too.
 
     Raises:
         TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: they are not.
@@ -37,9 +40,8 @@ def check_head(scope: Scope) -> None:
     if len(scope["raw_path"]) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
         raise TargetTooLong(f"A path may have {LONGEST_PATH} bytes, and a query {LONGEST_QUERY}.")
     headers: Headers = scope["headers"]
-    if len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > LONGEST_HEADERS:
+    if len(headers) > MOST_HEADERS or sum(map(len, chain.from_iterable(headers))) > LONGEST_HEADERS:
         raise HeadersTooLarge(f"A request may have {MOST_HEADERS} headers, of {LONGEST_HEADERS} bytes together.")
-    values = dict(headers)
     if len(values) < len(headers):
         _check_repeated(name for name, _ in headers)
     if values.get(b"content-encoding", b"identity") not in (b"identity", b""):

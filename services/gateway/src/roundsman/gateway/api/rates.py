@@ -72,10 +72,11 @@ def _taken(quota: Quota | None, key: str) -> Headers:
     taken = quota.take(key, time.monotonic())
     if taken.wait_s:
         raise _refused(quota, taken)
-    return [(name.encode(), value.encode()) for name, value in quota.headers(taken).items()]
+    return [(b"ratelimit-policy", quota.policy.encode()), (b"ratelimit", quota.state(taken).encode())]
 
 
 def _refused(quota: Quota, taken: Taken) -> TooManyRequests:
     wait_s = ceil(taken.wait_s)
     detail = f"That is more than {quota.most} requests in {quota.window_s:.0f} s: go on in {wait_s} s."
-    return TooManyRequests(detail, quota.headers(taken) | {"Retry-After": str(wait_s)})
+    told = {"RateLimit-Policy": quota.policy, "RateLimit": quota.state(taken), "Retry-After": str(wait_s)}
+    return TooManyRequests(detail, told)

@@ -44,7 +44,7 @@ class Sockets:
         """One socket, until either side ends it."""
         await receive()
         try:
-            check_head(scope)
+            check_head(scope, dict(scope["headers"]))
             check_origin(scope, self._limits.origins)
             self._check_room()
         except DomainError as error:

@@ -40,7 +40,7 @@ class Quota:
         self.name = name
         self.most = most
         self.window_s = window_s
-        self._policy = f'"{name}";q={most};w={window_s:.0f}'
+        self.policy = f'"{name}";q={most};w={window_s:.0f}'
         self._one_s = window_s / most  # in which one token comes back
         self._most_known = most_known
         self._full_at: dict[str, float] = {}
@@ -56,12 +56,9 @@ class Quota:
         self._full_at[key] = now_s + full_in_s + self._one_s
         return Taken(left=int(left - 0.999999), full_in_s=full_in_s + self._one_s)
 
-    def headers(self, taken: Taken) -> dict[str, str]:
-        """As clients are told (draft-ietf-httpapi-ratelimit-headers-10)."""
-        return {
-            "ratelimit-policy": self._policy,
-            "ratelimit": f'"{self.name}";r={taken.left};t={ceil(taken.full_in_s)}',
-        }
+    def state(self, taken: Taken) -> str:
+        """The header `RateLimit`, beside `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
+        return f'"{self.name}";r={taken.left};t={ceil(taken.full_in_s)}'
 
     def _make_room(self, now_s: float) -> None:
         """Forget the buckets that are full, or else those known for longest: better than to keep out newcomers."""
