@@ -23,6 +23,7 @@ JOBS = {"contracts": "order", "stores": "notification"}  # job -> whose image it
 SERVERS = {"kafka", "postgres", "mongo", "registry", "mail"}
 # What the stack says and compose need not: no prefix is the default, and a secret is for who asks for one.
 NOT_NEEDED = {"ROUNDSMAN_TOPIC_PREFIX", "ROUNDSMAN_SECRET"}
+BY_UVICORN = {"FORWARDED_ALLOW_IPS"}  # read by the HTTP server itself
 VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 
 
@@ -74,7 +75,7 @@ def test_what_a_service_is_told_are_settings_that_it_takes(name: str) -> None:
     assert bool(runtime.database_url) == (SERVICES[name].store == "postgres")
     assert bool(runtime.mongo_url and runtime.mongo_database) == (SERVICES[name].store == "mongo")
     own = {f"ROUNDSMAN_{field.upper()}" for kind in kinds for field in kind.model_fields}
-    assert told(name).keys() - own - _common() == set()
+    assert told(name).keys() - own - _common() - BY_UVICORN == set()
 
 
 def _settings_of(name: str) -> Iterator[type[Settings]]:
