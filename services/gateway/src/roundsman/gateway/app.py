@@ -7,9 +7,9 @@ import orjson
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
-from roundsman.gateway.api.forwarding import Gate
 from roundsman.gateway.api.front import Browsers, add_front
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk

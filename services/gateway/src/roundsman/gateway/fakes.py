@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from starlette.types import ASGIApp, Message
 
+from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
-from roundsman.gateway.api.forwarding import Gate
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.domain.calls import Answer, Call, Headers

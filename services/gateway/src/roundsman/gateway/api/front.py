@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from roundsman.gateway.api.forwarding import Forwarding, Gate
+from roundsman.gateway.api.admission import Gate
+from roundsman.gateway.api.forwarding import Forwarding
 from roundsman.gateway.api.hardened import Hardened
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
