@@ -32,7 +32,7 @@ def front(
     origins: tuple[str, ...] = (), hsts_s: int = 0, owners: FakeOwners | None = None, address: int = 0
 ) -> ASGIApp:
     app = FastAPI()
-    app.include_router(document_routes(MergedDocument(no_documents, expected=0)))
+    app.include_router(document_routes(MergedDocument(no_documents, expected=0, own={})))
     problems.install(app)
     gate = a_gate(owners, rates=Rates(PerMinute(user=0, address=address, login=0)))
     add_front(app, gate, Browsers(origins=origins, hsts_s=hsts_s))

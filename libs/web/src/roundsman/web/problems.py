@@ -1,5 +1,6 @@
 """Problem details (RFC 9457): the one place that turns an error into `application/problem+json`."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -61,7 +62,11 @@ def _conflict(_: Request, __: Exception) -> JSONResponse:
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = error.errors()
+    return wrong_fields(error.errors())
+
+
+def wrong_fields(faults: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """The problem response of what pydantic found wrong with a body: each field by its path, never what was sent."""
     if any(one["type"] == "json_invalid" for one in faults):
         return problem(400, "body-is-not-json", "The body has to be JSON.")
     fields = [

@@ -11,12 +11,14 @@ from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.front import Browsers, add_front
+from roundsman.gateway.api.own_document import own_document
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import PATH, SocketLimits, Sockets
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.routes import OWN
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.messaging.history import KafkaHistory
@@ -37,7 +39,8 @@ async def build(chassis: Chassis) -> Parts:
     settings = GatewaySettings.from_environment(chassis.environment)
     patience = Patience(answer_s=settings.forward_timeout_s, restart_s=settings.restart_patience_s)
     owners = OwnerClient(settings.service_urls, patience)
-    document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)))
+    own = {OWN: own_document()}
+    document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)), own=own)
     tail, desk = _events(chassis, settings, QueuedOwners(owners, settings.socket_asks_at_once))
     sockets = _sockets(
         settings,

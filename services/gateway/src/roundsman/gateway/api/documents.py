@@ -54,12 +54,15 @@ _START = """SwaggerUIBundle({
 });
 """
 
+Fetch = Callable[[], Awaitable[Mapping[str, Document]]]  # service -> its document
+
 
 class MergedDocument:
     """Keeps the merged document for a while; asks the services again sooner if one was missing."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[Mapping[str, Document]]], expected: int) -> None:
+    def __init__(self, fetch: Fetch, expected: int, own: Mapping[str, Document]) -> None:
         self._fetch = fetch
+        self._own = own
         self._expected = expected  # how many services have a document
         self._merged = b""
         self._good_until = 0.0
@@ -74,7 +77,7 @@ class MergedDocument:
 
     async def _renew(self) -> None:
         documents = await self._fetch()
-        self._merged = orjson.dumps(merge(documents))
+        self._merged = orjson.dumps(merge({**documents, **self._own}))
         complete = len(documents) >= self._expected
         self._good_until = time.monotonic() + (_FRESH_S if complete else _INCOMPLETE_S)
 

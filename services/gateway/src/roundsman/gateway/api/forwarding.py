@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable
 from typing import Any
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.gateway.api.admission import Gate, admit, body_of
@@ -46,7 +47,7 @@ class Forwarding:
             body = await body_of(self._gate, request)
             self._gate.places.take(service, person)
         except DomainError as error:
-            await _reply(service, _refusal(error), told, send)
+            await _reply(service, refused(error), told, send)
             return
         try:
             answer = await self._answer(_call(service, request, body))
@@ -62,7 +63,7 @@ class Forwarding:
             check_head(scope, dict(scope["headers"]))
             self._gate.rates.of_address(scope["client"])
         except DomainError as error:
-            await _respond(_refusal(error), [], send)
+            await respond(refused(error), [], send)
         else:
             await self._app(scope, receive, send)
 
@@ -70,7 +71,7 @@ class Forwarding:
         try:
             return await self._gate.owners.send(call)
         except DomainError as error:
-            return _refusal(error)
+            return refused(error)
 
 
 def _call(service: str, request: Request, body: bytes) -> Call:
@@ -90,17 +91,22 @@ def _target(scope: Scope) -> str:
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
-def _refusal(error: DomainError) -> Answer:
-    response = refusal(error)
-    return Answer(status=error.status, headers=list(response.raw_headers), body=bytes(response.body))
+def refused(error: DomainError) -> Answer:
+    """The problem that tells of it."""
+    return answer_of(refusal(error))
+
+
+def answer_of(response: Response) -> Answer:
+    """What was made to be sent, as an answer."""
+    return Answer(status=response.status_code, headers=list(response.raw_headers), body=bytes(response.body))
 
 
 async def _reply(service: str, answer: Answer, told: Headers, send: Send) -> None:
     count_forwarded(service, answer.status)
-    await _respond(answer, told, send)
+    await respond(answer, told, send)
 
 
-async def _respond(answer: Answer, told: Headers, send: Send) -> None:
+async def respond(answer: Answer, told: Headers, send: Send) -> None:
     """Send the answer, with those of the headers `told` that it does not have itself."""
     has = {name for name, _ in answer.headers}
     headers = [*answer.headers, *(pair for pair in told if pair[0] not in has)]

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from roundsman.gateway.api.admission import Gate
+from roundsman.gateway.api.batch import Batching
 from roundsman.gateway.api.forwarding import Forwarding
 from roundsman.gateway.api.hardened import Hardened
 
@@ -24,8 +25,9 @@ class Browsers:
 
 
 def add_front(app: FastAPI, gate: Gate, browsers: Browsers) -> None:
-    """From the outside in: headers of every answer, other sites' pages, limits and forwarding."""
+    """From the outside in: headers of every answer, other sites' pages, batches, limits and forwarding."""
     app.add_middleware(Forwarding, gate=gate)
+    app.add_middleware(Batching, gate=gate)
     if browsers.origins:
         # Without credentials: who asks is told by a header that no page sends for another.
         app.add_middleware(

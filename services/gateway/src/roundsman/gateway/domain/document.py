@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roundsman.gateway.domain.naming import new_names, referenced, renamed
-from roundsman.gateway.domain.routes import ABOUT, API, owner_of
+from roundsman.gateway.domain.routes import ABOUT, API, OWN, owner_of
 
 Document = dict[str, Any]
 
@@ -59,7 +59,8 @@ _PROBLEM = {
 def merge(documents: Mapping[str, Document]) -> Document:
     """The document of the whole platform from service -> its own document.
 
-    Only what the gateway forwards is in it. Names of schemas that clash get their service's name before them.
+    Only what the gateway forwards, and what it answers itself (its own document), is in it. Names of schemas that clash
+    get their service's name before them.
     """
     schemas_of = {name: document.get("components", {}).get("schemas", {}) for name, document in documents.items()}
     names = new_names(schemas_of)
@@ -67,7 +68,8 @@ def merge(documents: Mapping[str, Document]) -> Document:
     schemas: dict[str, Any] = {}
     for service, document in documents.items():
         own = renamed(document.get("paths", {}), names[service])
-        paths |= {path: _path_item(path, item, service) for path, item in own.items() if owner_of(path) == service}
+        theirs = {path: item for path, item in own.items() if service in (owner_of(path), OWN)}
+        paths |= {path: _path_item(path, item, service) for path, item in theirs.items()}
         schemas |= {
             names[service][name]: renamed(schema, names[service]) for name, schema in schemas_of[service].items()
         }

@@ -109,5 +109,11 @@ class TooManySockets(DomainError):
     status = 429
 
 
+class AnswerTooLong(Invalid):
+    """What a call of a batch was answered is too long to wait in memory for the others."""
+
+    slug = "answer-too-long"
+
+
 class NotKept(Exception):
     """The cursor is not within what is kept: the client has to load anew and subscribe without it."""

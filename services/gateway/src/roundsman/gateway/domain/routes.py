@@ -2,6 +2,8 @@
 
 API = "/api/v1/"
 DOCUMENT = "/api/v1/openapi.json"  # the gateway's own
+BATCH = "/api/v1/batch"  # the gateway's own, too
+OWN = "gateway"
 KEYS = "/.well-known/jwks.json"
 
 # First part of the path after /api/v1/ -> the service that owns everything below it.
@@ -28,6 +30,7 @@ OWNERS = {
 
 # What the services are about, for the document.
 ABOUT = {
+    OWN: "Several calls in one request.",
     "identity": "Who may do what: people, organizations, roles, tokens.",
     "order": "Placing, following and cancelling orders.",
     "payment": "Payments of orders, refunds, and the ledger.",
