@@ -137,3 +137,48 @@ async def test_many_requests_on_one_connection_do_not_add_up() -> None:
             streams[1].write(GET)
             await answered(streams, b"X-Long: " + b"x" * 30_000 + b"\r\n\r\n")
         assert not streams[1].is_closing()
+
+
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        POST + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+        POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        POST + b"Content-Length: 1, 1\r\n\r\na",
+        POST + b"Content-Length: +1\r\n\r\na",
+        POST + b"Content-Length: -1\r\n\r\na",
+        POST + b"Content-Length : 1\r\n\r\na",
+        POST + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"X-A: 1\r\n 2\r\n\r\n",
+        POST + b"X-A: 1\x002\r\n\r\n",
+        POST + b"X-A: 1\rX-B: 2\r\n\r\n",
+        POST + b"X-A: 1\nX-B: 2\r\n\r\n",
+        b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+    ],
+    ids=lambda request_bytes: repr(request_bytes.removeprefix(POST)[:40]),
+)
+async def test_what_could_be_read_in_two_ways_is_read_in_none(request_bytes: bytes) -> None:
+    async with connected() as (reader, writer):
+        writer.write(request_bytes + GET + b"\r\n")
+        told = await the_rest(reader)
+    assert told.count(b"HTTP/1.1 ") == 1
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json")
+
+
+async def test_nothing_after_the_last_request_of_a_connection_is_read() -> None:
+    async with connected() as (reader, writer):
+        writer.write(GET + b"Connection: close\r\n\r\n" + GET + b"\r\n")
+        assert (await the_rest(reader)).count(b"HTTP/1.1 ") == 1
+
+
+async def test_no_answer_tells_what_server_it_comes_from() -> None:
+    async with connected() as (reader, writer):
+        writer.write(GET + b"Connection: close\r\n\r\n")
+        assert b"server:" not in (await the_rest(reader)).lower()

@@ -14,6 +14,7 @@ HEAD_S = 15.0  # for all of a request's head, from the connection or its first b
 LONGEST_HEAD_BYTES = 64 * 1024
 
 _PROBLEMS = {
+    HTTPStatus.BAD_REQUEST: ("bad-request", "This is no request that everybody would read alike (RFC 9112)."),
     HTTPStatus.REQUEST_TIMEOUT: ("request-too-slow", f"Send the whole head of a request within {HEAD_S:.0f} s."),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
         "headers-too-large",
@@ -69,6 +70,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._rest()
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What cannot be read, or be read in two ways (request smuggling), is answered and ends the connection."""
+        self.transport.write(_response(HTTPStatus.BAD_REQUEST))
+        self.transport.close()
 
     def handle_websocket_upgrade(self) -> None:
         """From here on the connection is the socket's."""
