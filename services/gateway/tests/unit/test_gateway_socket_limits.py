@@ -2,20 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.api.sockets import SocketLimits, Sockets
 from roundsman.gateway.domain.calls import Answer, Call
+from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
+from roundsman.gateway.domain.log import Log, Occurrence
 from roundsman.gateway.domain.pace import Pace
+from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.fakes import FakeOwners, FakeSocket, a_desk
+from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.owners.queued import QueuedOwners
-from roundsman.gateway.testing import order_id
+from roundsman.gateway.testing import NOON, order_id
 from roundsman.testkit import eventually
 
 
@@ -168,3 +173,63 @@ async def test_when_all_sockets_come_back_their_questions_wait_here_and_not_at_t
     owners.may_answer.set()
     await asyncio.gather(*asking)
     assert (waiting, len(owners.asked), queued.services) == (2, 5, owners.services)
+
+
+class SlowSocket(FakeSocket):
+    """A client that takes its next message only when it is let."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__(query)
+        self.may_take, self.takes = asyncio.Event(), asyncio.Event()
+        self.may_take.set()
+
+    async def send(self, message: Message) -> None:
+        if not self.may_take.is_set():
+            self.takes.set()
+        await self.may_take.wait()
+        await super().send(message)
+
+
+def told(stream: Stream, channel: Channel, offset: int, name: str) -> None:
+    log = Log("order.events.v1", 0)
+
+    def show(_: Channel, __: Audience) -> Mapping[str, Any]:
+        return {"offset": offset}
+
+    event = Occurrence(
+        log=log, offset=offset, event=name, sequence=offset, at=NOON, logged_ms=0, channels=(channel,), show=show
+    )
+    stream.take(log, offset, event)
+
+
+@pytest.mark.parametrize(
+    ("events", "heard"),
+    [
+        (["EtaChanged"] * 5000, ["0", "4999"]),
+        (["EtaChanged"] * 50 + ["OrderReady"] + ["EtaChanged"] * 50, ["0", "50", "100"]),
+        (["EtaChanged", "OrderReady", "OrderPickedUp"], ["0", "1", "2"]),
+        (["OrderReady"] * 2000, ["0", "reload"]),
+    ],
+)
+async def test_a_slow_client_hears_every_event_and_the_newest_position_or_has_to_load_anew(
+    events: list[str], heard: list[str]
+) -> None:
+    order = order_id("slow")
+    channel, recent = Channel(ChannelKind.ORDER, order), Recent(10_000)
+    recent.begin(Log("order.events.v1", 0), 0)
+    stream = Stream(recent, lambda _: [Log("order.events.v1", 0)], lambda words: json.dumps(words, default=str))
+    async with gateway(a_desk(stream)) as sockets:
+        slow = SlowSocket("access_token=token-of-ann")
+        task = asyncio.create_task(sockets.sockets(slow.scope, slow.receive, slow.send))
+        slow.say(json.dumps({"type": "subscribe", "channel": channel.name}))
+        await slow.until(2)
+        slow.may_take.clear()
+        told(stream, channel, 0, events[0])
+        await asyncio.wait_for(slow.takes.wait(), 20)  # the writer stands still with the first one
+        for offset, name in enumerate(events[1:], 1):
+            told(stream, channel, offset, name)
+        slow.may_take.set()
+        await slow.until(2 + len(heard))
+        slow.leave()
+        await task
+    assert [str(one["data"]["offset"]) if "data" in one else one["type"] for one in words(slow)[1:]] == heard
