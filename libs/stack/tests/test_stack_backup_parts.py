@@ -209,6 +209,26 @@ def test_an_archive_that_ends_too_early_is_refused(data: Path, tmp_path: Path) -
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "why"),
+    [
+        ("../stolen", tarfile.REGTYPE, "outside of itself"),
+        ("/etc/stolen", tarfile.REGTYPE, "outside of itself"),
+        ("link", tarfile.SYMTYPE, "neither file nor folder"),
+    ],
+)
+def test_an_archive_with_something_else_in_it_is_refused(tmp_path: Path, name: str, kind: bytes, why: str) -> None:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd" if kind == tarfile.SYMTYPE else ""
+    with tarfile.open(tmp_path / "made.tar.gz", "w:gz") as archive:
+        archive.addfile(member)
+
+    with pytest.raises(BadBackup, match=why):
+        restore_backup(tmp_path / "made.tar.gz", tmp_path / "again")
+
+    assert os.listdir(tmp_path) == ["made.tar.gz"]
+
+
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a backup")
 

@@ -50,16 +50,30 @@ def _unpacked(backup: Path, beside: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=".restoring.", dir=beside) as place:
         try:
             with tarfile.open(backup, "r:gz") as archive:
-                archive.extractall(place, filter="data")
+                _extract(archive, Path(place))
         except (tarfile.TarError, EOFError, OSError) as error:
             raise BadBackup(f"{backup} is damaged or ends too early: {error}") from error
         yield Path(place)
 
 
+def _extract(archive: tarfile.TarFile, place: Path) -> None:
+    # The library's own check; Python has it from 3.11.4 on.
+    archive.extraction_filter = getattr(tarfile, "data_filter", None)
+    for member in archive:
+        _demand_inside(member.name)
+        if not (member.isfile() or member.isdir()):
+            raise BadBackup(f"the backup holds what is neither file nor folder: {member.name}")
+        archive.extract(member, place)
+
+
+def _demand_inside(name: str) -> None:
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        raise BadBackup(f"the backup names a file outside of itself: {name}")
+
+
 def _check(manifest: Manifest, data: Path) -> None:
     for name in (*manifest.folders, *manifest.files):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise BadBackup(f"the backup names a file outside of itself: {name}")
+        _demand_inside(name)
     for name, (size_bytes, digest) in manifest.files.items():
         file = data / name
         if not file.is_file():
