@@ -17,7 +17,7 @@ from roundsman.stack import Platform, create_database
 
 _SERVICES = frozenset({"gateway", "identity", "order", "vendor"})
 _CALLERS = 32
-_WARM_S, _LASTS_S = 1.5, 4.0
+_WARM_S, _LASTS_S = 8.0, 4.0  # the servers compile their own code in the first seconds
 _TURNS = 3  # each way by turns, so that a busy moment of the machine meets both
 _TABLES = """
 CREATE TABLE IF NOT EXISTS orders (id text PRIMARY KEY, version integer NOT NULL, body jsonb NOT NULL);
