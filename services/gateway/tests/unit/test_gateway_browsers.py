@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message
 
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.front import Browsers, add_front
+from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.sockets import SocketLimits, Sockets
@@ -34,7 +35,7 @@ def front(
     app = FastAPI()
     app.include_router(document_routes(MergedDocument(no_documents, expected=0, own={})))
     problems.install(app)
-    gate = a_gate(owners, rates=Rates(PerMinute(user=0, address=address, login=0)))
+    gate = a_gate(owners, rates=Rates(PerMinute(user=0, address=address, login=0)), headers=api_headers(hsts_s))
     add_front(app, gate, Browsers(origins=origins, hsts_s=hsts_s))
     return app
 

@@ -11,6 +11,7 @@ from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.front import Browsers, add_front
+from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.own_document import own_document
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
@@ -83,6 +84,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
         verifier=verifier,
         rates=Rates(most),
         places=Places(at_once),
+        headers=api_headers(settings.hsts_s),
         body_limit_bytes=settings.body_limit_bytes,
         body_s=settings.body_s,
     )

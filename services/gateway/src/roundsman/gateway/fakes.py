@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message
 
 from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
+from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.domain.calls import Answer, Call, Headers
@@ -125,6 +126,7 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
         verifier=FakeVerifier(),
         rates=rates,
         places=Places(AtOnce(all=100, service=100, person=100)),
+        headers=api_headers(0),
         body_limit_bytes=1024 * 1024,
         body_s=30.0,
     )

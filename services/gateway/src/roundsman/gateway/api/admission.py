@@ -26,6 +26,7 @@ class Gate:
     verifier: TokenVerifier
     rates: Rates
     places: Places
+    headers: Headers  # of every answer that does not say otherwise
     body_limit_bytes: int
     body_s: float  # for all of a body to come
 

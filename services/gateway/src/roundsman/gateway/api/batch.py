@@ -85,7 +85,8 @@ class Batching:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive, read_headers(scope["headers"]))
-        told: Headers = [(b"x-request-id", request.incoming.request_id)]
+        request_id = (b"x-request-id", request.incoming.request_id)
+        told: Headers = [*self._gate.headers, request_id]
         try:
             _, left = await admit(self._gate, request)
             told += left
@@ -95,7 +96,7 @@ class Batching:
         except DomainError as error:
             answer = refused(error)
         else:
-            answer = _batched([await self._answer(scope, told[0], call) for call in batch.calls])
+            answer = _batched([await self._answer(scope, request_id, call) for call in batch.calls])
         await respond(economical(answer, BATCH, "POST", request.incoming.values), told, send)
 
     async def _answer(self, scope: Scope, request_id: tuple[bytes, bytes], call: BatchedCall) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def economical(answer: Answer, path: str, method: str, asked: Mapping[bytes, byt
         tag = _tag_of(answer)
         if tag and _has(tag, asked.get(b"if-none-match", b"")):
             return Answer(status=304, headers=[one for one in answer.headers if one[0] not in _OF_A_BODY], body=b"")
+    if isinstance(answer.body, bytes) and len(answer.body) < _WORTH_IT_BYTES:
+        return answer
     # What comes with a secret is not compressed: its length would tell of it (BREACH).
     if method == "HEAD" or takes_credentials(path) or not _takes_gzip(asked.get(b"accept-encoding", b"")):
         return answer
@@ -56,8 +58,6 @@ def _takes_gzip(told: bytes) -> bool:
 
 
 def _packed(answer: Answer) -> Answer:
-    if isinstance(answer.body, bytes) and len(answer.body) < _WORTH_IT_BYTES:
-        return answer
     if not _PACKABLE.match(_value(answer.headers, b"content-type")) or _value(answer.headers, b"content-encoding"):
         return answer
     told = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]

@@ -40,7 +40,7 @@ class Forwarding:
         await self._forward(service, Request(scope, receive, read_headers(scope["headers"])), send)
 
     async def _forward(self, service: str, request: Request, send: Send) -> None:
-        told: Headers = [(b"x-request-id", request.incoming.request_id)]
+        told: Headers = [*self._gate.headers, (b"x-request-id", request.incoming.request_id)]
         try:
             person, left = await admit(self._gate, request)
             told += left
@@ -63,7 +63,7 @@ class Forwarding:
             check_head(scope, dict(scope["headers"]))
             self._gate.rates.of_address(scope["client"])
         except DomainError as error:
-            await respond(refused(error), [], send)
+            await respond(refused(error), self._gate.headers, send)
         else:
             await self._app(scope, receive, send)
 
@@ -108,7 +108,7 @@ async def _reply(service: str, answer: Answer, told: Headers, send: Send) -> Non
 
 async def respond(answer: Answer, told: Headers, send: Send) -> None:
     """Send the answer, with those of the headers `told` that it does not have itself."""
-    has = {name for name, _ in answer.headers}
+    has = dict(answer.headers)
     headers = [*answer.headers, *(pair for pair in told if pair[0] not in has)]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if isinstance(answer.body, bytes):

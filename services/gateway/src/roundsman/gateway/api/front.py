@@ -25,7 +25,8 @@ class Browsers:
 
 
 def add_front(app: FastAPI, gate: Gate, browsers: Browsers) -> None:
-    """From the outside in: headers of every answer, other sites' pages, batches, limits and forwarding."""
+    """From the outside in: other sites' pages, batches, limits and forwarding, headers of our own pages."""
+    app.add_middleware(Hardened, hsts_s=browsers.hsts_s)
     app.add_middleware(Forwarding, gate=gate)
     app.add_middleware(Batching, gate=gate)
     if browsers.origins:
@@ -37,4 +38,3 @@ def add_front(app: FastAPI, gate: Gate, browsers: Browsers) -> None:
             allow_headers=_ASKED_WITH,
             expose_headers=_TOLD_BY,
         )
-    app.add_middleware(Hardened, hsts_s=browsers.hsts_s)

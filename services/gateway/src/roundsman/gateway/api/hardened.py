@@ -1,4 +1,4 @@
-"""Headers by which browsers keep a user safe, on every answer (OWASP ASVS 5, 3.4). Plain ASGI."""
+"""Headers by which browsers keep a user safe, on every answer (OWASP ASVS 5, 3.4)."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,11 +15,11 @@ _OF_PAGES = [(b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy
 
 
 class Hardened:
-    """Middleware that adds what an answer does not have of itself."""
+    """Middleware that adds them to the application's own answers, where they do not have them. Plain ASGI."""
 
     def __init__(self, app: ASGIApp, hsts_s: int) -> None:
         self._app = app
-        self._api = _headers(_NOTHING, hsts_s)
+        self._api = api_headers(hsts_s)
         self._page = _headers(_OWN_FILES, hsts_s) + _OF_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,6 +36,11 @@ class Hardened:
             await send(message)
 
         await self._app(scope, receive, hardened)
+
+
+def api_headers(hsts_s: int) -> Headers:
+    """Those of an answer that is no page."""
+    return _headers(_NOTHING, hsts_s)
 
 
 def _headers(policy: bytes, hsts_s: int) -> Headers:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import Receive, Scope
 
@@ -12,8 +12,8 @@ from roundsman.gateway.domain.errors import BodyCutOff, BodyTooLarge
 _LONGEST_REQUEST_ID = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+# Tuples, since every request makes both: a frozen dataclass takes four times as long to make.
+class Request(NamedTuple):
     """A request that came in."""
 
     scope: Scope
@@ -21,8 +21,7 @@ class Request:
     incoming: "Incoming"
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """What the gateway itself reads of a request's headers."""
 
     authorization: bytes
