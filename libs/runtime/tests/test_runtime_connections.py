@@ -182,3 +182,21 @@ async def test_no_answer_tells_what_server_it_comes_from() -> None:
     async with connected() as (reader, writer):
         writer.write(GET + b"Connection: close\r\n\r\n")
         assert b"server:" not in (await the_rest(reader)).lower()
+
+
+async def test_whoever_sends_too_much_still_gets_the_answer_and_may_go_on() -> None:
+    async with connected() as streams:
+        body = b"x" * 3_000_000
+        for _ in range(2):
+            await answered(streams, POST + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        await answered(streams, GET + b"\r\n")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_connection_on_which_all_is_said_is_kept() -> None:
+    async with connected() as (reader, writer):
+        await answered((reader, writer), POST + b"Content-Length: 2\r\n\r\n1")
+        writer.write(b"2")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(), 0.6)
+        await answered((reader, writer), GET + b"\r\n")

@@ -26,12 +26,14 @@ _PROBLEMS = {
 class BoundedProtocol(HttpToolsProtocol):
     """A connection that ends when a head is too long or takes too long, or a body goes on long after its answer.
 
+    What comes of a body after its answer is read and dropped: to close at once would take the answer from the client.
     Costs a request that comes in one piece a few attribute look-ups.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head_open = False
+        self._message_open = False
         self._head_bytes = 0
         self._upgraded = False
         self._patience: asyncio.TimerHandle | None = None
@@ -56,12 +58,17 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._head_bytes > LONGEST_HEAD_BYTES:
                 self._end(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
                 return
-        if self._head_open or self._answered():
+        if self._head_open or (self._message_open and self._answered()):
             self._be_patient()
+        elif self._answered() and self.timeout_keep_alive_task is None:
+            # uvicorn forgets a connection on which something comes after the answer that is no request.
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def on_message_begin(self) -> None:
         """See httptools."""
-        self._head_open = True
+        self._head_open = self._message_open = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -70,6 +77,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._rest()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """See httptools."""
+        self._message_open = False
+        self._rest()
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What cannot be read, or be read in two ways (request smuggling), is answered and ends the connection."""

@@ -24,7 +24,6 @@ class BodyTooLarge(DomainError):
 
     slug = "body-too-large"
     status = 413
-    headers: ClassVar = {"connection": "close"}  # the rest of it is not read
 
 
 class BodyTooSlow(DomainError):
@@ -32,7 +31,6 @@ class BodyTooSlow(DomainError):
 
     slug = "request-too-slow"
     status = 408
-    headers: ClassVar = {"connection": "close"}
 
 
 class BodyCutOff(DomainError):
