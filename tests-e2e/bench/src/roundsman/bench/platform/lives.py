@@ -11,7 +11,7 @@ from roundsman.bench.platform.stage import platform_to_measure
 from roundsman.bench.row import Row
 from roundsman.stack import Platform
 
-_AT_ONCE = 192
+_AT_ONCE = 128
 _WARM_S = 20.0  # the servers' own compilers are busy in the first seconds
 _LASTS_S = 20.0
 
