@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.errors import KafkaError
 
 from roundsman.messaging.consumer import TakesRecords
 from roundsman.messaging.received import Received
@@ -38,7 +39,11 @@ class Replay:
             group_id=None,  # all partitions are ours, and known when it has started
             auto_offset_reset="earliest",
         )
-        await asyncio.wait_for(kafka.start(), _CONNECT_WITHIN_S)
+        try:
+            await asyncio.wait_for(kafka.start(), _CONNECT_WITHIN_S)
+        except (KafkaError, TimeoutError):
+            await kafka.stop()
+            raise
         return cls(kafka, processor, prefix)
 
     async def close(self) -> None:
