@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from roundsman.chaos.hearing import Heard, Telling, counted, unheard
+from roundsman.contracts.types.tracking import EtaChanged, EtaChangedPhase
 from roundsman.operations.invariants.log import Log
-from roundsman.simulator.report.testing import a_day
+from roundsman.operations.records import Record
+from roundsman.simulator.report.testing import CUSTOMER, DRIVER, a_day, at
 
 START, END = "order.events.v1:0:0,tracking.events.v1:0:0", "order.events.v1:0:9999,tracking.events.v1:0:9999"
 LOG = Log(a_day().records)
@@ -56,6 +58,16 @@ def test_nobody_is_owed_what_was_told_before_they_came() -> None:
     assert wrongs(heard(TOLD[2:], began=f"order.events.v1:0:{second}")) != []
 
 
+def test_whoever_hears_the_newest_expected_arrival_is_not_owed_the_older_ones() -> None:
+    etas = [("EtaChanged", 1), ("EtaChanged", 2), ("EtaChanged", 3)]
+    log = Log(_day_with_etas(len(etas)))
+
+    assert list(unheard([heard([*TOLD, *etas])], log)) == []
+    assert list(unheard([heard([*TOLD, etas[0], etas[2]])], log)) == []
+    assert list(unheard([heard([*TOLD, etas[0], etas[1]])], log)) != []
+    assert list(unheard([heard([*TOLD, etas[2], etas[1]])], log)) != []
+
+
 def test_a_socket_that_does_not_come_back_is_a_wrong() -> None:
     assert wrongs(heard(TOLD, reached="")) == ["order:ord_1: the socket did not come back"]
 
@@ -68,3 +80,21 @@ def test_what_was_listened_to_is_counted() -> None:
     expected = {"channels": 2, "events": len(TOLD) + 1, "resumed": 6, "reloads": 1}
 
     assert counted([heard(TOLD), heard(TOLD[:1], reloads=1)]) == expected
+
+
+def _day_with_etas(number: int) -> list[Record]:
+    day = a_day()
+    for minute in range(number):
+        eta = EtaChanged(
+            order_id="ord_1",
+            driver_id=DRIVER,
+            customer_id=CUSTOMER,
+            phase=EtaChangedPhase.TO_DROPOFF,
+            eta_at=at(minute),
+            distance_m=100.0,
+            lat=41.9,
+            lon=-87.6,
+            at=at(minute),
+        )
+        day.say("ord_1", eta)
+    return day.records

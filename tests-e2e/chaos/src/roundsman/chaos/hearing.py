@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roundsman.gateway.domain.channels import ChannelKind
+from roundsman.gateway.domain.channels import NEWEST_ONLY, ChannelKind
 from roundsman.gateway.domain.log import Log as Place
 from roundsman.gateway.domain.log import Positions, read_cursor
 from roundsman.gateway.messaging.exposure import EXPOSED
@@ -47,10 +47,19 @@ def _missed(one: Heard, told: Sequence[Record]) -> Iterator[str]:
             by_place.setdefault(place, []).append((type(record.message).__name__, record.sequence))
     for expected in by_place.values():
         first_heard = [telling for telling in dict.fromkeys(one.tellings) if telling in set(expected)]
-        if missed := [telling for telling in expected if telling not in first_heard]:
+        owed = [telling for telling in expected if telling in first_heard or not _is_superseded(telling, first_heard)]
+        if missed := [telling for telling in owed if telling not in first_heard]:
             yield f"order:{one.order_id}: resumed {one.resumed} times and never heard {_words(missed)}"
-        elif first_heard != expected:
+        elif first_heard != owed:
             yield f"order:{one.order_id}: heard {_words(first_heard)}, told were {_words(expected)}"
+
+
+def _is_superseded(telling: Telling, heard: Sequence[Telling]) -> bool:
+    """Whether a newer one of the same name was heard, and the channel promises only the newest of these."""
+    name, number = telling
+    if name not in NEWEST_ONLY[ChannelKind.ORDER]:
+        return False
+    return any(other == name and (later or 0) > (number or 0) for other, later in heard)
 
 
 def _is_within(record: Record, began: Positions, reached: Positions) -> bool:
