@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from joserfc.jwk import ECKey, KeySet
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.testkit import TokenIssuer, eventually
@@ -250,3 +252,32 @@ async def test_new_keys_do_not_make_old_revocations_forgotten(identity: Identity
         await verifier.verify(TokenIssuer().token("ada"))
 
     assert await refused(verifier, ended)
+
+
+def untold() -> float:
+    return REGISTRY.get_sample_value("roundsman_revoked_untold_requests_total") or 0.0
+
+
+async def test_an_outage_is_logged_when_it_begins_and_ends_and_each_failure_is_counted(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roundsman.web.revoked._RETRY_AFTER_S", 0)
+    verifier, token, before = identity.verifier(), identity.issuer.token("ada"), untold()
+    told, identity.answer = identity.answer, AWAY[0]
+
+    async def failed_often() -> bool:
+        await verifier.verify(token)
+        return untold() >= before + 3
+
+    async def told_again() -> bool:
+        await verifier.verify(token)
+        return await verifier.is_told()
+
+    with capture_logs() as logs:
+        await eventually(failed_often)
+        was_told = await verifier.is_told()
+        identity.answer = told
+        await eventually(told_again)
+
+    assert was_told is False
+    assert [one["log_level"] for one in logs] == ["warning", "info"]

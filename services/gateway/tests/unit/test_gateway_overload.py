@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from fastapi import FastAPI
+from prometheus_client import REGISTRY
 from starlette.types import ASGIApp, Message
 
 from roundsman.gateway.api import forwarding
@@ -151,3 +152,19 @@ async def test_a_long_answer_that_is_not_taken_is_cut_off(monkeypatch: pytest.Mo
         await app(ORDERS.scope(), receive, send)
     owners.body = b"{}"
     assert (await ask(app, ORDERS)).status == 200
+
+
+def refusals(problem: str) -> float:
+    return REGISTRY.get_sample_value("roundsman_gateway_refused_requests_total", {"problem": problem}) or 0.0
+
+
+async def test_what_is_refused_is_counted_by_its_reason() -> None:
+    asked = {
+        "unauthenticated": Asked(headers={"Authorization": "Bearer forged"}),
+        "body-too-large": Asked(method="POST", body=[b"[" + b" " * 2_000_000 + b"]"]),
+        "target-too-long": Asked(path="/api/v1/orders/" + "x" * 2000),
+    }
+    before = {problem: refusals(problem) for problem in asked}
+    for problem, one in asked.items():
+        assert (await ask(front(FakeOwners()), one)).slug == problem
+    assert {problem: refusals(problem) - before[problem] for problem in asked} == dict.fromkeys(asked, 1.0)

@@ -68,5 +68,16 @@ FORWARDED = Counter(
     ["service", "answer"],
     unit="requests",
 )
+REFUSED = Counter(
+    "roundsman_gateway_refused",
+    "Requests, messages of sockets, and sockets that the gateway itself refused, by the problem that it told.",
+    ["problem"],
+    unit="requests",
+)
 OPEN_SOCKETS = Gauge("roundsman_gateway_open", "Sockets that are open.", unit="sockets")
 SLOW_SOCKETS = Counter("roundsman_gateway_slow", "Sockets dropped because they did not keep up.", unit="sockets")
+REVOKED_UNTOLD = Counter(
+    "roundsman_revoked_untold",
+    "Times that the list of revoked tokens could not be read; the last one holds.",
+    unit="requests",
+)

@@ -24,6 +24,7 @@ from roundsman.runtime.connections import BoundedProtocol
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
+from roundsman.web.tokens import JwksVerifier
 
 _LONGEST_REST_S = 0.5  # of relay and timers that are woken by their own process: how late another's work may be seen
 
@@ -86,7 +87,12 @@ def _checks(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Checks:
     reads = "consume" in roles and (parts.groups or parts.tasks.get("consume"))
     writes = "relay" in roles and chassis.service.publishes
     bootstrap = chassis.settings.kafka
-    return Checks(needed=needed, awaited={"kafka": lambda: broker_answers(bootstrap)} if reads or writes else {})
+    awaited: dict[str, HealthCheck] = {}
+    if reads or writes:
+        awaited["kafka"] = lambda: broker_answers(bootstrap)
+    if "api" in roles and parts.verifier is None and isinstance(chassis.verifier, JwksVerifier):
+        awaited["identity"] = chassis.verifier.is_told
+    return Checks(needed=needed, awaited=awaited)
 
 
 def _answers(database: PostgresDatabase) -> HealthCheck:

@@ -9,8 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import aiohttp
+import structlog
 
+from roundsman.observability.metrics import REVOKED_UNTOLD
 from roundsman.web.caller import Caller
+
+log = structlog.get_logger(__name__)
 
 REVOKED_PATH = "/.well-known/revoked.json"
 _FETCH_TIMEOUT_S = 5
@@ -56,7 +60,7 @@ class RevokedFeed:
     """The list as it was last told. While nobody tells it, the last one holds.
 
     It is asked for when somebody needs it, at most every `every_s`; whoever comes after a quiet time waits for the
-    answer.
+    answer. `answered` is whether it was told the last time that it was asked for.
     """
 
     def __init__(self, url: str, every_s: float) -> None:
@@ -65,7 +69,7 @@ class RevokedFeed:
         self._every_s = every_s
         self._told_at = -float("inf")  # monotonic seconds
         self._due_at = -float("inf")
-        self._answered = True  # the last time that we asked
+        self.answered = True
         self._asking: asyncio.Task[None] | None = None
 
     async def keep_up(self) -> None:
@@ -75,15 +79,26 @@ class RevokedFeed:
             return
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
-        if now - self._told_at > _OLD_AFTER_S and self._answered:
+        if now - self._told_at > _OLD_AFTER_S and self.answered:
             await asyncio.wait([self._asking], timeout=_FETCH_TIMEOUT_S)
 
     async def _ask(self) -> None:
         told = await self._fetched()
-        self._answered = told is not None
+        self._note(told is not None)
         if told is not None:
             self.revoked, self._told_at = told, time.monotonic()
         self._due_at = time.monotonic() + (self._every_s if told is not None else min(self._every_s, _RETRY_AFTER_S))
+
+    def _note(self, answered: bool) -> None:
+        """Once an outage and once at its end in the log; each failure in the metric."""
+        if not answered:
+            REVOKED_UNTOLD.inc()
+        if answered is not self.answered:
+            if answered:
+                log.info("revocations are known again")
+            else:
+                log.warning("revocations are not told: the last list holds", url=self._url)
+        self.answered = answered
 
     async def _fetched(self) -> Revoked | None:
         try:

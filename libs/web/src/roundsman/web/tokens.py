@@ -161,6 +161,10 @@ class JwksVerifier:
         """See `TokenVerifier`."""
         await (await self._up_to_date()).recheck(caller)
 
+    async def is_told(self) -> bool:
+        """Whether the identity service told what was revoked, the last time that it was asked."""
+        return self._feed.answered
+
     async def _up_to_date(self) -> StaticVerifier:
         await self._feed.keep_up()
         verifier = self._inner or await self._newer_than(None)

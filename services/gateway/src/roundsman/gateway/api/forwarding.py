@@ -11,7 +11,7 @@ from roundsman.gateway.api.admission import Gate, admit, body_of
 from roundsman.gateway.api.economy import economical
 from roundsman.gateway.api.incoming import Request, read_headers
 from roundsman.gateway.api.limits import check_head
-from roundsman.gateway.api.metrics import count_forwarded
+from roundsman.gateway.api.metrics import count_forwarded, count_refused
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
 from roundsman.gateway.domain.routes import is_watching, owner_of
 from roundsman.kernel.errors import DomainError
@@ -92,7 +92,8 @@ def _target(scope: Scope) -> str:
 
 
 def refused(error: DomainError) -> Answer:
-    """The problem that tells of it."""
+    """The problem that tells of it, which is counted."""
+    count_refused(error)
     return answer_of(refusal(error))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from roundsman.gateway.api.crowd import Crowd
+from roundsman.gateway.api.metrics import count_refused
 from roundsman.gateway.api.outlet import NOT_LOGGED_IN, TOO_MUCH, TRY_AGAIN, Outlet
 from roundsman.gateway.domain.channels import Channel, Person, read_channel
 from roundsman.gateway.domain.errors import (
@@ -208,6 +209,8 @@ class Session:
         self._outlet.end(code)
 
     def _say_error(self, error: DomainError, channel: object) -> None:
+        if not isinstance(error, OwnerRefused):
+            count_refused(error)
         words: Words = {"type": "error", "problem": _problem(error)}
         self._say(words if channel is None else words | {"channel": channel})
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from starlette.types import Receive, Scope, Send
 
 from roundsman.gateway.api.limits import check_head
+from roundsman.gateway.api.metrics import count_refused
 from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.outlet import DONE, Outlet
 from roundsman.gateway.api.session import Session, SocketDesk
@@ -82,6 +83,7 @@ class Sockets:
 
 async def _refuse(error: DomainError, send: Send) -> None:
     """Instead of a socket, the answer to an HTTP request."""
+    count_refused(error)
     response = refusal(error)
     start = {"type": "websocket.http.response.start", "status": error.status, "headers": response.raw_headers}
     await send(start)
