@@ -5,9 +5,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
-PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml)))
-MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml))))
-TESTS := $(shell find contracts libs services tests-e2e deploy -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
+PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard clients/*/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml)))
+MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard clients/*/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml))))
+TESTS := $(shell find contracts clients libs services tests-e2e deploy -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 
 .PHONY: help
@@ -53,6 +53,12 @@ check: $(VENV)/.packages ## Format, lint, types, imports, sizes, contracts: what
 	$(PY) -m roundsman.testkit.imports
 	$(PY) -m roundsman.testkit.sizes
 	$(PY) -m roundsman.contracts check
+	$(PY) -m roundsman.openapi check
+
+BREAK ?=
+.PHONY: openapi
+openapi: $(VENV)/.packages ## Write the API's document and its clients anew (BREAK=1: even if old clients break)
+	@$(PY) -m roundsman.openapi write $(if $(BREAK),--break)
 
 .PHONY: format
 format: $(VENV)/.packages ## Format and mend what can be mended

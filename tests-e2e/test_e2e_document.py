@@ -1,6 +1,7 @@
 """The API keeps to its own document, whatever is sent: tried by schemathesis with requests made from the document."""
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from roundsman.testkit.e2e_trip import Trip
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 
+_RELEASED = Path(__file__).parents[1] / "contracts" / "openapi" / "v1.json"
 EVERYTHING = ("customer", "vendor", "driver", "dispatcher", "support", "accountant")
 CHECKS = (
     "not_a_server_error",
@@ -21,6 +23,11 @@ CHECKS = (
     "response_schema_conformance",
     "ignored_auth",
 )
+
+
+async def test_the_platform_gives_the_document_that_was_released(town: Town) -> None:
+    async with town.api.http.get(f"{town.api.url}/api/v1/openapi.json") as answer:
+        assert await answer.json() == json.loads(_RELEASED.read_bytes())
 
 
 async def _tried(town: Town, person: Person, *words: str) -> str:

@@ -68,6 +68,8 @@ async def _compose(
     parts = await service.build(chassis)
     for close in parts.close:
         stack.push_async_callback(close)
+    for begin in parts.begin:
+        await begin()
     return start_roles(chassis, parts, roles)
 
 

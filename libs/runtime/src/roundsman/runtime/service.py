@@ -27,6 +27,7 @@ ROLES = ("api", "consume", "relay", "timers")
 class Parts:
     """A composed service, one field a role; empty means that it has no such role.
 
+    Each of `begin` is done, in order, before any role starts.
     `tasks` (role -> what else runs in it) serves what the fields before it do not fit; each of `finish` lets one of
     them end what it has in hand before it is cancelled. `close` runs when the process ends. `checks` tells what
     requests cannot do without, beside PostgreSQL. `parked` is how an operator redrives groups that run as tasks.
@@ -38,6 +39,7 @@ class Parts:
     routers: Sequence[APIRouter] = ()
     groups: Sequence[ConsumerGroup[Any]] = ()
     due: Due[Any] | None = None
+    begin: Sequence[Callable[[], Awaitable[None]]] = ()
     tasks: Mapping[str, Sequence[Task]] = field(default_factory=dict)
     finish: Sequence[Callable[[], Awaitable[None]]] = ()
     close: Sequence[Callable[[], Awaitable[None]]] = ()

@@ -103,6 +103,8 @@ async def running(
     own = await asyncio.to_thread(_environment, service, surroundings)
     async with connected(service, own | dict(environment or {})) as chassis:
         parts = await service.build(chassis)
+        for begin in parts.begin:
+            await begin()
         roles = start_roles(chassis, parts, ROLES)
         tasks: list[asyncio.Future[None]] = [
             asyncio.ensure_future(task) for task in (*roles.tasks, *(s.serve() for s in roles.servers))

@@ -15,7 +15,7 @@ BODY_LINES = 40
 PARAMETERS = 5  # a sixth is a value object that wants a name
 NESTING = 4
 _GENERATED = "contracts/types"
-_FOLDERS = ("contracts", "libs", "services", "tests-e2e", "deploy")
+_FOLDERS = ("contracts", "clients", "libs", "services", "tests-e2e", "deploy")
 
 
 @dataclass(frozen=True, slots=True)

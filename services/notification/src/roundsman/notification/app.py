@@ -55,10 +55,9 @@ class _Stores:
 
 
 async def build(chassis: Chassis) -> Parts:
-    """Connect MongoDB and construct the parts."""
+    """Construct the parts on MongoDB, which is reached when they begin."""
     mongo = client(chassis.settings.mongo_url)
     stores = _stores(chassis, mongo[chassis.settings.mongo_database])
-    await prepare(stores.store)
     relay, publish = _relay(chassis, stores)
     deliveries = [Delivery(channel, _desk(chassis, stores), stores.intents.release, relay.wake) for channel in Channel]
 
@@ -76,6 +75,7 @@ async def build(chassis: Chassis) -> Parts:
             "relay": [publish],
             "timers": [delivery.run for delivery in deliveries],
         },
+        begin=[lambda: prepare(stores.store)],
         finish=[relay.finish, *(consumer.finish for consumer in consumers)],
         close=[mongo.close, stores.mailer.close],
         parked=[_parked(group, chassis, stores) for group in _GROUPS],

@@ -14,7 +14,7 @@ _KEYS_CACHED_S = 300
 
 @dataclass(frozen=True, slots=True)
 class PublicRoutes:
-    """`/.well-known/jwks.json`, and `/api/v1/demo-accounts` where there are any.
+    """`/.well-known/jwks.json`, and `/api/v1/demo-accounts` where there are any: no part of the API.
 
     Beside the keys, for services alone (the gateway does not hand it on): what was revoked.
     """
@@ -29,7 +29,7 @@ class PublicRoutes:
         router.get("/.well-known/jwks.json")(self.published_keys)
         router.get(REVOKED_PATH, include_in_schema=False)(self.revoked)
         if self.demo_accounts:
-            router.get("/api/v1/demo-accounts")(self.listed_demo_accounts)
+            router.get("/api/v1/demo-accounts", include_in_schema=False)(self.listed_demo_accounts)
         return router
 
     async def published_keys(self, response: Response) -> dict[str, object]:
