@@ -113,6 +113,28 @@ async def test_what_is_wrong_is_told(identity: Component) -> None:
     ]
 
 
+async def test_what_an_open_login_is_not_enough_for_wants_a_step_up(identity: Component) -> None:
+    await newcomer(identity, "dan.f@example.com")
+    pair = (await asked(identity, "POST", "/auth/login", email="dan.f@example.com", password=PASSWORD)).body
+    user_id = (await asked(identity, "GET", "/me", pair["access_token"])).body["user_id"]
+    await asked(identity, "POST", "/organizations", pair["access_token"], name="Dan's")
+    await identity.chassis.database.pool.execute(
+        "UPDATE logins SET opened_at = opened_at - interval '1 hour' WHERE user_id = $1", user_id
+    )
+    old = (await asked(identity, "POST", "/auth/refresh", refresh_token=pair["refresh_token"])).body["access_token"]
+    change = ("POST", f"/users/{user_id}/roles")
+
+    refused = await asked(identity, *change, old, roles=["owner", "driver"])
+    assert (refused.status, refused.body["type"]) == (401, "/problems/step-up-required")
+    assert 'max_age="900"' in refused.headers["www-authenticate"]
+
+    assert (await asked(identity, "POST", "/auth/step-up", password=PASSWORD)).status == 401
+    assert (await asked(identity, "POST", "/auth/step-up", old, password=PASSWORD, code="123456")).status == 422
+    stepped = await asked(identity, "POST", "/auth/step-up", old, password=PASSWORD)
+    assert (stepped.status, stepped.headers["cache-control"], stepped.body["expires_in"]) == (200, "no-store", 3600)
+    assert (await asked(identity, *change, stepped.body["access_token"], roles=["owner", "driver"])).status == 200
+
+
 async def test_the_store_keeps_no_secret_in_the_clear(identity: Component) -> None:
     token = await newcomer(identity, "eve.f@example.com")
     user_id = (await asked(identity, "GET", "/me", token)).body["user_id"]

@@ -88,6 +88,8 @@ async def test_every_aggregate_comes_back_as_it_was(migrated: Migrated) -> None:
         used_at=AT + timedelta(hours=1),
         origin=Origin(device="Ada's phone", address="2001:db8::7"),
         revoked_at=AT,
+        stepped_up_at=AT + timedelta(minutes=7),
+        methods=frozenset({"pwd", "otp"}),
     )
     login = Login.open(LoginId.derived(AT, "login"), family)
     organization = Organization.create(OrgId.derived(AT, "dal"), "Dal House", user.user_id, AT)

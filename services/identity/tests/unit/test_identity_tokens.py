@@ -104,7 +104,13 @@ async def test_letters_composed_by_another_keyboard_are_the_same_password() -> N
 
 def a_grant() -> Grant:
     user_id, org_id = UserId.derived(AT, "ada"), OrgId.derived(AT, "org")
-    return Grant(user_id=user_id, org_id=org_id, roles=frozenset({"driver"}), refresh=RefreshToken(LOGIN, 1))
+    return Grant(
+        user_id=user_id,
+        org_id=org_id,
+        roles=frozenset({"driver"}),
+        refresh=RefreshToken(LOGIN, 1),
+        authenticated_at=AT,
+    )
 
 
 async def test_an_access_token_speaks_for_the_granted_user() -> None:

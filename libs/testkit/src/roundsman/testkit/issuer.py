@@ -44,6 +44,8 @@ class TokenIssuer:
             "sid": "lgn_test",
             "jti": secrets.token_urlsafe(12),
             "epoch": 0,
+            "auth_time": now,
+            "amr": ["pwd"],
             "iat": now,
             "nbf": now,
             "exp": int(now + lifetime_s),

@@ -1,5 +1,6 @@
 """Who calls: read from the bearer token, checked by each service itself."""
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,7 @@ from fastapi.security import HTTPBearer
 
 from roundsman.kernel.errors import Forbidden, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.web.step_up import RECENT_S, StepUpRequired
 
 
 class Role(StrEnum):
@@ -42,6 +44,8 @@ class Caller:
     expires_at: float  # unix seconds
     session_id: str = ""  # the login that the token was given to
     epoch: int = 0  # of the person's rights: tokens of an earlier one are revoked when they change
+    authenticated_at: float = 0.0  # unix seconds: when the person last showed who they are; 0: not known
+    methods: frozenset[str] = frozenset()  # how (RFC 8176): `pwd`, `otp`, `pop`
 
     def has(self, *roles: Role) -> bool:
         """Whether the caller has one of the roles; an admin has all."""
@@ -55,6 +59,15 @@ class Caller:
         """
         if not self.has(*roles):
             raise Forbidden(f"This needs one of the roles {', '.join(sorted(roles))}.")
+
+    def require_recent(self, max_age_s: int = RECENT_S) -> None:
+        """Pass if the caller has shown within so many real seconds who they are: at the login, or since.
+
+        Raises:
+            StepUpRequired: they have to do so once more.
+        """
+        if time.time() - self.authenticated_at > max_age_s:
+            raise StepUpRequired(max_age_s)
 
     @property
     def is_staff(self) -> bool:

@@ -203,17 +203,22 @@ def _ids_of(keys: KeySet) -> set[str | None]:
 def _caller_of(claims: Mapping[str, Any]) -> Caller:
     if claims["aud"] != AUDIENCE:  # alone: a token for several audiences is none of ours
         raise ValueError("for somebody else")
-    roles = claims["roles"]
-    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise ValueError("roles is a list of strings")
     return Caller(
         user_id=UserId.parse(claims["sub"]),
         org_id=OrgId.parse(_text(claims["org"])),
-        roles=frozenset(roles),
+        roles=frozenset(_texts(claims["roles"])),
         expires_at=float(_number(claims["exp"])),
         session_id=_text(claims["sid"]),
         epoch=_number(claims["epoch"]),
+        authenticated_at=float(_number(claims.get("auth_time", 0))),  # 0: of before tokens told it
+        methods=frozenset(_texts(claims.get("amr", []))),
     )
+
+
+def _texts(claim: object) -> list[str]:
+    if not isinstance(claim, list) or not all(isinstance(one, str) for one in claim):
+        raise ValueError("expected texts")
+    return claim
 
 
 def _text(claim: object) -> str:

@@ -26,7 +26,9 @@ from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
+from roundsman.identity.api.routes_step_up import StepUpRoutes
 from roundsman.identity.api.second_factors import SecondFactors
+from roundsman.identity.api.step_ups import StepUps
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
@@ -74,6 +76,7 @@ async def build(chassis: Chassis) -> Parts:
             AuthRoutes(door).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
+            StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),
             PublicRoutes(door.keys.access.published, revocation, logins).router(),
         ],

@@ -36,6 +36,8 @@ class AccessTokens:
             "roles": sorted(grant.roles),
             "sid": grant.session_id,
             "epoch": grant.epoch,
+            "auth_time": int(grant.authenticated_at.timestamp()),
+            "amr": sorted(grant.methods),
             "jti": secrets.token_urlsafe(_JTI_BYTES),
             "iat": now,
             "nbf": now,

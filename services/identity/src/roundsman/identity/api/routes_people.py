@@ -56,7 +56,7 @@ class PeopleRoutes:
         router = APIRouter(prefix="/api/v1", tags=["identity"])
         router.get("/me")(self.me)
         router.get("/users")(self.users)
-        router.post("/users/{user_id}/roles")(self.give_roles)
+        router.post("/users/{user_id}/roles", responses={401: {"description": "`step-up-required`"}})(self.give_roles)
         router.post("/users/{user_id}/suspend")(self.suspend)
         router.post("/users/{user_id}/reinstate")(self.reinstate)
         router.post("/organizations", status_code=201)(self.found_organization)
@@ -75,8 +75,12 @@ class PeopleRoutes:
         return Page(items=items, next_cursor=following.encode() if following else None)
 
     async def give_roles(self, user_id: str, body: models.RoleList, caller: CallerDep) -> models.User:
-        """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners."""
+        """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners.
+
+        Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
         caller.require(Role.ADMIN, Role.OWNER)
+        caller.require_recent()
         cmd = ChangeRoles(
             user_id=UserId.parse(user_id),
             roles=frozenset(role.value for role in body.roles),

@@ -74,11 +74,12 @@ class SecondFactorRoutes:
         router = APIRouter(prefix="/api/v1/me/second-factor", tags=["identity"])
         on, off = {"description": "`second-factor-on`"}, {"description": "`second-factor-off`"}
         locked: dict[int | str, dict[str, Any]] = {429: {"description": "`account-locked`"}}
+        recent: dict[int | str, dict[str, Any]] = {401: {"description": "`step-up-required`"}}
         router.get("")(self.shown)
         router.post("", status_code=201, responses=locked | {409: on})(self.enrol)
         router.post("/confirm", responses=locked | {409: on})(self.confirm)
         router.post("/recovery-codes", responses=locked | {409: off})(self.renew)
-        router.post("/disable", status_code=204, responses=locked | {409: off})(self.disable)
+        router.post("/disable", status_code=204, responses=locked | recent | {409: off})(self.disable)
         return router
 
     async def shown(self, caller: CallerDep) -> SecondFactor:
@@ -105,7 +106,11 @@ class SecondFactorRoutes:
         return RecoveryCodes(recovery_codes=await self.factors.renew(caller.user_id, body.code))
 
     async def disable(self, body: CodeGiven, caller: CallerDep) -> None:
-        """Switch it off, with a code. A wrong one is a 422 `wrong-code`."""
+        """Switch it off, with a code. A wrong one is a 422 `wrong-code`.
+
+        Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        caller.require_recent()
         await self.factors.switch_off(caller.user_id, body.code)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roundsman.identity.api.door import Door
-from roundsman.identity.domain.errors import WrongCode, WrongCredentials, WrongPassword
-from roundsman.identity.domain.lockout import Visit
+from roundsman.identity.api.own_password import check_own_password
+from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.domain.second_factor import RECOVERY_CODES
 from roundsman.identity.handlers.change_second_factor import (
     ChangeSecondFactor,
@@ -51,13 +51,8 @@ class SecondFactors:
         Raises:
             WrongPassword, AccountLocked, SecondFactorOn: as they say.
         """
-        user = await self.door.units.run(lambda uow: uow.users.get(user_id))
-        email = user.account.email
-        try:
-            await self.door.check(Visit(email_key=email.key, address=address), password)
-        except WrongCredentials as error:
-            raise WrongPassword("This is not your password.") from error
-        fresh = self.door.codes.fresh(user_id, email.text)
+        user = await check_own_password(self.door, user_id, password, address)
+        fresh = self.door.codes.fresh(user_id, user.account.email.text)
         cmd = EnrolSecondFactor(user_id=user_id, sealed_secret=fresh.sealed, at=self.door.clock.now())
         await self.door.units.run(lambda uow: enrol_second_factor(cmd, uow), Cause(actor=user_id))
         return fresh

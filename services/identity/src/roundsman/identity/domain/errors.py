@@ -79,6 +79,18 @@ class WrongCode(Invalid):
     slug = "wrong-code"
 
 
+class CodeRequired(Invalid):
+    """A person with a second factor shows by it who they are; the password alone is not enough."""
+
+    slug = "code-required"
+
+
+class SessionEnded(Unauthenticated):
+    """The login that the access token was given to goes on no more, or it was given to none."""
+
+    slug = "session-ended"
+
+
 class SecondFactorOn(DomainError):
     """There is a second factor already."""
 

@@ -9,6 +9,9 @@ from roundsman.identity.domain.errors import RefreshTokenRefused, RefreshTokenRe
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import TypeId, UserId
 
+PASSWORD = "pwd"  # noqa: S105 - ways of showing who one is, as RFC 8176 names them
+CODE = "otp"
+
 
 class LoginId(TypeId):
     """One login on one device."""
@@ -27,6 +30,13 @@ class Family:
     used_at: datetime  # when tokens were last given
     origin: Origin = field(default_factory=Origin)  # its device, and the address of the last use
     revoked_at: datetime | None = None
+    stepped_up_at: datetime | None = None  # when the person last showed who they are, if since the login
+    methods: frozenset[str] = frozenset({PASSWORD})  # by which they have shown it, all together
+
+    @property
+    def authenticated_at(self) -> datetime:
+        """When the person last showed who they are."""
+        return self.stepped_up_at or self.opened_at
 
 
 class Login(Aggregate):
@@ -64,6 +74,10 @@ class Login(Aggregate):
         origin = replace(self.family.origin, address=address or self.family.origin.address)
         self.family = replace(self.family, generation=generation + 1, expires_at=expires_at, used_at=at, origin=origin)
         return None
+
+    def step_up(self, method: str, at: datetime) -> None:
+        """The person has shown once more who they are."""
+        self.family = replace(self.family, stepped_up_at=at, methods=self.family.methods | {method})
 
     def revoke(self, at: datetime) -> None:
         """No token of this family works any more; again changes nothing."""

@@ -1,9 +1,10 @@
 """What a login gives: whom the tokens speak for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from roundsman.identity.domain.login import Login
+from roundsman.identity.domain.login import PASSWORD, Login
 from roundsman.identity.domain.refresh_tokens import RefreshToken
 from roundsman.identity.domain.user import User
 from roundsman.kernel.ids import OrgId, UserId
@@ -17,6 +18,8 @@ class Grant:
     org_id: OrgId
     roles: frozenset[str]
     refresh: RefreshToken
+    authenticated_at: datetime  # the machine's time
+    methods: frozenset[str] = frozenset({PASSWORD})
     epoch: int = 0  # of the user's rights
 
     @property
@@ -32,5 +35,7 @@ class Grant:
             org_id=user.account.org_id,
             roles=user.account.roles,
             refresh=RefreshToken(login.login_id, login.family.generation),
+            authenticated_at=login.family.authenticated_at,
+            methods=login.family.methods,
             epoch=user.account.standing.epoch,
         )

@@ -1,12 +1,13 @@
 """Log a person in whose password was right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.domain.lockout import Guard, Visit
-from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.domain.login import CODE, PASSWORD, Family, Login, LoginId
 from roundsman.identity.domain.user import User
 from roundsman.identity.handlers.codes import GivenCode, spend_or_count
 from roundsman.identity.handlers.find_account import counted_on
@@ -25,6 +26,11 @@ class NewLogin:
     at: datetime  # the machine's time
     expires_at: datetime  # of the first refresh token
     origin: Origin
+    methods: frozenset[str] = frozenset({PASSWORD})
+
+    def with_code(self) -> Self:
+        """The same, after a code."""
+        return replace(self, methods=self.methods | {CODE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,7 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant | CodeWanted | WrongCode:
         return open_login(cmd.new, user, uow)
     if cmd.given is None:
         return CodeWanted(user.user_id)
-    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new, user, uow)
+    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new.with_code(), user, uow)
 
 
 def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
@@ -77,6 +83,7 @@ def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
         expires_at=new.expires_at,
         used_at=new.at,
         origin=new.origin,
+        methods=new.methods,
     )
     login = Login.open(new.login_id, family)
     uow.logins.add(login)

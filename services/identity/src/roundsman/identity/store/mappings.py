@@ -79,6 +79,8 @@ def _login_to_row(login: Login) -> dict[str, Any]:
         "device": family.origin.device,
         "address": family.origin.address,
         "revoked_at": family.revoked_at,
+        "stepped_up_at": family.stepped_up_at,
+        "methods": sorted(family.methods),
     }
 
 
@@ -91,6 +93,8 @@ def _login_from_row(row: Row) -> Login:
         used_at=row["used_at"],
         origin=Origin(device=row["device"], address=row["address"]),
         revoked_at=row["revoked_at"],
+        stepped_up_at=row["stepped_up_at"],
+        methods=frozenset(row["methods"]),
     )
     return Login(LoginId(row["id"]), family, row["version"])
 

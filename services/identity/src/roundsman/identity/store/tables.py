@@ -67,6 +67,8 @@ class LoginRow(IdentityTable, table=True):
     device: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
     revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    stepped_up_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    methods: list[str] = Field(sa_type=JSONB)
 
 
 class TallyRow(IdentityTable, table=True):
