@@ -1,17 +1,23 @@
 """Who calls, and what they may do."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from roundsman.kernel.errors import Forbidden
+from roundsman.kernel.rights import held
 from roundsman.testkit import TokenIssuer
 from roundsman.testkit.served import served
-from roundsman.web import Caller, CallerDep, Checks, Role, StaffDep, create_app
-from roundsman.web.caller import STAFF
+from roundsman.web import Caller, CallerDep, Checks, Permission, Role, create_app, permitted
+
+
+class Wish(BaseModel):
+    text: str
 
 
 def routes() -> APIRouter:
@@ -22,8 +28,12 @@ def routes() -> APIRouter:
         return {"user_id": caller.user_id, "org_id": caller.org_id, "roles": sorted(caller.roles)}
 
     @router.get("/board")
-    async def board(caller: StaffDep) -> dict[str, str]:
+    async def board(caller: Annotated[Caller, permitted(Permission.DISPATCH_READ)]) -> dict[str, str]:
         return {"user_id": caller.user_id}
+
+    @router.post("/wish")
+    async def wish(caller: Annotated[Caller, permitted(Permission.ORDERS_PLACE)], body: Wish) -> dict[str, str]:
+        return {"user_id": caller.user_id, "text": body.text}
 
     return router
 
@@ -72,13 +82,42 @@ async def test_an_expired_token_says_what_to_do(http: ClientSession, issuer: Tok
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_staff_are_those_who_work_beyond_their_own_orders(
+async def test_a_route_lets_in_who_has_the_permission_by_a_role(
     http: ClientSession, issuer: TokenIssuer, role: Role
 ) -> None:
     async with http.get("/board", headers=issuer.bearer("ada", role)) as response:
         body = await response.json()
 
-    assert (response.status, body.get("type")) == ((200, None) if role in STAFF else (403, "/problems/forbidden"))
+    permitted_here = Permission.DISPATCH_READ in held([role])
+    assert (response.status, body.get("type")) == ((200, None) if permitted_here else (403, "/problems/forbidden"))
+
+
+@pytest.mark.parametrize(("scope", "status"), [(["dispatch:read"], 200), (["orders:read", "dispatch:all"], 403)])
+async def test_a_route_lets_in_who_has_the_permission_by_the_tokens_scope(
+    http: ClientSession, issuer: TokenIssuer, scope: list[str], status: int
+) -> None:
+    token = issuer.token("ada", Role.VIEWER, scope=scope)
+
+    async with http.get("/board", headers={"Authorization": f"Bearer {token}"}) as response:
+        assert response.status == status
+
+
+@pytest.mark.parametrize("scope", ["dispatch:read", [1], None, {"dispatch:read": True}])
+async def test_a_scope_that_is_no_list_of_texts_is_no_token_of_ours(
+    http: ClientSession, issuer: TokenIssuer, scope: object
+) -> None:
+    token = issuer.token("ada", Role.ADMIN, scope=scope)
+
+    async with http.get("/board", headers={"Authorization": f"Bearer {token}"}) as response:
+        assert response.status == 401
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.CUSTOMER, 422), (Role.VIEWER, 403)])
+async def test_the_verdict_comes_before_the_body_is_looked_at(
+    http: ClientSession, issuer: TokenIssuer, role: Role, status: int
+) -> None:
+    async with http.post("/wish", headers=issuer.bearer("ada", role), json={"word": 1}) as response:
+        assert response.status == status
 
 
 def a_caller(issuer: TokenIssuer, *roles: Role) -> Caller:
@@ -87,16 +126,16 @@ def a_caller(issuer: TokenIssuer, *roles: Role) -> Caller:
 
 
 @pytest.mark.parametrize(
-    ("held", "allowed"),
+    ("roles", "allowed"),
     [([Role.SUPPORT], True), ([Role.CUSTOMER, Role.ACCOUNTANT], True), ([Role.ADMIN], True), ([Role.DRIVER], False)],
 )
-def test_one_of_the_roles_is_enough_and_an_admin_has_all(issuer: TokenIssuer, held: list[Role], allowed: bool) -> None:
-    caller = a_caller(issuer, *held)
+def test_one_of_the_permissions_is_enough(issuer: TokenIssuer, roles: list[Role], allowed: bool) -> None:
+    caller = a_caller(issuer, *roles)
 
-    assert caller.has(Role.SUPPORT, Role.ACCOUNTANT) is allowed
+    assert caller.permits(Permission.ORDERS_PIN, Permission.LEDGER_READ) is allowed
     if not allowed:
-        with pytest.raises(Forbidden, match="accountant, support"):
-            caller.require(Role.SUPPORT, Role.ACCOUNTANT)
+        with pytest.raises(Forbidden, match="orders:pin or ledger:read"):
+            caller.require(Permission.ORDERS_PIN, Permission.LEDGER_READ)
 
 
 def test_a_caller_is_among_people_by_id(issuer: TokenIssuer) -> None:

@@ -22,18 +22,18 @@ class NobodyToAsk:
         raise AssertionError(call.target)
 
 
-def person(org_id: OrgId, *, is_staff: bool) -> Person:
+def person(org_id: OrgId, *, sees_dispatch: bool) -> Person:
     user_id = UserId.derived(NOON, "ann")
-    return Person(user_id=user_id, org_id=org_id, is_staff=is_staff, token="t", expires_at=0)
+    return Person(user_id=user_id, org_id=org_id, sees_dispatch=sees_dispatch, token="t", expires_at=0)
 
 
 async def test_staff_listen_to_their_organizations_dispatch() -> None:
-    assert await admit(DISPATCH, person(HERE, is_staff=True), NobodyToAsk()) is Audience.OTHERS
+    assert await admit(DISPATCH, person(HERE, sees_dispatch=True), NobodyToAsk()) is Audience.OTHERS
 
 
-@pytest.mark.parametrize(("org_id", "is_staff"), [(HERE, False), (ELSEWHERE, True)])
+@pytest.mark.parametrize(("org_id", "sees_dispatch"), [(HERE, False), (ELSEWHERE, True)])
 async def test_nobody_else_does_not_even_after_moving_to_an_organization_of_their_own(
-    org_id: OrgId, is_staff: bool
+    org_id: OrgId, sees_dispatch: bool
 ) -> None:
     with pytest.raises(Forbidden):
-        await admit(DISPATCH, person(org_id, is_staff=is_staff), NobodyToAsk())
+        await admit(DISPATCH, person(org_id, sees_dispatch=sees_dispatch), NobodyToAsk())

@@ -10,7 +10,7 @@ from aiohttp import web
 from joserfc.jwk import ECKey, KeySet
 
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.web.caller import Role
+from roundsman.kernel.rights import Role
 from roundsman.web.compact import signed
 from roundsman.web.tokens import AUDIENCE, ISSUER, StaticVerifier
 

@@ -3,35 +3,15 @@
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from roundsman.kernel.errors import Forbidden, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.rights import HELD, Permission
 from roundsman.web.step_up import RECENT_S, StepUpRequired
-
-
-class Role(StrEnum):
-    """What a person may be on the platform."""
-
-    CUSTOMER = "customer"
-    VENDOR = "vendor"
-    DRIVER = "driver"
-    DISPATCHER = "dispatcher"
-    SUPPORT = "support"
-    ACCOUNTANT = "accountant"
-    SALES = "sales"
-    MANAGER = "manager"
-    OWNER = "owner"
-    ADMIN = "admin"
-    VIEWER = "viewer"
-    INTEGRATOR = "integrator"
-
-
-STAFF = frozenset({Role.DISPATCHER, Role.SUPPORT, Role.ACCOUNTANT, Role.MANAGER, Role.OWNER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +26,22 @@ class Caller:
     epoch: int = 0  # of the person's rights: tokens of an earlier one are revoked when they change
     authenticated_at: float = 0.0  # unix seconds: when the person last showed who they are; 0: not known
     methods: frozenset[str] = frozenset()  # how (RFC 8176): `pwd`, `otp`, `pop`
+    scope: frozenset[str] = frozenset()  # permissions beyond those of the roles: of custom roles, or of an API key
 
-    def has(self, *roles: Role) -> bool:
-        """Whether the caller has one of the roles; an admin has all."""
-        return Role.ADMIN in self.roles or not self.roles.isdisjoint(roles)
+    def permits(self, *permissions: Permission) -> bool:
+        """Whether the caller has one of the permissions, by a role or in their own right."""
+        return not self.scope.isdisjoint(permissions) or any(
+            not HELD[role].isdisjoint(permissions) for role in self.roles if role in HELD
+        )
 
-    def require(self, *roles: Role) -> None:
-        """Pass if the caller has one of the roles.
+    def require(self, *permissions: Permission) -> None:
+        """Pass if the caller has one of the permissions.
 
         Raises:
             Forbidden: none of them.
         """
-        if not self.has(*roles):
-            raise Forbidden(f"This needs one of the roles {', '.join(sorted(roles))}.")
+        if not self.permits(*permissions):
+            raise Forbidden(f"This needs the permission {' or '.join(permissions)}.")
 
     def require_recent(self, max_age_s: int = RECENT_S) -> None:
         """Pass if the caller has shown within so many real seconds who they are: at the login, or since.
@@ -68,11 +51,6 @@ class Caller:
         """
         if time.time() - self.authenticated_at > max_age_s:
             raise StepUpRequired(max_age_s)
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the caller works for the platform or an organization, beyond their own orders."""
-        return self.has(*STAFF)
 
     def among(self, user_ids: Collection[str | None]) -> bool:
         """Whether the caller is one of these people."""
@@ -95,15 +73,18 @@ async def authenticated(request: Request, _: Annotated[object, Depends(_bearer)]
     return caller
 
 
-async def staff(caller: Annotated[Caller, Depends(authenticated)]) -> Caller:
-    """The caller, if they are staff.
+def permitted(*permissions: Permission) -> Any:
+    """For a route's parameter, `Annotated[Caller, permitted(...)]`: the caller, if they have one of the permissions.
 
-    Raises:
-        Forbidden: they are not.
+    Decided before the body is looked at: whoever may not do this learns nothing of how it is done.
     """
-    caller.require(*STAFF)
-    return caller
+
+    async def check(request: Request, _: Annotated[object, Depends(_bearer)]) -> Caller:
+        caller = await authenticated(request, None)
+        caller.require(*permissions)
+        return caller
+
+    return Depends(check)
 
 
 CallerDep = Annotated[Caller, Depends(authenticated)]
-StaffDep = Annotated[Caller, Depends(staff)]

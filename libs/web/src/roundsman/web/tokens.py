@@ -206,19 +206,20 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
     return Caller(
         user_id=UserId.parse(claims["sub"]),
         org_id=OrgId.parse(_text(claims["org"])),
-        roles=frozenset(_texts(claims["roles"])),
+        roles=_texts(claims["roles"]),
         expires_at=float(_number(claims["exp"])),
         session_id=_text(claims["sid"]),
         epoch=_number(claims["epoch"]),
         authenticated_at=float(_number(claims.get("auth_time", 0))),  # 0: of before tokens told it
-        methods=frozenset(_texts(claims.get("amr", []))),
+        methods=_texts(claims.get("amr", [])),
+        scope=_texts(claims.get("scope", [])),
     )
 
 
-def _texts(claim: object) -> list[str]:
+def _texts(claim: object) -> frozenset[str]:
     if not isinstance(claim, list) or not all(isinstance(one, str) for one in claim):
-        raise ValueError("expected texts")
-    return claim
+        raise ValueError("expected a list of texts")
+    return frozenset(claim)
 
 
 def _text(claim: object) -> str:

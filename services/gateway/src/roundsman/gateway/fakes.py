@@ -23,7 +23,7 @@ from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import History
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.web.caller import Caller, Role
+from roundsman.web import Caller, Role
 
 ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
 _NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

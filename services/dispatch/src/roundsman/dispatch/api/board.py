@@ -4,13 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from roundsman.dispatch.api.desk import CONTROLLERS, ApiDesk, cause_of
+from roundsman.dispatch.api.desk import ApiDesk, cause_of
 from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DecisionView, DriverView, JobView, Unassign
 from roundsman.dispatch.domain.life import OVER
 from roundsman.dispatch.handlers.assign_driver import AssignDriver, assign_driver
 from roundsman.dispatch.handlers.unassign_driver import UnassignDriver, unassign_driver
-from roundsman.web import CallerDep, Cursor, Page, StaffDep
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE
+
+Watcher = Annotated[Caller, permitted(Permission.DISPATCH_READ)]
+Dispatcher = Annotated[Caller, permitted(Permission.JOBS_ASSIGN)]
 
 
 def routes(desk: ApiDesk) -> APIRouter:
@@ -19,7 +22,7 @@ def routes(desk: ApiDesk) -> APIRouter:
     _add_decisions(router, desk)
 
     @router.get("/dispatch/board")
-    async def board(caller: StaffDep) -> BoardView:
+    async def board(caller: Watcher) -> BoardView:
         """Jobs that are not over, open offers, and drivers with what they do."""
         seen = await desk.queries.board(caller.org_id, OVER)
         return BoardView(
@@ -31,7 +34,7 @@ def routes(desk: ApiDesk) -> APIRouter:
 
     @router.get("/jobs/{job_id}/decisions")
     async def decisions(
-        job_id: str, caller: StaffDep, cursor: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
+        job_id: str, caller: Watcher, cursor: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
     ) -> Page[DecisionView]:
         """Every decision about a job, oldest first: who was chosen, why, and why not the others."""
         await desk.staffed_job(caller, job_id)
@@ -45,11 +48,10 @@ def routes(desk: ApiDesk) -> APIRouter:
 
 def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
     @router.post("/jobs/{job_id}/assign")
-    async def assign(job_id: str, body: Assign, caller: CallerDep) -> JobView:
+    async def assign(job_id: str, body: Assign, caller: Dispatcher) -> JobView:
         """Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
         `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
         """
-        caller.require(*CONTROLLERS)
         cmd = AssignDriver(
             job_id=job_id,
             driver_id=body.driver_id,
@@ -61,9 +63,8 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
         return JobView.of(await desk.units.run(lambda uow: assign_driver(cmd, uow), cause_of(caller)))
 
     @router.post("/jobs/{job_id}/unassign")
-    async def unassign(job_id: str, body: Unassign, caller: CallerDep) -> JobView:
+    async def unassign(job_id: str, body: Unassign, caller: Dispatcher) -> JobView:
         """Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`."""
-        caller.require(*CONTROLLERS)
         cmd = UnassignDriver(
             job_id=job_id,
             reason=body.reason,

@@ -1,6 +1,7 @@
 """What the routes stand on."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.store.queries import Queries
@@ -8,9 +9,9 @@ from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import NotFound
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, Role
+from roundsman.web import Caller, Permission, permitted
 
-CONTROLLERS = (Role.DISPATCHER, Role.MANAGER, Role.OWNER)  # who may decide for a driver
+Carrier = Annotated[Caller, permitted(Permission.OWN_JOBS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class ApiDesk:
     limits: Limits
 
     async def job_of(self, caller: Caller, job_id: str) -> Job:
-        """The job, if the caller is its driver or works for its organization.
+        """The job, if the caller is its driver or sees those of its organization.
 
         Raises:
             NotFound: there is none, for this caller.
@@ -44,7 +45,7 @@ class ApiDesk:
         raise _unknown_job(job_id)
 
     async def staffed_job(self, caller: Caller, job_id: str) -> Job:
-        """The job, if the caller works for its organization; not for its driver, who may be staff of another.
+        """The job, if the caller sees those of its organization; not for its driver, who may be staff of another.
 
         Raises:
             NotFound: there is none, for this caller.
@@ -56,7 +57,7 @@ class ApiDesk:
 
 
 def _is_in_staff_of(job: Job, caller: Caller) -> bool:
-    return caller.is_staff and job.request.org_id == caller.org_id
+    return caller.permits(Permission.DISPATCH_READ) and job.request.org_id == caller.org_id
 
 
 def _unknown_job(job_id: str) -> NotFound:

@@ -5,17 +5,19 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from roundsman.dispatch.api.desk import CONTROLLERS, ApiDesk, cause_of
+from roundsman.dispatch.api.desk import ApiDesk, Carrier, cause_of
 from roundsman.dispatch.api.models import JobView, Progress
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import LIVE, OVER
 from roundsman.dispatch.domain.values import Evidence
 from roundsman.dispatch.handlers.progress_job import ProgressJob, progress_job
 from roundsman.dispatch.store.queries import Before
-from roundsman.web import Caller, CallerDep, Cursor, Page, Role
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE, BadCursor
 
 _LAST = Before(assigned_at=datetime(9999, 1, 1, tzinfo=UTC), job_id="")
+JobReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.DISPATCH_READ)]
+Reporter = Annotated[Caller, permitted(Permission.OWN_JOBS, Permission.JOBS_VOUCH)]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
@@ -25,28 +27,26 @@ def routes(desk: ApiDesk) -> APIRouter:
 
     @router.get("/mine")
     async def my_jobs(
-        caller: CallerDep, state: Literal["active", "done"] = "active", cursor: str = "", limit: Limit = 50
+        caller: Carrier, state: Literal["active", "done"] = "active", cursor: str = "", limit: Limit = 50
     ) -> Page[JobView]:
         """Your jobs, last assigned first: those that you have, or those that are over."""
-        caller.require(Role.DRIVER)
         states = LIVE if state == "active" else OVER
         before = _before(cursor) if cursor else _LAST
         jobs = await desk.queries.jobs_of_user(caller.user_id, states, before, limit + 1)
         return Page[JobView](items=[JobView.of(job) for job in jobs[:limit]], next_cursor=_next(jobs, limit))
 
     @router.get("/{job_id}")
-    async def job(job_id: str, caller: CallerDep) -> JobView:
+    async def job(job_id: str, caller: JobReader) -> JobView:
         """A job of yours, or of your organization if you are staff."""
         return JobView.of(await desk.job_of(caller, job_id))
 
     @router.post("/{job_id}/progress")
-    async def progress(job_id: str, body: Progress, caller: CallerDep) -> JobView:
+    async def progress(job_id: str, body: Progress, caller: Reporter) -> JobView:
         """Report a step. An arrival may be left out; the same step again changes nothing.
 
         A dispatcher may report in the driver's place and vouches for the delivery instead of a proof.
         Problems: `illegal-step`, `pin-locked` (409), `wrong-pin`, `proof-missing` (422).
         """
-        caller.require(Role.DRIVER, *CONTROLLERS)
         cmd = _progress(job_id, body, caller, desk)
         progressed = await desk.units.run(lambda uow: progress_job(cmd, uow), cause_of(caller))
         if progressed.refusal:
@@ -57,7 +57,7 @@ def routes(desk: ApiDesk) -> APIRouter:
 
 
 def _progress(job_id: str, body: Progress, caller: Caller, desk: ApiDesk) -> ProgressJob:
-    vouched_by = caller.user_id if caller.has(*CONTROLLERS) else None
+    vouched_by = caller.user_id if caller.permits(Permission.JOBS_VOUCH) else None
     return ProgressJob(
         job_id=job_id,
         step=body.step,

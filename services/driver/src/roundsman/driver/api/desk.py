@@ -13,9 +13,11 @@ from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.errors import NotFound
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, answer_once
+from roundsman.web import Caller, Permission, answer_once, permitted
 
 T = TypeVar("T")
+
+Driving = Annotated[Caller, permitted(Permission.OWN_DRIVER)]
 
 KeyHeader = Annotated[
     str | None,
@@ -82,7 +84,7 @@ async def staffed_driver(driver_id: str, caller: Caller, work: DriverWork) -> Dr
 
 
 def _is_in_staff_of(driver: Driver, caller: Caller) -> bool:
-    return caller.is_staff and driver.identity.org_id == caller.org_id
+    return caller.permits(Permission.DRIVERS_READ) and driver.identity.org_id == caller.org_id
 
 
 def _unknown_driver(driver_id: str) -> NotFound:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from roundsman.driver.api.desk import DriverDesk, KeyHeader, shown_driver, staffed_driver
+from roundsman.driver.api.desk import DriverDesk, Driving, KeyHeader, shown_driver, staffed_driver
 from roundsman.driver.api.models import DriverModel, DriverSearch, NewDriver, SuspensionRequest
 from roundsman.driver.domain.driver import Driver, DriverIdentity
 from roundsman.driver.handlers.approve_driver import ApproveDriver, approve_driver
@@ -13,7 +13,12 @@ from roundsman.driver.handlers.suspend_driver import SuspendDriver, suspend_driv
 from roundsman.driver.store.queries import DriverFilter
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.ids import DriverId
-from roundsman.web import Caller, CallerDep, Cursor, Page, Role, StaffDep
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
+
+DriverReader = Annotated[Caller, permitted(Permission.DRIVERS_READ)]
+Approver = Annotated[Caller, permitted(Permission.DRIVERS_APPROVE)]
+Suspender = Annotated[Caller, permitted(Permission.DRIVERS_SUSPEND)]
+SomeReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.DRIVERS_READ)]
 
 _NO_REASON = SuspensionRequest(reason="")
 
@@ -29,9 +34,8 @@ def driver_routes(desk: DriverDesk) -> APIRouter:
 
 def _add_registration(router: APIRouter, desk: DriverDesk) -> None:
     @router.post("/drivers", status_code=201, response_model=DriverModel)
-    async def register(body: NewDriver, request: Request, caller: CallerDep, _: KeyHeader = None) -> Response:
+    async def register(body: NewDriver, request: Request, caller: Driving, _: KeyHeader = None) -> Response:
         """Register the caller as a driver; they wait for approval."""
-        caller.require(Role.DRIVER)
 
         async def effect(work: DriverWork) -> tuple[int, Any]:
             return 201, DriverModel.of(await _register(body, caller, desk, work)).model_dump(mode="json")
@@ -49,7 +53,7 @@ async def _register(body: NewDriver, caller: Caller, desk: DriverDesk, work: Dri
 
 def _add_reading(router: APIRouter, desk: DriverDesk) -> None:
     @router.get("/drivers")
-    async def find(caller: StaffDep, wanted: Annotated[DriverSearch, Query()]) -> Page[DriverModel]:
+    async def find(caller: DriverReader, wanted: Annotated[DriverSearch, Query()]) -> Page[DriverModel]:
         """The drivers of the caller's organization, newest first (staff)."""
         drivers = await desk.queries.drivers(_filter(wanted, caller))
         full = len(drivers) == wanted.limit
@@ -57,14 +61,14 @@ def _add_reading(router: APIRouter, desk: DriverDesk) -> None:
         return Page(items=[DriverModel.of(driver) for driver in drivers], next_cursor=next_cursor)
 
     @router.get("/drivers/{driver_id}")
-    async def show(driver_id: str, caller: CallerDep) -> DriverModel:
+    async def show(driver_id: str, caller: SomeReader) -> DriverModel:
         """One driver, for themselves and the staff."""
         return DriverModel.of(await desk.run(caller, lambda work: shown_driver(driver_id, caller, work)))
 
 
 def _add_deciding(router: APIRouter, desk: DriverDesk) -> None:
     @router.post("/drivers/{driver_id}/approve")
-    async def approve(driver_id: str, caller: StaffDep) -> DriverModel:
+    async def approve(driver_id: str, caller: Approver) -> DriverModel:
         """Let the driver work (staff)."""
 
         async def effect(work: DriverWork) -> Driver:
@@ -74,7 +78,7 @@ def _add_deciding(router: APIRouter, desk: DriverDesk) -> None:
         return DriverModel.of(await desk.run(caller, effect))
 
     @router.post("/drivers/{driver_id}/suspend")
-    async def suspend(driver_id: str, caller: StaffDep, body: SuspensionRequest = _NO_REASON) -> DriverModel:
+    async def suspend(driver_id: str, caller: Suspender, body: SuspensionRequest = _NO_REASON) -> DriverModel:
         """Take the driver out of work; a job in hand is finished first (staff)."""
 
         async def effect(work: DriverWork) -> Driver:

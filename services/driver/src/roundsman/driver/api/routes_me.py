@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from roundsman.driver.api.desk import DriverDesk, own_driver
+from roundsman.driver.api.desk import DriverDesk, Driving, own_driver
 from roundsman.driver.api.earning_models import EarningSearch, EarningsPage
 from roundsman.driver.api.models import AvailabilityRequest, DocumentList, DriverModel, VehicleModel
 from roundsman.driver.domain.driver import Driver
@@ -16,9 +16,10 @@ from roundsman.driver.handlers.renew_documents import RenewDocuments, renew_docu
 from roundsman.driver.handlers.set_availability import SetAvailability, set_availability
 from roundsman.driver.store.queries import EarningFilter
 from roundsman.driver.store.work import DriverWork
-from roundsman.web import Caller, CallerDep, Cursor
+from roundsman.web import Caller, Cursor, Permission, permitted
 from roundsman.web.pages import BadCursor
 
+Myself = Annotated[Caller, permitted(Permission.OWN_READ)]
 OnOwnDriver = Callable[[str, DriverWork], Awaitable[Driver]]  # driver id, unit of work
 
 
@@ -32,12 +33,12 @@ def own_routes(desk: DriverDesk) -> APIRouter:
 
 def _add_file(router: APIRouter, desk: DriverDesk) -> None:
     @router.get("")
-    async def show(caller: CallerDep) -> DriverModel:
+    async def show(caller: Myself) -> DriverModel:
         """The caller as a driver."""
         return DriverModel.of(await desk.run(caller, lambda work: own_driver(caller, work)))
 
     @router.put("/vehicle")
-    async def change(body: VehicleModel, caller: CallerDep) -> DriverModel:
+    async def change(body: VehicleModel, caller: Driving) -> DriverModel:
         """Drive another vehicle from now on."""
 
         async def effect(driver_id: str, work: DriverWork) -> Driver:
@@ -46,7 +47,7 @@ def _add_file(router: APIRouter, desk: DriverDesk) -> None:
         return await _on_own(desk, caller, effect)
 
     @router.put("/documents")
-    async def renew(body: DocumentList, caller: CallerDep) -> DriverModel:
+    async def renew(body: DocumentList, caller: Driving) -> DriverModel:
         """Replace all documents. A suspended driver still waits for the staff."""
 
         async def effect(driver_id: str, work: DriverWork) -> Driver:
@@ -58,7 +59,7 @@ def _add_file(router: APIRouter, desk: DriverDesk) -> None:
 
 def _add_work(router: APIRouter, desk: DriverDesk) -> None:
     @router.post("/availability")
-    async def go(body: AvailabilityRequest, caller: CallerDep) -> DriverModel:
+    async def go(body: AvailabilityRequest, caller: Driving) -> DriverModel:
         """Go online, offline or on a break."""
 
         async def effect(driver_id: str, work: DriverWork) -> Driver:
@@ -69,7 +70,7 @@ def _add_work(router: APIRouter, desk: DriverDesk) -> None:
         return await _on_own(desk, caller, effect)
 
     @router.get("/earnings")
-    async def earnings(caller: CallerDep, wanted: Annotated[EarningSearch, Query()]) -> EarningsPage:
+    async def earnings(caller: Myself, wanted: Annotated[EarningSearch, Query()]) -> EarningsPage:
         """What the caller earned, newest first, with the sum over the whole range."""
         driver = await desk.run(caller, lambda work: own_driver(caller, work))
         chosen = _filter(driver.id, wanted)

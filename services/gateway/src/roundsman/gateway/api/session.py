@@ -27,7 +27,7 @@ from roundsman.gateway.handlers.asking import OwnerRefused
 from roundsman.gateway.handlers.report_positions import report_positions
 from roundsman.gateway.handlers.subscribe import Desk, Subscribe, subscribe
 from roundsman.kernel.errors import DomainError, Unauthenticated
-from roundsman.web.caller import Caller
+from roundsman.web import Caller, Permission
 from roundsman.web.tokens import TokenVerifier
 
 _MOST_CHANNELS = 200
@@ -253,7 +253,7 @@ def _person(caller: Caller, token: str) -> Person:
     return Person(
         user_id=caller.user_id,
         org_id=caller.org_id,
-        is_staff=caller.is_staff,
+        sees_dispatch=caller.permits(Permission.DISPATCH_READ),
         token=token,
         expires_at=caller.expires_at,
     )

@@ -54,7 +54,7 @@ class Person:
 
     user_id: UserId
     org_id: OrgId
-    is_staff: bool
+    sees_dispatch: bool  # of their organization
     token: str
     expires_at: float  # unix seconds
 

@@ -3,14 +3,14 @@
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, Person
 from roundsman.gateway.handlers.asking import OwnerRefused, ask
 from roundsman.gateway.ports import Owners
-from roundsman.kernel.errors import Forbidden, NotFound
+from roundsman.kernel.errors import Forbidden
 
 
 async def admit(channel: Channel, person: Person, owners: Owners) -> Audience:
     """As whom the person may listen to the channel. Calls the network; may be repeated.
 
     Raises:
-        OwnerRefused, NotFound, Forbidden: they may not, or there is no such thing.
+        OwnerRefused, Forbidden: they may not, or there is no such thing.
         ServiceAway, ServiceTooSlow: the owner cannot be asked just now.
     """
     match channel.kind:
@@ -24,16 +24,14 @@ async def admit(channel: Channel, person: Person, owners: Owners) -> Audience:
             return await _admit_to_driver(channel, person, owners)
         case ChannelKind.DISPATCH:
             # The channel is the organization's of when they subscribed: they may have moved to another since.
-            if not person.is_staff or channel.subject != person.org_id:
-                raise Forbidden("The dispatch channel is for the organization's staff.")
+            if not person.sees_dispatch or channel.subject != person.org_id:
+                raise Forbidden("The dispatch channel is for those who may see the organization's dispatch.")
             return Audience.OTHERS
 
 
 async def _admit_to_driver(channel: Channel, person: Person, owners: Owners) -> Audience:
     if await _driver_id_of(person, owners) == channel.subject:
         return Audience.SUBJECT
-    if not person.is_staff:
-        raise NotFound("There is no such driver, or it is not you.")
     await ask(owners, person, f"/api/v1/drivers/{channel.subject}")
     return Audience.OTHERS
 

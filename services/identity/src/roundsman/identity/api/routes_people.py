@@ -18,8 +18,13 @@ from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, CallerDep, Cursor, Page, Role
+from roundsman.web import Caller, CallerDep, Cursor, Page, Permission, Role, permitted
 from roundsman.web.pages import MAX_PAGE
+
+PeopleReader = Annotated[Caller, permitted(Permission.PEOPLE_READ)]
+RoleGiver = Annotated[Caller, permitted(Permission.PEOPLE_ROLES)]
+Suspender = Annotated[Caller, permitted(Permission.PEOPLE_SUSPEND)]
+Founder = Annotated[Caller, permitted(Permission.ORGANIZATIONS_FOUND)]
 
 
 class UsersAsked(BaseModel):
@@ -67,19 +72,17 @@ class PeopleRoutes:
         """The caller's account, with the roles that they hold now."""
         return models.User.of(await self.units.run(lambda uow: uow.users.get(caller.user_id)))
 
-    async def users(self, caller: CallerDep, asked: Annotated[UsersAsked, Query()]) -> Page[models.User]:
+    async def users(self, caller: PeopleReader, asked: Annotated[UsersAsked, Query()]) -> Page[models.User]:
         """The users of the caller's organization, newest first. For admins and owners."""
-        caller.require(Role.ADMIN, Role.OWNER)
         found, following = await self.queries.members(asked.of(caller))
         items = [models.User.of(user) for user in found]
         return Page(items=items, next_cursor=following.encode() if following else None)
 
-    async def give_roles(self, user_id: str, body: models.RoleList, caller: CallerDep) -> models.User:
+    async def give_roles(self, user_id: str, body: models.RoleList, caller: RoleGiver) -> models.User:
         """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
-        caller.require(Role.ADMIN, Role.OWNER)
         caller.require_recent()
         cmd = ChangeRoles(
             user_id=UserId.parse(user_id),
@@ -89,21 +92,20 @@ class PeopleRoutes:
         )
         return models.User.of(await self.units.run(lambda uow: change_roles(cmd, uow), _cause(caller)))
 
-    async def suspend(self, user_id: str, caller: CallerDep) -> models.User:
+    async def suspend(self, user_id: str, caller: Suspender) -> models.User:
         """Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
         return models.User.of(await self.units.run(lambda uow: suspend_user(cmd, uow), _cause(caller)))
 
-    async def reinstate(self, user_id: str, caller: CallerDep) -> models.User:
+    async def reinstate(self, user_id: str, caller: Suspender) -> models.User:
         """Let a suspended user log in again. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
         return models.User.of(await self.units.run(lambda uow: reinstate_user(cmd, uow), _cause(caller)))
 
     def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
-        caller.require(Role.ADMIN, Role.OWNER)
         return SuspendUser(user_id=UserId.parse(user_id), by=_grantor(caller), at=self.clock.now())
 
-    async def found_organization(self, body: models.NewOrganization, caller: CallerDep) -> models.Organization:
+    async def found_organization(self, body: models.NewOrganization, caller: Founder) -> models.Organization:
         """Create an organization with the caller as its owner. Access tokens given before stop counting: refresh."""
         cmd = CreateOrganization(
             org_id=OrgId.new(self.units.clock.now()),
@@ -122,7 +124,7 @@ class PeopleRoutes:
 
 
 def _grantor(caller: Caller) -> Grantor:
-    return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles)
+    return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles, scope=caller.scope)
 
 
 def _cause(caller: Caller) -> Cause:

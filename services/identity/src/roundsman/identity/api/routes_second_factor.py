@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roundsman.identity.api.models import Password
 from roundsman.identity.api.origins import address_of
 from roundsman.identity.api.second_factors import SecondFactors
-from roundsman.web import CallerDep
+from roundsman.web import CallerDep, Permission, permitted
 
 Code = Annotated[
     str,
@@ -21,6 +21,8 @@ Code = Annotated[
         examples=["492039"],
     ),
 ]
+
+_OWN_ACCOUNT = [permitted(Permission.OWN_ACCOUNT)]
 
 
 class PasswordAgain(BaseModel):
@@ -71,7 +73,7 @@ class SecondFactorRoutes:
 
     def router(self) -> APIRouter:
         """The routes with their documentation."""
-        router = APIRouter(prefix="/api/v1/me/second-factor", tags=["identity"])
+        router = APIRouter(prefix="/api/v1/me/second-factor", tags=["identity"], dependencies=_OWN_ACCOUNT)
         on, off = {"description": "`second-factor-on`"}, {"description": "`second-factor-off`"}
         locked: dict[int | str, dict[str, Any]] = {429: {"description": "`account-locked`"}}
         recent: dict[int | str, dict[str, Any]] = {401: {"description": "`step-up-required`"}}

@@ -14,7 +14,9 @@ from roundsman.identity.handlers.list_sessions import ListSessions, list_session
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.persistence.units import Units
-from roundsman.web import Caller, CallerDep
+from roundsman.web import Caller, CallerDep, Permission, permitted
+
+_OWN_ACCOUNT = [permitted(Permission.OWN_ACCOUNT)]
 
 
 class Session(BaseModel):
@@ -57,7 +59,7 @@ class SessionRoutes:
 
     def router(self) -> APIRouter:
         """The routes with their documentation."""
-        router = APIRouter(prefix="/api/v1/me/sessions", tags=["identity"])
+        router = APIRouter(prefix="/api/v1/me/sessions", tags=["identity"], dependencies=_OWN_ACCOUNT)
         router.get("")(self.sessions)
         router.delete("", status_code=204)(self.end_others)
         router.delete("/{session_id}", status_code=204)(self.end)

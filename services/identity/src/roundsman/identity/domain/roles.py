@@ -5,21 +5,12 @@ from dataclasses import dataclass
 
 from roundsman.identity.domain.errors import InvalidRoles, OwnAdminRole, OwnSuspension, RoleNotGrantable
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.rights import Permission, Role, gives, held
 
-ADMIN = "admin"
-OWNER = "owner"
-SELF_CHOSEN = frozenset({"customer", "vendor", "driver"})  # what a person may register as
-KNOWN = SELF_CHOSEN | {
-    "dispatcher",
-    "support",
-    "accountant",
-    "sales",
-    "manager",
-    OWNER,
-    ADMIN,
-    "viewer",
-    "integrator",
-}
+ADMIN = Role.ADMIN
+OWNER = Role.OWNER
+SELF_CHOSEN = frozenset({Role.CUSTOMER, Role.VENDOR, Role.DRIVER})  # what a person may register as
+KNOWN = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,31 +20,34 @@ class Grantor:
     user_id: UserId
     org_id: OrgId
     roles: frozenset[str]
+    scope: frozenset[str] = frozenset()  # permissions beyond those of the roles
 
     def check(self, user_id: str, old: Collection[str], new: Collection[str]) -> None:
-        """Pass a change that this person may make. An admin gives every role; an owner every one but admin.
+        """Pass a change that this person may make: nobody gives, or takes, more than they may give themselves.
 
         Raises:
             InvalidRoles: nothing would be left, or a role is not known.
-            RoleNotGrantable: an owner would touch an admin, or make one; or the caller is neither.
+            RoleNotGrantable: they give no roles, or it is beyond them: an owner would make an admin, or touch one.
             OwnAdminRole: an admin would take the role from themselves.
         """
         if not new or not KNOWN.issuperset(new):
             raise InvalidRoles(f"Give at least one of the roles {', '.join(sorted(KNOWN))}.")
-        if ADMIN in self.roles:
-            if user_id == self.user_id and ADMIN not in new:
-                raise OwnAdminRole("Ask another admin to take the admin role from you.")
-        elif OWNER not in self.roles or ADMIN in (*old, *new):
-            raise RoleNotGrantable("Only an admin changes who is an admin.")
+        if ADMIN in self.roles and user_id == self.user_id and ADMIN not in new:
+            raise OwnAdminRole("Ask another admin to take the admin role from you.")
+        self._check_is_above(Permission.PEOPLE_ROLES, (*old, *new))
 
-    def check_may_suspend(self, user_id: str, held: Collection[str]) -> None:
+    def check_may_suspend(self, user_id: str, roles: Collection[str]) -> None:
         """Pass if this person may keep the user, who holds these roles, out or let them in again.
 
         Raises:
             OwnSuspension: they are the user.
-            RoleNotGrantable: an owner would suspend an admin; or the caller is neither.
+            RoleNotGrantable: they suspend nobody, or not somebody who may do more: an owner would suspend an admin.
         """
         if user_id == self.user_id:
             raise OwnSuspension("Ask somebody else to suspend your account.")
-        if ADMIN not in self.roles and (OWNER not in self.roles or ADMIN in held):
-            raise RoleNotGrantable("Only an admin suspends an admin.")
+        self._check_is_above(Permission.PEOPLE_SUSPEND, roles)
+
+    def _check_is_above(self, needed: Permission, roles: Collection[str]) -> None:
+        mine = held(self.roles) | self.scope
+        if needed not in mine or not held(roles) <= gives(self.roles) | self.scope:
+            raise RoleNotGrantable("This needs somebody with more rights: an admin, if it is about an admin.")

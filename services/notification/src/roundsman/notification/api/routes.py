@@ -14,9 +14,11 @@ from roundsman.notification.api.models import CURSOR_HELP, LogEntryOut, LogQuery
 from roundsman.notification.domain.notification import Notification
 from roundsman.notification.domain.templates import Catalogue
 from roundsman.notification.store.queries import NotificationQueries, Waiting, Window
-from roundsman.web import CallerDep, Cursor, Page, StaffDep
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE, BadCursor
 
+Myself = Annotated[Caller, permitted(Permission.OWN_READ)]
+LogReader = Annotated[Caller, permitted(Permission.MESSAGES_READ)]
 CursorParam = Annotated[str | None, Query(description=CURSOR_HELP)]
 LimitParam = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
@@ -41,14 +43,14 @@ def routes(counter: Counter) -> APIRouter:
 
 def _add_inbox(router: APIRouter, counter: Counter) -> None:
     @router.get("/notifications", summary="My messages, newest first")
-    async def inbox(caller: CallerDep, cursor: CursorParam = None, limit: LimitParam = 50) -> Page[NotificationOut]:
+    async def inbox(caller: Myself, cursor: CursorParam = None, limit: LimitParam = 50) -> Page[NotificationOut]:
         """Those shown in the app; letters are not among them."""
         found = await counter.queries.inbox(caller.user_id, _window(cursor, limit))
         shown, more = _cut(found, limit)
         return Page(items=[NotificationOut.of(one) for one in shown], next_cursor=more)
 
     @router.post("/notifications/{notification_id}/read", summary="Note that I have read a message")
-    async def read(notification_id: str, caller: CallerDep) -> NotificationOut:
+    async def read(notification_id: str, caller: Myself) -> NotificationOut:
         """The first time counts; doing it again changes nothing."""
         message_id = NotificationId.parse(notification_id)
         message = await counter.queries.mark_read(caller.user_id, message_id, counter.clock.now())
@@ -59,7 +61,7 @@ def _add_inbox(router: APIRouter, counter: Counter) -> None:
 
 def _add_log(router: APIRouter, counter: Counter) -> None:
     @router.get("/notifications/log", summary="Who was told what, newest first")
-    async def log(caller: StaffDep, asked: Annotated[LogQuery, Query()]) -> Page[LogEntryOut]:
+    async def log(caller: LogReader, asked: Annotated[LogQuery, Query()]) -> Page[LogEntryOut]:
         """For the staff of the organization. The first page of an order also has what is still to be told."""
         window = _window(asked.cursor, asked.limit)
         found = await counter.queries.log(caller.org_id, asked.filters(), window)
@@ -70,14 +72,14 @@ def _add_log(router: APIRouter, counter: Counter) -> None:
         return Page(items=entries, next_cursor=more)
 
     @router.get("/notifications/counts", summary="How many messages were sent")
-    async def counts(caller: StaffDep) -> dict[str, dict[str, int]]:
+    async def counts(caller: LogReader) -> dict[str, dict[str, int]]:
         """Step -> channel -> count, of the organization."""
         return await counter.queries.counts(caller.org_id)
 
 
 def _add_catalogue(router: APIRouter, counter: Counter) -> None:
     @router.get("/notification-templates", summary="The words in use")
-    async def templates(_: StaffDep) -> Page[TemplateOut]:
+    async def templates(_: LogReader) -> Page[TemplateOut]:
         """Every template, with the variables that it uses."""
         return Page(items=[TemplateOut.of(one) for one in counter.catalogue.templates])
 

@@ -15,12 +15,15 @@ from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
 from roundsman.persistence.units import Units
-from roundsman.web import Caller, CallerDep, Role, answer_once
+from roundsman.web import Caller, Permission, answer_once, permitted
 
 KeyHeader = Annotated[
     str | None,
     Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
 ]
+
+Customer = Annotated[Caller, permitted(Permission.ORDERS_PLACE)]
+Canceller = Annotated[Caller, permitted(Permission.OWN_CANCEL, Permission.ORDERS_CANCEL)]
 
 
 def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
@@ -28,9 +31,8 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
     router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 
     @router.post("", status_code=201, response_model=OrderModel, summary="Place an order")
-    async def place(request: Request, caller: CallerDep, body: PlaceOrderRequest, _: KeyHeader = None) -> Response:
+    async def place(request: Request, caller: Customer, body: PlaceOrderRequest, _: KeyHeader = None) -> Response:
         """Price the lines from the vendor's menu, place the order and have its total set aside."""
-        caller.require(Role.CUSTOMER)
         command = _place_command(caller, body)
 
         async def effect(uow: UnitOfWork) -> tuple[int, Any]:
@@ -40,7 +42,7 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
 
     @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
     async def cancel(
-        order_id: str, request: Request, caller: CallerDep, body: CancelRequest, _: KeyHeader = None
+        order_id: str, request: Request, caller: Canceller, body: CancelRequest, _: KeyHeader = None
     ) -> Response:
         """Free until the vendor has accepted, then for a fee; after the pickup only staff can."""
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))

@@ -12,8 +12,10 @@ from roundsman.order.api.models import OrderModel, Text, TimelineModel, happenin
 from roundsman.order.domain.lifecycle import Status
 from roundsman.order.domain.order import Order
 from roundsman.order.ports import OrderLookups, OrderQuery
-from roundsman.web import Caller, CallerDep, Cursor, Page
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE, BadCursor
+
+OrderReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.ORDERS_READ)]
 
 
 class OrderFilter(BaseModel):
@@ -73,7 +75,7 @@ def list_routes(lookups: OrderLookups) -> APIRouter:
     router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 
     @router.get("")
-    async def listing(caller: CallerDep, wanted: Annotated[OrderFilter, Query()]) -> Page[OrderModel]:
+    async def listing(caller: OrderReader, wanted: Annotated[OrderFilter, Query()]) -> Page[OrderModel]:
         """The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff."""
         found = await lookups.page(wanted.query(), reader_of(caller))
         shown = found[: wanted.limit]
@@ -81,12 +83,12 @@ def list_routes(lookups: OrderLookups) -> APIRouter:
         return Page(items=[_shown(order, caller) for order in shown], next_cursor=more)
 
     @router.get("/{order_id}")
-    async def one(order_id: str, caller: CallerDep) -> OrderModel:
+    async def one(order_id: str, caller: OrderReader) -> OrderModel:
         """One order."""
         return _shown(await lookups.one(OrderId.parse(order_id), reader_of(caller)), caller)
 
     @router.get("/{order_id}/timeline", response_model_exclude_none=True)
-    async def timeline(order_id: str, caller: CallerDep) -> TimelineModel:
+    async def timeline(order_id: str, caller: OrderReader) -> TimelineModel:
         """The order's story: what happened, when, by whom."""
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         happenings = await lookups.timeline(order.order_id)

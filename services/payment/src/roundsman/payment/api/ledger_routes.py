@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from roundsman.kernel.errors import DomainError
 from roundsman.payment.api.ledger_models import (
@@ -16,18 +16,11 @@ from roundsman.payment.api.ledger_models import (
 from roundsman.payment.handlers.reconcile import Books, Reconcile, reconcile
 from roundsman.payment.store.queries import EntriesAsked, LedgerQueries
 from roundsman.persistence.timer_worker import CallFailed
-from roundsman.web import Caller, CallerDep, Page, Role
+from roundsman.web import Caller, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
-
-
-async def _accountant(caller: CallerDep) -> Caller:
-    caller.require(Role.ACCOUNTANT, Role.MANAGER, Role.OWNER)
-    return caller
-
-
-AccountantDep = Annotated[Caller, Depends(_accountant)]
+Bookkeeper = Annotated[Caller, permitted(Permission.LEDGER_READ)]
 
 
 class ProviderAway(DomainError):
@@ -42,19 +35,19 @@ def ledger_routes(queries: LedgerQueries, books: Books) -> APIRouter:
     router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
 
     @router.get("/balances")
-    async def balances(caller: AccountantDep) -> BalancesAnswer:
+    async def balances(caller: Bookkeeper) -> BalancesAnswer:
         """Every account's debits less credits."""
         items = [BalanceAnswer(**row) for row in await queries.balances(caller.org_id)]
         return BalancesAnswer(items=items, sum_minor=_sums(items))
 
     @router.get("/totals")
-    async def totals(caller: AccountantDep) -> dict[str, TotalsAnswer]:
+    async def totals(caller: Bookkeeper) -> dict[str, TotalsAnswer]:
         """What was authorized, captured, released, voided and refunded, per currency."""
         return {row["currency"]: TotalsAnswer(**row) for row in await queries.totals(caller.org_id)}
 
     @router.get("/entries")
     async def entries(
-        caller: AccountantDep, order_id: str | None = None, cursor: str | None = None, limit: Limit = 50
+        caller: Bookkeeper, order_id: str | None = None, cursor: str | None = None, limit: Limit = 50
     ) -> Page[EntryAnswer]:
         """The journal, oldest first."""
         asked = EntriesAsked(org_id=caller.org_id, order_id=order_id, cursor=cursor, limit=limit)
@@ -62,7 +55,7 @@ def ledger_routes(queries: LedgerQueries, books: Books) -> APIRouter:
         return Page(items=[EntryAnswer(**row) for row in rows], next_cursor=following)
 
     @router.get("/reconciliation")
-    async def reconciliation(caller: AccountantDep) -> ReconciliationAnswer:
+    async def reconciliation(caller: Bookkeeper) -> ReconciliationAnswer:
         """Whether our payments and the provider's book agree; takes time in proportion to the book.
 
         Charges of orders that we do not know belong to no organization: only admins are shown them.
@@ -82,7 +75,7 @@ def ledger_routes(queries: LedgerQueries, books: Books) -> APIRouter:
 
 
 def _question(caller: Caller) -> Reconcile:
-    of_nobody = {None} if caller.has(Role.ADMIN) else set()
+    of_nobody = {None} if caller.permits(Permission.LEDGER_UNCLAIMED) else set()
     return Reconcile(org_ids=frozenset({caller.org_id, *of_nobody}))
 
 

@@ -11,12 +11,15 @@ from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_f
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, CallerDep, Role, answer_once
+from roundsman.web import Caller, Permission, answer_once, permitted
 
 IdempotencyKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", description="Required: any text that is new for each new request."),
 ]
+
+PaymentReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.PAYMENTS_READ)]
+Refunder = Annotated[Caller, permitted(Permission.PAYMENTS_REFUND)]
 
 
 def payment_routes(units: Units[PaymentWork]) -> APIRouter:
@@ -24,7 +27,7 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
     router = APIRouter(prefix="/api/v1/payments", tags=["payments"])
 
     @router.get("/{order_id}")
-    async def get_payment(order_id: str, caller: CallerDep) -> PaymentAnswer:
+    async def get_payment(order_id: str, caller: PaymentReader) -> PaymentAnswer:
         """The payment of an order: for its customer and for staff."""
 
         async def read(work: PaymentWork) -> Payment:
@@ -34,10 +37,9 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
 
     @router.post("/{order_id}/refunds", status_code=202, response_model=PaymentAnswer)
     async def refund(
-        order_id: str, body: RefundBody, request: Request, caller: CallerDep, _: IdempotencyKey = None
+        order_id: str, body: RefundBody, request: Request, caller: Refunder, _: IdempotencyKey = None
     ) -> Response:
         """Refund all that was captured: support, accountants and admins. The provider is asked at once."""
-        caller.require(Role.SUPPORT, Role.ACCOUNTANT)
 
         async def effect(work: PaymentWork) -> tuple[int, Any]:
             command = RefundForSupport(reader=_reader(order_id, caller), reason=body.reason)
@@ -50,5 +52,5 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
 
 
 def _reader(order_id: str, caller: Caller) -> ReadPayment:
-    staff_of = caller.org_id if caller.is_staff else None
+    staff_of = caller.org_id if caller.permits(Permission.PAYMENTS_READ) else None
     return ReadPayment(order_id=order_id, user_id=caller.user_id, staff_of=staff_of)

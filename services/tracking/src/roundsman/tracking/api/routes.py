@@ -26,8 +26,11 @@ from roundsman.tracking.domain.travel import Travel
 from roundsman.tracking.domain.trip import Trip
 from roundsman.tracking.store.intake import Intake, Sent
 from roundsman.tracking.store.queries import Stretch, TrackedOrder, TrackingQueries
-from roundsman.web import Caller, CallerDep, Cursor, Page, Role
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE, BadCursor
+
+Carrier = Annotated[Caller, permitted(Permission.OWN_JOBS)]
+Watcher = Annotated[Caller, permitted(Permission.OWN_READ, Permission.POSITIONS_READ)]
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,9 +56,8 @@ def routes(tracking: Tracking) -> APIRouter:
 
 def _add_positions(router: APIRouter, tracking: Tracking) -> None:
     @router.post("/positions", summary="Report where the driver is and was")
-    async def report(body: PositionsIn, caller: CallerDep) -> PositionsOut:
+    async def report(body: PositionsIn, caller: Carrier) -> PositionsOut:
         """Points may come late, twice or out of order; each is judged on its own. Sending again is safe."""
-        caller.require(Role.DRIVER)
         fixes, malformed = numbered(body)
         cause = Cause(org=caller.org_id, actor=caller.user_id)
         sifted = await tracking.intake.take(Sent(user_id=caller.user_id, fixes=fixes, cause=cause))
@@ -64,7 +66,7 @@ def _add_positions(router: APIRouter, tracking: Tracking) -> None:
 
 def _add_orders(router: APIRouter, tracking: Tracking) -> None:
     @router.get("/tracking/orders/{order_id}", summary="Where an order is and when it arrives")
-    async def order(order_id: str, caller: CallerDep) -> TrackedOrderOut:
+    async def order(order_id: str, caller: Watcher) -> TrackedOrderOut:
         """For the order's customer, vendor and driver, and for staff."""
         tracked = await _visible(order_id, caller, tracking.queries)
         return await _seen(tracked.trip, tracking)
@@ -72,7 +74,7 @@ def _add_orders(router: APIRouter, tracking: Tracking) -> None:
     @router.get("/tracking/orders/{order_id}/trail", summary="The way an order has come so far, oldest first")
     async def trail(
         order_id: str,
-        caller: CallerDep,
+        caller: Watcher,
         since: Annotated[UtcMoment | None, Query(description="Points at or after this time")] = None,
         cursor: Annotated[str | None, Query()] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
@@ -89,12 +91,10 @@ def _add_orders(router: APIRouter, tracking: Tracking) -> None:
 
 def _add_drivers(router: APIRouter, tracking: Tracking) -> None:
     @router.get("/tracking/drivers/{driver_id}/position", summary="Where a driver is")
-    async def position(driver_id: str, caller: CallerDep) -> DriverPositionOut:
+    async def position(driver_id: str, caller: Watcher) -> DriverPositionOut:
         """For the driver, and for staff of their organization."""
         driver = await tracking.queries.driver(DriverId.parse(driver_id))
-        allowed = driver is not None and (
-            caller.user_id == driver.user_id or (caller.is_staff and caller.org_id == driver.org_id)
-        )
+        allowed = driver is not None and (caller.user_id == driver.user_id or _watches(caller, driver.org_id))
         if driver is None or not allowed:
             raise NotFound(f"No such driver: {driver_id}.")
         seen = PositionOut.of(driver.current.fix) if driver.current else None
@@ -131,7 +131,11 @@ async def _visible(order_id: str, caller: Caller, queries: TrackingQueries) -> T
 def _may_see(tracked: TrackedOrder, caller: Caller) -> bool:
     parties = tracked.trip.parties
     people = [tracked.owner_id, tracked.driver_user_id, parties.customer_id if parties else None]
-    return caller.among(people) or (caller.is_staff and parties is not None and parties.org_id == caller.org_id)
+    return caller.among(people) or (parties is not None and _watches(caller, parties.org_id))
+
+
+def _watches(caller: Caller, org_id: str) -> bool:
+    return caller.permits(Permission.POSITIONS_READ) and caller.org_id == org_id
 
 
 async def _seen(trip: Trip, tracking: Tracking) -> TrackedOrderOut:

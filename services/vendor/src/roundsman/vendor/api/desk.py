@@ -13,7 +13,7 @@ from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.domain.vendor import Vendor
 from roundsman.vendor.store.queries import VendorQueries
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import Caller, Role, answer_once
+from roundsman.web import Caller, Permission, answer_once, permitted
 
 T = TypeVar("T")
 
@@ -22,8 +22,9 @@ KeyHeader = Annotated[
     Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
 ]
 
-# Those of the staff who may act for a vendor; the others may look.
-_ACTING_STAFF = (Role.DISPATCHER, Role.SUPPORT, Role.MANAGER, Role.OWNER, Role.ADMIN)
+Looker = Annotated[Caller, permitted(Permission.VENDORS_FIND, Permission.VENDORS_READ)]
+Inspector = Annotated[Caller, permitted(Permission.OWN_READ, Permission.VENDORS_READ)]
+Runner = Annotated[Caller, permitted(Permission.OWN_VENDORS, Permission.VENDORS_RUN)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,9 @@ async def run_vendor(vendor_id: str, caller: Caller, work: VendorWork) -> Vendor
         Forbidden: the caller may only look.
     """
     vendor = await inspected_vendor(vendor_id, caller, work)
-    if vendor.ownership.owner_id != caller.user_id:
-        caller.require(*_ACTING_STAFF)
+    is_own = vendor.ownership.owner_id == caller.user_id and caller.permits(Permission.OWN_VENDORS)
+    if not is_own:
+        caller.require(Permission.VENDORS_RUN)
     return vendor
 
 
@@ -110,7 +112,7 @@ async def run_ticket(order_id: str, caller: Caller, work: VendorWork) -> Ticket:
 
 def _looks_into(vendor: Vendor, caller: Caller) -> bool:
     ours = vendor.ownership.org_id == caller.org_id
-    return ours and (vendor.ownership.owner_id == caller.user_id or caller.is_staff)
+    return ours and (vendor.ownership.owner_id == caller.user_id or caller.permits(Permission.VENDORS_READ))
 
 
 def _unknown_vendor(vendor_id: str) -> NotFound:

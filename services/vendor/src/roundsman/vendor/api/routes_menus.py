@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from roundsman.vendor.api.desk import VendorDesk, run_vendor, shown_vendor
+from roundsman.vendor.api.desk import Looker, Runner, VendorDesk, run_vendor, shown_vendor
 from roundsman.vendor.api.models import MenuModel, NewMenu
 from roundsman.vendor.domain.errors import MenuNotPublished
 from roundsman.vendor.domain.menu import Menu
 from roundsman.vendor.handlers.publish_menu import PublishMenu, publish_menu
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import CallerDep
 
 VersionQuery = Annotated[int | None, Query(ge=1, description="Left out: the newest.")]
 
@@ -20,7 +19,7 @@ def menu_routes(desk: VendorDesk) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["menus"])
 
     @router.put("/vendors/{vendor_id}/menu")
-    async def publish(vendor_id: str, body: NewMenu, caller: CallerDep) -> MenuModel:
+    async def publish(vendor_id: str, body: NewMenu, caller: Runner) -> MenuModel:
         """Replace the whole menu. The same menu again keeps its version; an item keeps its id by category and name."""
 
         async def effect(work: VendorWork) -> Menu:
@@ -31,7 +30,7 @@ def menu_routes(desk: VendorDesk) -> APIRouter:
         return MenuModel.of(await desk.run(caller, effect))
 
     @router.get("/vendors/{vendor_id}/menu")
-    async def show(vendor_id: str, caller: CallerDep, version: VersionQuery = None) -> MenuModel:
+    async def show(vendor_id: str, caller: Looker, version: VersionQuery = None) -> MenuModel:
         """The menu: the newest, or a former version."""
 
         async def effect(work: VendorWork) -> Menu:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from roundsman.vendor.api.desk import VendorDesk, inspected_ticket, inspected_vendor, run_ticket
+from roundsman.vendor.api.desk import Inspector, Runner, VendorDesk, inspected_ticket, inspected_vendor, run_ticket
 from roundsman.vendor.api.ticket_models import Acceptance, QueueSearch, RejectionRequest, TicketModel
 from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.handlers.accept_ticket import AcceptTicket, accept_ticket
@@ -13,7 +13,7 @@ from roundsman.vendor.handlers.mark_ticket_ready import MarkTicketReady, mark_ti
 from roundsman.vendor.handlers.reject_ticket import RejectTicket, reject_ticket
 from roundsman.vendor.store.queries import TicketFilter
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import CallerDep, Cursor, Page
+from roundsman.web import Cursor, Page
 from roundsman.web.pages import BadCursor
 
 
@@ -27,7 +27,7 @@ def ticket_routes(desk: VendorDesk) -> APIRouter:
 
 def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
     @router.get("/vendors/{vendor_id}/tickets")
-    async def queue(vendor_id: str, caller: CallerDep, wanted: Annotated[QueueSearch, Query()]) -> Page[TicketModel]:
+    async def queue(vendor_id: str, caller: Inspector, wanted: Annotated[QueueSearch, Query()]) -> Page[TicketModel]:
         """The vendor's tickets, oldest first."""
         await desk.run(caller, lambda work: inspected_vendor(vendor_id, caller, work))
         tickets = await desk.queries.tickets(_filter(vendor_id, wanted))
@@ -35,14 +35,14 @@ def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
         return Page(items=[TicketModel.of(t) for t in tickets], next_cursor=_cursor(tickets[-1]) if full else None)
 
     @router.get("/tickets/{order_id}")
-    async def show(order_id: str, caller: CallerDep) -> TicketModel:
+    async def show(order_id: str, caller: Inspector) -> TicketModel:
         """One ticket."""
         return TicketModel.of(await desk.run(caller, lambda work: inspected_ticket(order_id, caller, work)))
 
 
 def _add_answering(router: APIRouter, desk: VendorDesk) -> None:
     @router.post("/tickets/{order_id}/accept")
-    async def accept(order_id: str, body: Acceptance, caller: CallerDep) -> TicketModel:
+    async def accept(order_id: str, body: Acceptance, caller: Runner) -> TicketModel:
         """Take the order and promise when it is ready."""
         cmd = AcceptTicket(order_id=order_id, preparation=timedelta(minutes=body.preparation_minutes))
 
@@ -53,7 +53,7 @@ def _add_answering(router: APIRouter, desk: VendorDesk) -> None:
         return TicketModel.of(await desk.run(caller, effect))
 
     @router.post("/tickets/{order_id}/reject")
-    async def reject(order_id: str, body: RejectionRequest, caller: CallerDep) -> TicketModel:
+    async def reject(order_id: str, body: RejectionRequest, caller: Runner) -> TicketModel:
         """Refuse the order, saying why."""
 
         async def effect(work: VendorWork) -> Ticket:
@@ -63,7 +63,7 @@ def _add_answering(router: APIRouter, desk: VendorDesk) -> None:
         return TicketModel.of(await desk.run(caller, effect))
 
     @router.post("/tickets/{order_id}/ready")
-    async def ready(order_id: str, caller: CallerDep) -> TicketModel:
+    async def ready(order_id: str, caller: Runner) -> TicketModel:
         """The order can be picked up."""
 
         async def effect(work: VendorWork) -> Ticket:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from roundsman.kernel.ids import VendorId
-from roundsman.vendor.api.desk import KeyHeader, VendorDesk, inspected_vendor, run_vendor, shown_vendor
+from roundsman.vendor.api.desk import KeyHeader, Looker, Runner, VendorDesk, inspected_vendor, run_vendor, shown_vendor
 from roundsman.vendor.api.models import NewVendor, VendorModel, VendorPatch, VendorSearch
 from roundsman.vendor.domain.vendor import Ownership, Vendor, VendorStatus
 from roundsman.vendor.handlers.approve_vendor import ApproveVendor, approve_vendor
@@ -13,7 +13,10 @@ from roundsman.vendor.handlers.change_vendor import ChangeVendor, change_vendor
 from roundsman.vendor.handlers.register_vendor import RegisterVendor, register_vendor
 from roundsman.vendor.store.queries import VendorFilter
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import Caller, CallerDep, Cursor, Page, Role, StaffDep
+from roundsman.web import Caller, Cursor, Page, Permission, permitted
+
+Founder = Annotated[Caller, permitted(Permission.OWN_VENDORS)]
+Approver = Annotated[Caller, permitted(Permission.VENDORS_APPROVE)]
 
 _NOT_OPEN = [VendorStatus.PENDING.value, VendorStatus.PAUSED.value, VendorStatus.CLOSED.value]
 
@@ -29,9 +32,8 @@ def vendor_routes(desk: VendorDesk) -> APIRouter:
 
 def _add_registration(router: APIRouter, desk: VendorDesk) -> None:
     @router.post("/vendors", status_code=201, response_model=VendorModel)
-    async def register(body: NewVendor, request: Request, caller: CallerDep, _: KeyHeader = None) -> Response:
+    async def register(body: NewVendor, request: Request, caller: Founder, _: KeyHeader = None) -> Response:
         """Register a vendor that the caller will run; it waits for approval."""
-        caller.require(Role.VENDOR)
 
         async def effect(work: VendorWork) -> tuple[int, Any]:
             return 201, VendorModel.of(await _register(body, caller, desk, work)).model_dump(mode="json")
@@ -39,7 +41,7 @@ def _add_registration(router: APIRouter, desk: VendorDesk) -> None:
         return await desk.once(request, caller, effect)
 
     @router.post("/vendors/{vendor_id}/approve")
-    async def approve(vendor_id: str, caller: StaffDep) -> VendorModel:
+    async def approve(vendor_id: str, caller: Approver) -> VendorModel:
         """Let the vendor take orders (staff)."""
 
         async def effect(work: VendorWork) -> Vendor:
@@ -60,7 +62,7 @@ async def _register(body: NewVendor, caller: Caller, desk: VendorDesk, work: Ven
 def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
     @router.get("/vendors")
     async def find(
-        caller: CallerDep,
+        caller: Looker,
         wanted: Annotated[VendorSearch, Query()],
     ) -> Page[VendorModel]:
         """The vendors of the caller's organization, newest first; pending ones for their owner and the staff."""
@@ -70,14 +72,14 @@ def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
         return Page(items=[VendorModel.of(vendor) for vendor in vendors], next_cursor=next_cursor)
 
     @router.get("/vendors/{vendor_id}")
-    async def show(vendor_id: str, caller: CallerDep) -> VendorModel:
+    async def show(vendor_id: str, caller: Looker) -> VendorModel:
         """One vendor."""
         return VendorModel.of(await desk.run(caller, lambda work: shown_vendor(vendor_id, caller, work)))
 
 
 def _add_changing(router: APIRouter, desk: VendorDesk) -> None:
     @router.patch("/vendors/{vendor_id}")
-    async def change(vendor_id: str, body: VendorPatch, caller: CallerDep) -> VendorModel:
+    async def change(vendor_id: str, body: VendorPatch, caller: Runner) -> VendorModel:
         """Rename it, set its hours, pause it or let it go on."""
 
         async def effect(work: VendorWork) -> Vendor:
@@ -93,7 +95,7 @@ def _filter(wanted: VendorSearch, caller: Caller) -> VendorFilter:
         org_id=caller.org_id,
         text=wanted.q or None,
         statuses=statuses,
-        visible_to=None if caller.is_staff else caller.user_id,
+        visible_to=None if caller.permits(Permission.VENDORS_READ) else caller.user_id,
         before_id=Cursor.decode(wanted.cursor).id if wanted.cursor else None,
         limit=wanted.limit,
     )
