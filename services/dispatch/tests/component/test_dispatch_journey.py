@@ -344,19 +344,17 @@ async def test_other_peoples_jobs_and_offers_are_not_found(depot: Depot) -> None
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "body"),
     [
-        ("GET", "/dispatch/board"),
-        ("GET", "/jobs/job_x/decisions"),
-        ("POST", "/jobs/job_x/assign"),
-        ("POST", "/jobs/job_x/unassign"),
-        ("GET", "/offers/mine"),
-        ("GET", "/jobs/mine"),
+        ("GET", "/dispatch/board", None),
+        ("GET", "/jobs/job_x/decisions", None),
+        ("POST", "/jobs/job_x/assign", {"driver_id": "drv_x"}),
+        ("POST", "/jobs/job_x/unassign", {"reason": "x"}),
+        ("GET", "/offers/mine", None),
+        ("GET", "/jobs/mine", None),
     ],
 )
-async def test_a_customer_may_do_none_of_it(depot: Depot, method: str, path: str) -> None:
-    body = {"driver_id": "drv_x", "reason": "x"} if method == "POST" else None
-
+async def test_a_customer_may_do_none_of_it(depot: Depot, method: str, path: str, body: dict[str, str] | None) -> None:
     status, problem = await depot.call(method, path, "cat", Role.CUSTOMER, body=body)
 
     assert (status, problem["type"]) == (403, "/problems/forbidden")

@@ -195,6 +195,19 @@ async def test_a_plate_is_taken_once_however_it_is_spelled(town: Town) -> None:
     )
 
 
+async def test_a_file_that_was_changed_meanwhile_is_not_changed_by_whoever_does_not_know(town: Town) -> None:
+    await town.register("vic")
+    vic = town.driver("vic")
+    async with town.service.http.get("/api/v1/drivers/me", headers=vic) as answer:
+        known = vic | {"If-Match": answer.headers["ETag"]}
+    vehicle, documents = {"type": "van", "plate": "VIC 1"}, {"documents": []}
+
+    assert (await town.call("PUT", "/drivers/me/vehicle", known, vehicle))[0] == 200
+    status, problem = await town.call("PUT", "/drivers/me/documents", known, documents)
+    assert (status, problem["type"]) == (412, "/problems/precondition-failed")
+    assert (await town.call("PUT", "/drivers/me/documents", vic, documents))[0] == 200
+
+
 async def test_documents_are_renewed(town: Town) -> None:
     who = somebody()
     licence = {"kind": "licence", "number": "B072", "expires_on": town.day(0)}

@@ -123,6 +123,28 @@ async def test_a_refused_shape_is_a_problem() -> None:
     assert (await posted(nested(DEEPEST + 1))).slug == "body-too-complex"
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"reason":"a","reason":"b"}', 400),
+        (b'{"reason":"a","re\\u0061son":"b"}', 400),
+        (b'{"lines":[{"item_id":"a","quantity":1},{"item_id":"b","quantity":1,"quantity":99}]}', 400),
+        ('{"reason":"a","reason":"b"}'.encode("utf-16"), 400),
+        (b'{"lines":[{"quantity":1},{"quantity":2}],"quantity":3}', 200),
+        (b'{"reason":"a","Reason":"b"}', 200),
+        (b'{"text":"\\"a\\":1,\\"a\\":2"}', 200),
+        (b'{"reason":"a","reason"', 200),  # no JSON: its reader says so
+        (b"\xff\xff", 200),
+        (b"9" * 5000, 200),
+    ],
+)
+async def test_an_object_names_a_field_once(body: bytes, status: int) -> None:
+    owners = FakeOwners()
+    reply = await ask(front(owners), Asked(method="POST", body=[body], headers={}))
+    assert (reply.status, len(owners.asked)) == (status, int(status == 200))
+    assert status == 200 or reply.slug == "field-repeated"
+
+
 async def test_half_a_request_reaches_nobody() -> None:
     owners, sent = FakeOwners(), list[Message]()
     messages: list[Message] = [

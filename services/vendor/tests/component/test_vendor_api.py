@@ -38,6 +38,11 @@ class Street:
         async with self.service.http.request(method, f"/api/v1{path}", headers=headers, json=body) as answer:
             return answer.status, await answer.json()
 
+    async def tag(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> str:
+        """The `ETag` of what the API answers."""
+        async with self.service.http.request(method, f"/api/v1{path}", headers=headers, json=body) as answer:
+            return answer.headers.get("ETag", "")
+
     def vendor(self, who: str) -> dict[str, str]:
         """Headers of somebody who may run a vendor."""
         return self.issuer.bearer(who, Role.VENDOR)
@@ -244,6 +249,34 @@ async def test_a_menu_is_published_and_read_by_version(street: Street) -> None:
     assert (await street.call("GET", f"{path}?version=9", customer))[0] == 404
 
 
+async def test_a_change_of_what_somebody_else_has_changed_meanwhile_is_refused(street: Street) -> None:
+    vendor_id, ann = await street.open_shop("ann"), street.vendor("ann")
+    for method, path, wish, other in (
+        ("PATCH", f"/vendors/{vendor_id}", {"name": "Dal Palace"}, {"name": "Dal Hut"}),
+        ("PUT", f"/vendors/{vendor_id}/menu", MENU, MENU | {"minimum_minor": 700}),
+    ):
+        tag = await street.tag("GET", path, ann) or '"v0"'
+        changed = await street.tag(method, path, ann | {"If-Match": tag}, wish)
+        status, problem = await street.call(method, path, ann | {"If-Match": tag}, other)
+
+        assert (status, problem["type"]) == (412, "/problems/precondition-failed")
+        assert changed == await street.tag("GET", path, ann) != tag
+        assert (await street.call(method, path, ann | {"If-Match": f"W/{changed}"}, other))[0] == 200
+
+
+async def test_of_two_changes_at_once_of_the_same_version_one_counts(street: Street) -> None:
+    vendor_id, ann = await street.open_shop("ann"), street.vendor("ann")
+    path = f"/vendors/{vendor_id}"
+    for turn in range(10):
+        known = ann | {"If-Match": await street.tag("GET", path, ann)}
+        names = [f"Dal House {turn}.{number}" for number in range(3)]
+        answers = await asyncio.gather(*(street.call("PATCH", path, known, {"name": name}) for name in names))
+
+        assert sorted(status for status, _ in answers) == [200, 412, 412]
+        told = [vendor["name"] for status, vendor in answers if status == 200]
+        assert [(await street.call("GET", path, ann))[1]["name"]] == told
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -253,6 +286,7 @@ async def test_a_menu_is_published_and_read_by_version(street: Street) -> None:
         {"items": [{"name": "", "price_minor": 1}]},
         {"items": [{"name": "Dal", "price_minor": 1, "item_id": "not-an-id"}]},
         {"items": [{"name": "Dal", "price_minor": 10**15}]},
+        {"menu_version": 7},
     ],
 )
 async def test_a_bad_menu_is_refused(street: Street, changes: dict[str, Any]) -> None:

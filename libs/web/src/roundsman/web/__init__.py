@@ -2,20 +2,25 @@
 
 from roundsman.kernel.rights import Permission, Role
 from roundsman.web.app import Checks, create_app
+from roundsman.web.bodies import RequestBody
 from roundsman.web.caller import Caller, CallerDep, permitted
 from roundsman.web.idempotent import answer_once
 from roundsman.web.pages import Cursor, Page
 from roundsman.web.revoked import Revoked
 from roundsman.web.tokens import JwksVerifier, StaticVerifier, TokenVerifier
+from roundsman.web.versions import TAGGED, IfMatchDep, tag_version
 
 __all__ = [
+    "TAGGED",
     "Caller",
     "CallerDep",
     "Checks",
     "Cursor",
+    "IfMatchDep",
     "JwksVerifier",
     "Page",
     "Permission",
+    "RequestBody",
     "Revoked",
     "Role",
     "StaticVerifier",
@@ -23,4 +28,5 @@ __all__ = [
     "answer_once",
     "create_app",
     "permitted",
+    "tag_version",
 ]

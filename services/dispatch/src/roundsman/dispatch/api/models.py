@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, Field, PlainSerializer
 
 from roundsman.dispatch.domain.courier import Courier
 from roundsman.dispatch.domain.decision import Decision
@@ -11,6 +11,7 @@ from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import JobState, Step
 from roundsman.dispatch.domain.offer import Offer, OfferState
 from roundsman.dispatch.domain.values import Fix, Place, newest
+from roundsman.web import RequestBody
 
 
 def _utc(at: datetime) -> str:
@@ -140,29 +141,27 @@ class OfferList(BaseModel):
     next_cursor: None = None
 
 
-class Decline(BaseModel):
+class Decline(RequestBody):
     """Why not."""
 
     reason: str = Field(default="", max_length=500, examples=["too far"])
 
 
-class Progress(BaseModel):
+class Progress(RequestBody):
     """A step that is done, with the proof that delivery needs."""
-
-    model_config = ConfigDict(extra="forbid")
 
     step: Step = Field(examples=["delivered"])
     pin: str | None = Field(default=None, max_length=32, examples=["4711"])
     photo_ref: str | None = Field(default=None, max_length=500, examples=["photos/2026/11/21/0001.jpg"])
 
 
-class Assign(BaseModel):
+class Assign(RequestBody):
     """Who gets the job."""
 
     driver_id: str = Field(examples=[_DRIVER])
 
 
-class Unassign(BaseModel):
+class Unassign(RequestBody):
     """Why the driver loses the job."""
 
     reason: str = Field(min_length=1, max_length=500, examples=["bicycle broke down"])

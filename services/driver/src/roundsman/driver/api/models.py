@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from roundsman.driver.domain.documents import Document
 from roundsman.driver.domain.driver import Availability, Driver, DriverFile, DriverStatus
 from roundsman.driver.domain.vehicle import Vehicle, VehicleType, plate_of
 from roundsman.kernel.geo import LatLon
+from roundsman.web import RequestBody
 from roundsman.web.pages import MAX_PAGE
 
 
-class VehicleModel(BaseModel):
+class VehicleModel(RequestBody):
     """What the driver drives."""
 
     type: VehicleType
@@ -24,7 +25,7 @@ class VehicleModel(BaseModel):
         return Vehicle(type=self.type, plate=plate_of(self.plate), capacity=self.capacity)
 
 
-class DocumentModel(BaseModel):
+class DocumentModel(RequestBody):
     """A licence, insurance or the like."""
 
     kind: str = Field(min_length=1, max_length=60, examples=["driving_licence"])
@@ -39,15 +40,13 @@ class DocumentModel(BaseModel):
 Documents = Annotated[list[DocumentModel], Field(max_length=50)]
 
 
-class NewDriver(BaseModel):
+class NewDriver(RequestBody):
     """Somebody who wants to drive."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200, examples=["Dana Fahrer"])
     phone: str = Field("", max_length=40, examples=["+49 30 1234567"])
     vehicle: VehicleModel
-    documents: Documents = []
+    documents: Documents = Field([])
 
     def file(self) -> DriverFile:
         """As the domain knows it."""
@@ -59,19 +58,19 @@ class NewDriver(BaseModel):
         )
 
 
-class DocumentList(BaseModel):
+class DocumentList(RequestBody):
     """All documents from now on."""
 
     documents: Documents
 
 
-class SuspensionRequest(BaseModel):
+class SuspensionRequest(RequestBody):
     """Why the driver may not work."""
 
     reason: str = Field("", max_length=500, examples=["Complaints are being looked into."])
 
 
-class PointModel(BaseModel):
+class PointModel(RequestBody):
     """A place."""
 
     lat: float = Field(ge=-90, le=90, examples=[52.520008])
@@ -82,7 +81,7 @@ class PointModel(BaseModel):
         return LatLon(self.lat, self.lon)
 
 
-class AvailabilityRequest(BaseModel):
+class AvailabilityRequest(RequestBody):
     """What the driver wants to do now. `on_job` is dispatch's to say."""
 
     availability: Literal[Availability.OFFLINE, Availability.ONLINE, Availability.ON_BREAK]

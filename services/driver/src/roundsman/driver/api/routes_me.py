@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from roundsman.driver.api.desk import DriverDesk, Driving, own_driver
 from roundsman.driver.api.earning_models import EarningSearch, EarningsPage
@@ -16,11 +16,11 @@ from roundsman.driver.handlers.renew_documents import RenewDocuments, renew_docu
 from roundsman.driver.handlers.set_availability import SetAvailability, set_availability
 from roundsman.driver.store.queries import EarningFilter
 from roundsman.driver.store.work import DriverWork
-from roundsman.web import Caller, Cursor, Permission, permitted
+from roundsman.web import TAGGED, Caller, Cursor, IfMatchDep, Permission, permitted, tag_version
 from roundsman.web.pages import BadCursor
 
 Myself = Annotated[Caller, permitted(Permission.OWN_READ)]
-OnOwnDriver = Callable[[str, DriverWork], Awaitable[Driver]]  # driver id, unit of work
+OnOwnDriver = Callable[[Driver, DriverWork], Awaitable[Driver]]
 
 
 def own_routes(desk: DriverDesk) -> APIRouter:
@@ -32,29 +32,31 @@ def own_routes(desk: DriverDesk) -> APIRouter:
 
 
 def _add_file(router: APIRouter, desk: DriverDesk) -> None:
-    @router.get("")
-    async def show(caller: Myself) -> DriverModel:
+    @router.get("", responses=TAGGED)
+    async def show(caller: Myself, response: Response) -> DriverModel:
         """The caller as a driver."""
-        return DriverModel.of(await desk.run(caller, lambda work: own_driver(caller, work)))
+        return _told(await desk.run(caller, lambda work: own_driver(caller, work)), response)
 
-    @router.put("/vehicle")
-    async def change(body: VehicleModel, caller: Driving) -> DriverModel:
+    @router.put("/vehicle", responses=TAGGED)
+    async def change(body: VehicleModel, caller: Driving, known: IfMatchDep, response: Response) -> DriverModel:
         """Drive another vehicle from now on."""
 
-        async def effect(driver_id: str, work: DriverWork) -> Driver:
-            return await change_vehicle(ChangeVehicle(driver_id=driver_id, vehicle=body.vehicle()), work)
+        async def effect(driver: Driver, work: DriverWork) -> Driver:
+            known.check(driver.version)
+            return await change_vehicle(ChangeVehicle(driver_id=driver.id, vehicle=body.vehicle()), work)
 
-        return await _on_own(desk, caller, effect)
+        return _told(await _on_own(desk, caller, effect), response)
 
-    @router.put("/documents")
-    async def renew(body: DocumentList, caller: Driving) -> DriverModel:
+    @router.put("/documents", responses=TAGGED)
+    async def renew(body: DocumentList, caller: Driving, known: IfMatchDep, response: Response) -> DriverModel:
         """Replace all documents. A suspended driver still waits for the staff."""
 
-        async def effect(driver_id: str, work: DriverWork) -> Driver:
+        async def effect(driver: Driver, work: DriverWork) -> Driver:
+            known.check(driver.version)
             documents = [document.document() for document in body.documents]
-            return await renew_documents(RenewDocuments(driver_id=driver_id, documents=documents), work)
+            return await renew_documents(RenewDocuments(driver_id=driver.id, documents=documents), work)
 
-        return await _on_own(desk, caller, effect)
+        return _told(await _on_own(desk, caller, effect), response)
 
 
 def _add_work(router: APIRouter, desk: DriverDesk) -> None:
@@ -62,12 +64,12 @@ def _add_work(router: APIRouter, desk: DriverDesk) -> None:
     async def go(body: AvailabilityRequest, caller: Driving) -> DriverModel:
         """Go online, offline or on a break."""
 
-        async def effect(driver_id: str, work: DriverWork) -> Driver:
+        async def effect(driver: Driver, work: DriverWork) -> Driver:
             point = body.location.point() if body.location else None
-            cmd = SetAvailability(driver_id=driver_id, wanted=body.availability, point=point)
+            cmd = SetAvailability(driver_id=driver.id, wanted=body.availability, point=point)
             return await set_availability(cmd, work)
 
-        return await _on_own(desk, caller, effect)
+        return DriverModel.of(await _on_own(desk, caller, effect))
 
     @router.get("/earnings")
     async def earnings(caller: Myself, wanted: Annotated[EarningSearch, Query()]) -> EarningsPage:
@@ -81,11 +83,16 @@ def _add_work(router: APIRouter, desk: DriverDesk) -> None:
         return page
 
 
-async def _on_own(desk: DriverDesk, caller: Caller, effect: OnOwnDriver) -> DriverModel:
+async def _on_own(desk: DriverDesk, caller: Caller, effect: OnOwnDriver) -> Driver:
     async def on_own(work: DriverWork) -> Driver:
-        return await effect((await own_driver(caller, work)).id, work)
+        return await effect(await own_driver(caller, work), work)
 
-    return DriverModel.of(await desk.run(caller, on_own))
+    return await desk.run(caller, on_own)
+
+
+def _told(driver: Driver, response: Response) -> DriverModel:
+    tag_version(response, driver.version)
+    return DriverModel.of(driver)
 
 
 def _filter(driver_id: str, wanted: EarningSearch) -> EarningFilter:

@@ -11,7 +11,7 @@ from roundsman.gateway.domain.calls import Headers
 from roundsman.gateway.domain.errors import BodyTooSlow
 from roundsman.gateway.domain.places import Places
 from roundsman.gateway.domain.routes import checks_token, takes_credentials
-from roundsman.gateway.domain.shape import check_shape
+from roundsman.gateway.domain.shape import check_names, check_shape
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.web.caller import Caller
@@ -58,7 +58,7 @@ async def body_of(gate: Gate, request: Request) -> bytes:
     """The whole body: it has to be at hand in case the connection to the service is refused.
 
     Raises:
-        BodyTooLarge, BodyCutOff, BodyTooSlow, BodyTooComplex: as they say.
+        BodyTooLarge, BodyCutOff, BodyTooSlow, BodyTooComplex, FieldRepeated: as they say.
     """
     if not request.incoming.has_body:
         return b""
@@ -68,6 +68,7 @@ async def body_of(gate: Gate, request: Request) -> bytes:
     except TimeoutError as error:
         raise BodyTooSlow(f"Send the whole body within {gate.body_s:.0f} s.") from error
     check_shape(body)
+    check_names(body)
     return body
 
 

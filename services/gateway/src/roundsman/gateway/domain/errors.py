@@ -46,6 +46,13 @@ class BodyTooComplex(Invalid):
     slug = "body-too-complex"
 
 
+class FieldRepeated(Invalid):
+    """An object of the request's JSON names a field twice."""
+
+    slug = "field-repeated"
+    status = 400
+
+
 class BodyEncoded(DomainError):
     """The request's body is compressed: a few bytes could become a great many."""
 

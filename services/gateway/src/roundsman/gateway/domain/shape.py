@@ -1,8 +1,10 @@
 """How deep and how large a JSON text is, without making anything of it."""
 
+import json
 import re
+from contextlib import suppress
 
-from roundsman.gateway.domain.errors import BodyTooComplex
+from roundsman.gateway.domain.errors import BodyTooComplex, FieldRepeated
 
 DEEPEST = 32  # of lists and objects within each other; ours have six
 LONGEST_LIST = 2000  # items; positions come by up to five hundred
@@ -22,6 +24,23 @@ def check_shape(body: bytes) -> None:
     """
     if body.count(b"[") + body.count(b"{") > DEEPEST or body.count(b",") >= LONGEST_LIST:
         _walk(body)
+
+
+def check_names(body: bytes) -> None:
+    """Pass a body of which no object names a field twice: readers disagree on which of the two counts (RFC 8259, 4).
+
+    It has passed `check_shape`; what is no JSON is for its reader to find out.
+
+    Raises:
+        FieldRepeated: one does.
+    """
+    with suppress(ValueError):
+        json.loads(body, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        raise FieldRepeated("Name each field of an object once.")
 
 
 def _walk(body: bytes) -> None:

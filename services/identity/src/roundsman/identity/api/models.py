@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from roundsman.identity.domain.organization import Organization as DomainOrganization
 from roundsman.identity.domain.user import User as DomainUser
-from roundsman.web import Role
+from roundsman.web import RequestBody, Role
 
 _USER_ID = "usr_01kjq5f6h8e4mbx8wz7t5n3q2r"
 _ORG_ID = "org_01kdvsr2g0fxwtxk7m6w4t9b3c"
@@ -29,7 +29,7 @@ DeviceToken = Annotated[
 ]
 
 
-class Registration(BaseModel):
+class Registration(RequestBody):
     """A new account."""
 
     email: Email
@@ -38,7 +38,7 @@ class Registration(BaseModel):
     role: Literal["customer", "vendor", "driver"]
 
 
-class Credentials(BaseModel):
+class Credentials(RequestBody):
     """What a person logs in with."""
 
     email: Email
@@ -57,7 +57,7 @@ class Credentials(BaseModel):
     )
 
 
-class CodeRequest(BaseModel):
+class CodeRequest(RequestBody):
     """What a person brings after the password."""
 
     ticket: str = Field(
@@ -69,7 +69,7 @@ class CodeRequest(BaseModel):
     device: str | None = Field(default=None, max_length=200, description="As at the login.", examples=["Ada's phone"])
 
 
-class RefreshRequest(BaseModel):
+class RefreshRequest(RequestBody):
     """A refresh token of a login."""
 
     refresh_token: RefreshToken
@@ -87,7 +87,7 @@ class Tokens(BaseModel):
     expires_in: int = Field(description="Real seconds until the access token expires.", examples=[3600])
 
 
-class RoleList(BaseModel):
+class RoleList(RequestBody):
     """Every role that the user is to hold from now on."""
 
     roles: list[Role] = Field(min_length=1, max_length=len(Role), examples=[["customer", "support"]])
@@ -120,7 +120,7 @@ class User(BaseModel):
         )
 
 
-class NewOrganization(BaseModel):
+class NewOrganization(RequestBody):
     """A company."""
 
     name: str = Field(max_length=200, examples=["Dal House"])

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roundsman.identity.api.models import Password
 from roundsman.identity.api.origins import address_of
 from roundsman.identity.api.second_factors import SecondFactors
-from roundsman.web import CallerDep, Permission, permitted
+from roundsman.web import CallerDep, Permission, RequestBody, permitted
 
 Code = Annotated[
     str,
@@ -25,13 +25,13 @@ Code = Annotated[
 _OWN_ACCOUNT = [permitted(Permission.OWN_ACCOUNT)]
 
 
-class PasswordAgain(BaseModel):
+class PasswordAgain(RequestBody):
     """The caller's password, so that a stolen token changes nothing."""
 
     password: Password
 
 
-class CodeGiven(BaseModel):
+class CodeGiven(RequestBody):
     """A code."""
 
     code: Code

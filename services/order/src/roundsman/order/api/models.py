@@ -9,6 +9,7 @@ from roundsman.order.domain.events import Happening
 from roundsman.order.domain.lifecycle import Kind, Reason, Status
 from roundsman.order.domain.order import Order
 from roundsman.order.domain.values import Place, Terms
+from roundsman.web import RequestBody
 
 
 def _without_nul(text: str) -> str:
@@ -25,7 +26,7 @@ _PLACE: JsonValue = {"lat": 52.53752, "lon": 13.420345, "address": "Danziger Str
 _LINE: JsonValue = {"item_id": "itm_01m3vq8vcd1gdjfmgt83pxt891", "quantity": 2}
 
 
-class PlaceModel(BaseModel):
+class PlaceModel(RequestBody):
     """A point (WGS 84) and its address."""
 
     lat: float = Field(ge=-90, le=90)
@@ -38,14 +39,14 @@ class PlaceModel(BaseModel):
         return cls(lat=place.point.lat, lon=place.point.lon, address=place.address)
 
 
-class PortionModel(BaseModel):
+class PortionModel(RequestBody):
     """How many of an item."""
 
     item_id: str
     quantity: int = Field(ge=1, le=99)
 
 
-class PlaceOrderRequest(BaseModel):
+class PlaceOrderRequest(RequestBody):
     """An order from a vendor's menu."""
 
     model_config = ConfigDict(
@@ -73,10 +74,10 @@ class PlaceOrderRequest(BaseModel):
     tip_minor: int = Field(default=0, ge=0, le=10_000_000)
     expected_total_minor: int | None = Field(default=None, ge=0)
     instructions: Text = Field(default="", max_length=500)
-    proof: Annotated[list[ProofKind], Field(max_length=2)] = ["pin"]
+    proof: list[ProofKind] = Field(default=["pin"], max_length=2)
 
 
-class CancelRequest(BaseModel):
+class CancelRequest(RequestBody):
     """Why the order is called off."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Ordered to the wrong address."}]})

@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from roundsman.payment.domain.payment import Payment
 from roundsman.payment.domain.provider import CallKind
 from roundsman.payment.domain.state import Status
+from roundsman.web import RequestBody
 
 StatusName = Literal["requested", "authorized", "declined", "captured", "voided", "refunded"]
 StepName = Literal["authorize", "capture", "void", "refund"]
 
 
-class RefundBody(BaseModel):
+class RefundBody(RequestBody):
     """Why all that was captured is given back."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "the food was cold"}]})

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from roundsman.tracking.domain.fixes import Fix
+from roundsman.web import RequestBody
 
 MAX_BATCH = 500
 
@@ -92,7 +93,7 @@ def _known(value: float | None) -> float | None:
     return value if value is not None and 0 <= value < float("inf") else None
 
 
-class PositionsIn(BaseModel):
+class PositionsIn(RequestBody):
     """A batch as a device sends it, in any order. One bad point does not cost the others."""
 
     positions: list[AnyPosition] = Field(min_length=1, max_length=MAX_BATCH)

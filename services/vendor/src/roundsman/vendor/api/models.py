@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId
@@ -11,6 +11,7 @@ from roundsman.vendor.domain.hours import Opening, WeeklyHours
 from roundsman.vendor.domain.menu import ItemDraft, Menu
 from roundsman.vendor.domain.profile import Location, Profile, VendorKind
 from roundsman.vendor.domain.vendor import Vendor, VendorChange, VendorStatus
+from roundsman.web import RequestBody
 from roundsman.web.pages import MAX_PAGE
 
 LARGEST_MINOR = 10**12  # far above any price; keeps sums in 64 bits
@@ -19,7 +20,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Dal House"]
 Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
 
 
-class OpeningModel(BaseModel):
+class OpeningModel(RequestBody):
     """A span of each week, on the vendor's clock. Closing at or before opening means on the next day."""
 
     weekday: int = Field(ge=0, le=6, description="0 is Monday.", examples=[4])
@@ -31,7 +32,7 @@ class OpeningModel(BaseModel):
         return Opening(self.weekday, self.opens_minute, self.closes_minute)
 
 
-class LocationModel(BaseModel):
+class LocationModel(RequestBody):
     """Where orders are picked up."""
 
     lat: float = Field(ge=-90, le=90, examples=[52.520008])
@@ -39,10 +40,8 @@ class LocationModel(BaseModel):
     address: str = Field(min_length=1, max_length=500, examples=["Torstraße 1, 10119 Berlin"])
 
 
-class NewVendor(BaseModel):
+class NewVendor(RequestBody):
     """A vendor to register."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     kind: VendorKind = VendorKind.MERCHANT
@@ -60,10 +59,8 @@ class NewVendor(BaseModel):
         )
 
 
-class VendorPatch(BaseModel):
+class VendorPatch(RequestBody):
     """What to change; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     weekly_hours: list[OpeningModel] | None = Field(None, max_length=100)
@@ -120,7 +117,7 @@ class VendorModel(BaseModel):
         )
 
 
-class NewItem(BaseModel):
+class NewItem(RequestBody):
     """An item as its vendor writes it."""
 
     name: Name
@@ -140,7 +137,7 @@ class NewItem(BaseModel):
         )
 
 
-class NewMenu(BaseModel):
+class NewMenu(RequestBody):
     """The whole menu; it replaces the former."""
 
     currency: str = Field(pattern="^[A-Z]{3}$", examples=["USD"])

@@ -13,7 +13,7 @@ from roundsman.vendor.handlers.change_vendor import ChangeVendor, change_vendor
 from roundsman.vendor.handlers.register_vendor import RegisterVendor, register_vendor
 from roundsman.vendor.store.queries import VendorFilter
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import Caller, Cursor, Page, Permission, permitted
+from roundsman.web import TAGGED, Caller, Cursor, IfMatchDep, Page, Permission, permitted, tag_version
 
 Founder = Annotated[Caller, permitted(Permission.OWN_VENDORS)]
 Approver = Annotated[Caller, permitted(Permission.VENDORS_APPROVE)]
@@ -71,22 +71,29 @@ def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
         next_cursor = Cursor("", vendors[-1].id).encode() if full else None
         return Page(items=[VendorModel.of(vendor) for vendor in vendors], next_cursor=next_cursor)
 
-    @router.get("/vendors/{vendor_id}")
-    async def show(vendor_id: str, caller: Looker) -> VendorModel:
+    @router.get("/vendors/{vendor_id}", responses=TAGGED)
+    async def show(vendor_id: str, caller: Looker, response: Response) -> VendorModel:
         """One vendor."""
-        return VendorModel.of(await desk.run(caller, lambda work: shown_vendor(vendor_id, caller, work)))
+        vendor = await desk.run(caller, lambda work: shown_vendor(vendor_id, caller, work))
+        tag_version(response, vendor.version)
+        return VendorModel.of(vendor)
 
 
 def _add_changing(router: APIRouter, desk: VendorDesk) -> None:
-    @router.patch("/vendors/{vendor_id}")
-    async def change(vendor_id: str, body: VendorPatch, caller: Runner) -> VendorModel:
+    @router.patch("/vendors/{vendor_id}", responses=TAGGED)
+    async def change(
+        vendor_id: str, body: VendorPatch, caller: Runner, known: IfMatchDep, response: Response
+    ) -> VendorModel:
         """Rename it, set its hours, pause it or let it go on."""
 
         async def effect(work: VendorWork) -> Vendor:
             vendor = await run_vendor(vendor_id, caller, work)
+            known.check(vendor.version)
             return await change_vendor(ChangeVendor(vendor_id=vendor_id, change=body.change(vendor)), work)
 
-        return VendorModel.of(await desk.run(caller, effect))
+        vendor = await desk.run(caller, effect)
+        tag_version(response, vendor.version)
+        return VendorModel.of(vendor)
 
 
 def _filter(wanted: VendorSearch, caller: Caller) -> VendorFilter:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from roundsman.vendor.domain.ticket import LONGEST_PREPARATION_MINUTES, Rejection, Ticket, TicketState
+from roundsman.web import RequestBody
 from roundsman.web.pages import MAX_PAGE
 
 
@@ -16,13 +17,13 @@ class QueueSearch(BaseModel):
     limit: int = Field(50, ge=1, le=MAX_PAGE)
 
 
-class Acceptance(BaseModel):
+class Acceptance(RequestBody):
     """When the order will be ready."""
 
     preparation_minutes: int = Field(ge=0, le=LONGEST_PREPARATION_MINUTES, examples=[15])
 
 
-class RejectionRequest(BaseModel):
+class RejectionRequest(RequestBody):
     """Why the order is not taken."""
 
     reason: str = Field(min_length=1, max_length=500, examples=["We ran out of lentils."])
