@@ -200,7 +200,8 @@ async def test_a_file_that_was_changed_meanwhile_is_not_changed_by_whoever_does_
     vic = town.driver("vic")
     async with town.service.http.get("/api/v1/drivers/me", headers=vic) as answer:
         known = vic | {"If-Match": answer.headers["ETag"]}
-    vehicle, documents = {"type": "van", "plate": "VIC 1"}, {"documents": []}
+    vehicle: Any = {"type": "van", "plate": "VIC 1"}
+    documents: Any = {"documents": []}
 
     assert (await town.call("PUT", "/drivers/me/vehicle", known, vehicle))[0] == 200
     status, problem = await town.call("PUT", "/drivers/me/documents", known, documents)
