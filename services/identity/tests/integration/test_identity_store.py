@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from roundsman.identity.api.signing_keys import KeyPolicy, SigningKeys
 from roundsman.identity.app import SERVICE
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
@@ -18,7 +19,7 @@ from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
-from roundsman.identity.store.keyring import signing_key
+from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.queries import IdentityQueries, MembersAsked
 from roundsman.identity.store.seal import Seal, SealBroken
 from roundsman.identity.store.tables import IdentityTable
@@ -29,6 +30,7 @@ from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.units import Units
+from roundsman.persistence.work import Cause
 from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
 from roundsman.web import Cursor, Revoked
@@ -36,6 +38,7 @@ from roundsman.web import Cursor, Revoked
 pytestmark = pytest.mark.stack
 
 AT = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+SECRET = "a secret of the platform"
 Migrated = Callable[[Service], Awaitable[PostgresDatabase]]
 
 
@@ -185,13 +188,31 @@ async def test_members_are_found_by_role_and_text(migrated: Migrated, asked: dic
     assert {user.account.name for user in found} == names
 
 
+def keys_of(units: Units[IdentityWork], secret: str) -> SigningKeys:
+    policy = KeyPolicy(token_lifetime_s=3600, lead_s=900, age_s=0)
+    return SigningKeys(units=units, key_ring=KeyRing(Seal(secret)), policy=policy, clock=ManualClock())
+
+
+async def test_processes_that_rotate_at_once_add_one_key(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    others = [await PostgresDatabase.connect(database.url) for _ in range(4)]
+    await keys_of(units_on(database), SECRET).first()
+
+    waiting = await asyncio.gather(*(keys_of(units_on(one), SECRET).rotate(Cause()) for one in others))
+    ring = await keys_of(units_on(database), SECRET).ring()
+
+    assert [key.id for key in ring.keys] == ["1", "2"]
+    assert {key.key_id for key in waiting} == {ring.keys[1].key_id}
+    for one in others:
+        await one.close()
+
+
 async def test_processes_that_start_at_once_sign_with_one_key(migrated: Migrated) -> None:
     database = await migrated(SERVICE)
     others = [await PostgresDatabase.connect(database.url) for _ in range(4)]
-    seal = Seal("a secret of the platform")
 
-    keys = await asyncio.gather(*(signing_key(units_on(one), seal) for one in others))
-    again = await signing_key(units_on(database), seal)
+    keys = await asyncio.gather(*(keys_of(units_on(one), SECRET).first() for one in others))
+    again = await keys_of(units_on(database), SECRET).first()
 
     assert {key.kid for key in keys} == {again.kid}
     assert again.is_private
@@ -205,10 +226,10 @@ async def test_processes_that_start_at_once_sign_with_one_key(migrated: Migrated
 
 async def test_another_secret_does_not_open_the_key(migrated: Migrated) -> None:
     units = units_on(await migrated(SERVICE))
-    await signing_key(units, Seal("a secret of the platform"))
+    await keys_of(units, SECRET).first()
 
     with pytest.raises(SealBroken):
-        await signing_key(units, Seal("another secret"))
+        await keys_of(units, "another secret").first()
 
 
 async def test_the_platform_is_founded_once_by_many_at_once(migrated: Migrated) -> None:

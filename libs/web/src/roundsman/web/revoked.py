@@ -24,10 +24,14 @@ _OLD_AFTER_S = 40.0  # an older list may miss what was revoked a minute ago, by 
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """The list. `epochs`: user -> the least epoch of which tokens still count."""
+    """The list. `epochs`: user -> the least epoch of which tokens still count.
+
+    `keys` are the ids of all signing keys that count, so that one withdrawn is dropped; empty: nothing is told of them.
+    """
 
     sessions: frozenset[str] = frozenset()
     epochs: Mapping[str, int] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
 
     def names(self, caller: Caller) -> bool:
         """Whether the caller's token counts no more."""
@@ -35,7 +39,7 @@ class Revoked:
 
     def document(self) -> dict[str, Any]:
         """As the identity service tells it."""
-        return {"sessions": sorted(self.sessions), "epochs": dict(self.epochs)}
+        return {"sessions": sorted(self.sessions), "epochs": dict(self.epochs), "keys": sorted(self.keys)}
 
     @classmethod
     def read(cls, document: Any) -> Self:
@@ -45,15 +49,16 @@ class Revoked:
             ValueError: it is something else.
         """
         told: dict[str, Any] = document if isinstance(document, dict) else {}
-        sessions, epochs = told.get("sessions"), told.get("epochs")
-        if (
-            isinstance(sessions, list)
-            and isinstance(epochs, dict)
-            and all(isinstance(one, str) for one in sessions)
-            and all(isinstance(epoch, int) for epoch in epochs.values())
-        ):
-            return cls(frozenset(sessions), epochs)
+        epochs = told.get("epochs")
+        if not isinstance(epochs, dict) or not all(isinstance(epoch, int) for epoch in epochs.values()):
+            raise ValueError("not a list of what was revoked")
+        return cls(_texts(told.get("sessions")), epochs, _texts(told.get("keys", [])))
+
+
+def _texts(told: object) -> frozenset[str]:
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
         raise ValueError("not a list of what was revoked")
+    return frozenset(told)
 
 
 class RevokedFeed:

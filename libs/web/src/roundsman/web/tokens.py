@@ -100,6 +100,11 @@ class StaticVerifier:
         if caller.expires_at <= time.time():
             raise _expired()
 
+    def turn_to(self, keys: KeySet) -> None:
+        """From now on only these keys count, whatever was verified before."""
+        self._keys, self.key_ids = keys, _ids_of(keys)
+        self._verified.clear()
+
     def revoke(self, revoked: Revoked) -> None:
         """From now on this is what counts no more, whatever was verified before."""
         if revoked is not self._revoked:
@@ -140,6 +145,7 @@ class JwksVerifier:
         self._inner: StaticVerifier | None = None
         self._next_fetch_at = 0.0  # monotonic seconds
         self._fetching = asyncio.Lock()
+        self._following: asyncio.Task[StaticVerifier] | None = None
 
     async def verify(self, token: str) -> Caller:
         """See `TokenVerifier`.
@@ -169,7 +175,16 @@ class JwksVerifier:
         await self._feed.keep_up()
         verifier = self._inner or await self._newer_than(None)
         verifier.revoke(self._feed.revoked)
+        self._follow_keys(verifier)
         return verifier
+
+    def _follow_keys(self, verifier: StaticVerifier) -> None:
+        """Have the keys read anew, beside the requests, when others count than those that we have."""
+        told = self._feed.revoked.keys
+        if not told or told == verifier.key_ids or time.monotonic() < self._next_fetch_at:
+            return
+        if self._following is None or self._following.done():
+            self._following = asyncio.create_task(self._newer_than(verifier))
 
     async def _newer_than(self, seen: StaticVerifier | None) -> StaticVerifier:
         """The keys as fetched after `seen`, by us or by another request meanwhile; else `seen` itself."""

@@ -26,8 +26,10 @@ from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
+from roundsman.identity.api.routes_signing_keys import SigningKeyRoutes
 from roundsman.identity.api.routes_step_up import StepUpRoutes
 from roundsman.identity.api.second_factors import SecondFactors
+from roundsman.identity.api.signing_keys import KeyPolicy, KeysAtHand, SigningKeys
 from roundsman.identity.api.step_ups import StepUps
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
@@ -39,7 +41,7 @@ from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
 from roundsman.identity.store.breached import BreachedFiles
-from roundsman.identity.store.keyring import signing_key
+from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.one_time_codes import SealedCodes
 from roundsman.identity.store.queries import IdentityQueries
 from roundsman.identity.store.seal import Seal, SealBroken, derived_key
@@ -63,12 +65,15 @@ async def build(chassis: Chassis) -> Parts:
     settings = IdentitySettings.from_environment(chassis.environment)
     units = chassis.units(IdentityWork, outbound)
     await units.run(found_platform, Cause(org=DEFAULT_ORG_ID, actor=SERVICE.name))
-    door = await _door(settings, units)
+    keys = _signing_keys(settings, units)
+    door = await _door(settings, units, keys)
     demo = demo_seeds() if settings.demo_accounts else []
     await _plant([*demo, *_first_admin(settings)], door)
     queries, verifier = IdentityQueries(chassis.database), StaticVerifier(door.keys.access.keys)
     revocation = Revocation(queries.revoked, verifier, settings.access_token_s, door.clock)
     await revocation.refresh()
+    at_hand = KeysAtHand(keys, door.keys.access, verifier)
+    await at_hand.refresh()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
     return Parts(
         units=units,
@@ -78,18 +83,29 @@ async def build(chassis: Chassis) -> Parts:
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),
-            PublicRoutes(door.keys.access.published, revocation, logins).router(),
+            SigningKeyRoutes(keys, at_hand).router(),
+            PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
-        tasks={"api": [revocation.run], "timers": [lambda: _forget(queries)]},
+        tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young]},
         close=[door.passwords.close],
         verifier=verifier,
     )
 
 
-async def _door(settings: IdentitySettings, units: Units[IdentityWork]) -> Door:
+def _signing_keys(settings: IdentitySettings, units: Units[IdentityWork]) -> SigningKeys:
+    policy = KeyPolicy(
+        token_lifetime_s=settings.access_token_s,
+        lead_s=settings.signing_key_lead_s,
+        age_s=settings.signing_key_age_s,
+    )
+    ring = KeyRing(Seal(settings.secret.get_secret_value()))
+    return SigningKeys(units=units, key_ring=ring, policy=policy, clock=SystemClock())
+
+
+async def _door(settings: IdentitySettings, units: Units[IdentityWork], signing_keys: SigningKeys) -> Door:
     secret = settings.secret.get_secret_value()
     try:
-        key = await signing_key(units, Seal(secret))
+        key = await signing_keys.first()
     except SealBroken as error:
         raise BadSettings("ROUNDSMAN_SECRET is not the one that this database was made with") from error
     cost = HashCost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes, lanes=settings.argon2_lanes)

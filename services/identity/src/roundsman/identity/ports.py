@@ -119,8 +119,8 @@ class BreachedPasswords(Protocol):
 class SigningKeys(Protocol):
     """The keys that sign access tokens."""
 
-    async def find(self, aggregate_id: str) -> SigningKey | None:
-        """The key of this number, or None."""
+    async def find_by(self, column: str, values: Iterable[str]) -> list[SigningKey]:
+        """The keys whose `purpose` is one of the values."""
 
     def add(self, aggregate: SigningKey) -> None:
         """Take in a new key. Two of the same number cannot both commit."""

@@ -10,6 +10,8 @@ class IdentitySettings(Settings):
 
     secret: SecretStr = Field(min_length=16)  # seals the signing key, signs refresh tokens
     access_token_s: int = Field(default=3600, ge=1)
+    signing_key_age_s: int = Field(default=90 * 86_400, ge=0)  # then another signs; 0: only when an admin says so
+    signing_key_lead_s: int = Field(default=900, ge=0)  # a key is published for as long before it signs
     refresh_token_s: int = Field(default=30 * 86_400, ge=1)  # since it was given; every refresh gives a new one
     session_s: int = Field(default=180 * 86_400, ge=1)  # since the login, however often it was refreshed
     lockout_failures: int = Field(default=10, ge=1)  # wrong passwords within an hour, from one network or device

@@ -12,6 +12,7 @@ OWNERS = {
     "me": "identity",
     "users": "identity",
     "organizations": "identity",
+    "signing-keys": "identity",
     "demo-accounts": "identity",
     "orders": "order",
     "payments": "payment",

@@ -13,12 +13,26 @@ _JTI_BYTES = 12  # no two tokens alike, also within one second
 
 
 class AccessTokens:
-    """Signs with one key. Expiry is by the machine's clock, which every service has."""
+    """Signs with one key at a time. Expiry is by the machine's clock, which every service has."""
 
     def __init__(self, key: ECKey, lifetime_s: int) -> None:
-        self._key = key
         self.lifetime_s = lifetime_s
-        self.keys = KeySet([key])
+        self.turn_to(key, KeySet([key]))
+
+    def turn_to(self, key: ECKey, keys: KeySet) -> None:
+        """Sign with this key from now on; the tokens of all `keys` count."""
+        self._key = key
+        self.keys = keys
+
+    @property
+    def key_id(self) -> str:
+        """Of the key that signs."""
+        return str(self._key.kid)
+
+    @property
+    def key_ids(self) -> set[str]:
+        """Of all keys whose tokens count."""
+        return {str(key.kid) for key in self.keys.keys}
 
     @property
     def published(self) -> dict[str, object]:

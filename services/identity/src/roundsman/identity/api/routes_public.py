@@ -1,10 +1,11 @@
 """What anybody may read: the key set and the demo accounts."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
 
+from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.revocation import Revocation
 from roundsman.web.revoked import REVOKED_PATH
@@ -19,7 +20,7 @@ class PublicRoutes:
     Beside the keys, for services alone (the gateway does not hand it on): what was revoked.
     """
 
-    keys: Mapping[str, object]
+    access: AccessTokens
     revocation: Revocation
     demo_accounts: Sequence[DemoAccount]
 
@@ -35,12 +36,12 @@ class PublicRoutes:
     async def published_keys(self, response: Response) -> dict[str, object]:
         """The public keys that verify access tokens (RFC 7517)."""
         response.headers["Cache-Control"] = f"public, max-age={_KEYS_CACHED_S}"
-        return dict(self.keys)
+        return self.access.published
 
     async def revoked(self, response: Response) -> dict[str, object]:
-        """The sessions and epochs whose tokens count no more although they have not expired."""
+        """The sessions and epochs whose tokens count no more although they have not expired; and the keys that do."""
         response.headers["Cache-Control"] = "no-store"
-        return self.revocation.revoked.document()
+        return replace(self.revocation.revoked, keys=frozenset(self.access.key_ids)).document()
 
     async def listed_demo_accounts(self) -> list[DemoAccount]:
         """One login for each role, for trying things out."""

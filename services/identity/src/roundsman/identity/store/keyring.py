@@ -1,35 +1,39 @@
-"""The key that signs access tokens: made by the first process that starts, then the same for all."""
+"""Key pairs as they are kept: the private half sealed, for its number alone."""
+
+from datetime import datetime
 
 import orjson
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, KeySet
 
 from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
-from roundsman.identity.handlers.keep_signing_key import keep_signing_key
 from roundsman.identity.store.seal import Seal
-from roundsman.identity.store.work import IdentityWork
-from roundsman.persistence.units import Units
-
-_FIRST_NUMBER = "1"
 
 
-async def signing_key(units: Units[IdentityWork], seal: Seal) -> ECKey:
-    """The platform's signing key (P-256), with its private half.
+class KeyRing:
+    """Makes and opens keys (P-256)."""
 
-    Raises:
-        SealBroken: it was sealed with another secret.
-    """
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
 
-    async def kept_or_new(work: IdentityWork) -> SigningKey:
-        return await keep_signing_key(SigningKey(_FIRST_NUMBER, _fresh(work, seal)), work)
+    def fresh(self, number: str, created_at: datetime, signs_from: datetime) -> KeyMaterial:
+        """A new key pair. Times are the machine's."""
+        pair = ECKey.generate_key("P-256", auto_kid=True)
+        return KeyMaterial(
+            public_jwk=dict(pair.as_dict(private=False)),
+            sealed_private_jwk=self._seal.close(orjson.dumps(pair.as_dict(private=True)), number),
+            created_at=created_at,
+            signs_from=signs_from,
+        )
 
-    key = await units.run(kept_or_new)
-    return ECKey.import_key(orjson.loads(seal.open(key.material.sealed_private_jwk, key.id)))
+    def opened(self, key: SigningKey) -> ECKey:
+        """With its private half.
+
+        Raises:
+            SealBroken: it was sealed with another secret.
+        """
+        return ECKey.import_key(orjson.loads(self._seal.open(key.material.sealed_private_jwk, key.id)))
 
 
-def _fresh(work: IdentityWork, seal: Seal) -> KeyMaterial:
-    pair = ECKey.generate_key("P-256", auto_kid=True)
-    return KeyMaterial(
-        public_jwk=dict(pair.as_dict(private=False)),
-        sealed_private_jwk=seal.close(orjson.dumps(pair.as_dict(private=True)), _FIRST_NUMBER),
-        created_at=work.now,
-    )
+def public_keys(keys: list[SigningKey]) -> KeySet:
+    """The key set for verifiers."""
+    return KeySet([ECKey.import_key(key.material.public_jwk) for key in keys])

@@ -8,7 +8,7 @@ from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.second_factor import Enrolment, SecondFactor
-from roundsman.identity.domain.signing_key import KeyMaterial, SigningKey
+from roundsman.identity.domain.signing_key import PURPOSE, KeyMaterial, SigningKey
 from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.store.tables import (
@@ -143,12 +143,19 @@ def _key_to_row(key: SigningKey) -> dict[str, Any]:
         "public_jwk": key.material.public_jwk,
         "sealed_private_jwk": key.material.sealed_private_jwk,
         "created_at": key.material.created_at,
+        "purpose": PURPOSE,
+        "signs_from": key.material.signs_from,
+        "withdrawn_at": key.material.withdrawn_at,
     }
 
 
 def _key_from_row(row: Row) -> SigningKey:
     material = KeyMaterial(
-        public_jwk=row["public_jwk"], sealed_private_jwk=row["sealed_private_jwk"], created_at=row["created_at"]
+        public_jwk=row["public_jwk"],
+        sealed_private_jwk=row["sealed_private_jwk"],
+        created_at=row["created_at"],
+        signs_from=row["signs_from"],
+        withdrawn_at=row["withdrawn_at"],
     )
     return SigningKey(row["id"], material, row["version"])
 

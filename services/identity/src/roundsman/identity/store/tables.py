@@ -101,7 +101,7 @@ class SecondFactorRow(IdentityTable, table=True):
 
 
 class SigningKeyRow(IdentityTable, table=True):
-    """A key pair; the private half is sealed."""
+    """A key pair; the private half is sealed. Times are the machine's."""
 
     __tablename__ = "signing_keys"
 
@@ -111,6 +111,9 @@ class SigningKeyRow(IdentityTable, table=True):
     public_jwk: dict[str, Any] = Field(sa_type=JSONB)
     sealed_private_jwk: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    purpose: str = Field(sa_type=Text)
+    signs_from: datetime = Field(sa_type=DateTime(timezone=True))
+    withdrawn_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 def table_of(model: type[IdentityTable]) -> Table:
