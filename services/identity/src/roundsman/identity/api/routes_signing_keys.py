@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,8 +11,9 @@ from roundsman.identity.api.signing_keys import KeysAtHand, SigningKeys
 from roundsman.identity.domain.signing_key import KeyState, Ring
 from roundsman.identity.domain.signing_key import SigningKey as DomainKey
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, CallerDep, Role
+from roundsman.web import Caller, Permission, permitted
 
+Rotator = Annotated[Caller, permitted(Permission.SIGNING_KEYS_ROTATE)]
 _RECENT: dict[int | str, dict[str, Any]] = {401: {"description": "`step-up-required`"}}
 
 
@@ -66,12 +67,11 @@ class SigningKeyRoutes:
         router.post("/{key_id}/withdraw", responses=_RECENT)(self.withdraw)
         return router
 
-    async def listed(self, caller: CallerDep) -> SigningKeyList:
+    async def listed(self, _: Rotator) -> SigningKeyList:
         """The keys that sign access tokens. For admins."""
-        caller.require(Role.ADMIN)
         return await self._list()
 
-    async def rotate(self, caller: CallerDep) -> SigningKeyList:
+    async def rotate(self, caller: Rotator) -> SigningKeyList:
         """Have another key sign, once everybody knows it. While one waits for its turn, nothing changes. For admins.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
@@ -79,7 +79,7 @@ class SigningKeyRoutes:
         await self.keys.rotate(_cause(caller))
         return await self._list()
 
-    async def withdraw(self, key_id: str, caller: CallerDep) -> SigningKeyList:
+    async def withdraw(self, key_id: str, caller: Rotator) -> SigningKeyList:
         """Let no token of this key count any more: it may be in others' hands. For admins; may be repeated.
 
         Whoever has a token of it has to refresh, within a minute everywhere. Wants somebody who has shown of late who
@@ -95,7 +95,6 @@ class SigningKeyRoutes:
 
 
 def _cause(caller: Caller) -> Cause:
-    """Of a change that an admin makes who has shown of late who they are."""
-    caller.require(Role.ADMIN)
+    """Of a change by somebody who has shown of late who they are."""
     caller.require_recent()
     return Cause(org=caller.org_id, actor=caller.user_id)
