@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -31,13 +31,21 @@ class Counter:
 
     ran: int = 0
     refuse: bool = False
+    dies: bool = False  # before it commits
+    dies_after: bool = False  # between the commit and the answer
 
     async def effect(self, work: Work) -> tuple[int, dict[str, object]]:
         self.ran += 1
+        if self.dies:
+            raise ConnectionResetError
         work.timers.set("ordered", str(self.ran), work.now)
         if self.refuse:
             raise CardRefused("Use another card.")
         return 201, {"order": self.ran, "actor": work.desk.cause.actor, "org": work.desk.cause.org}
+
+    def committed(self) -> None:
+        if self.dies_after:
+            raise ConnectionResetError
 
     async def quiet(self, work: Work) -> tuple[int, None]:
         await self.effect(work)
@@ -87,6 +95,7 @@ class Scene:
 async def scene(issuer: TokenIssuer) -> AsyncIterator[Scene]:
     units, database = memory_units(Work, lambda _: [])
     counter = Counter()
+    units = replace(units, committed=counter.committed)
     async with served(create_app("shop", [routes(units, counter)], issuer.verifier, Checks())) as http:
         yield Scene(http, database, counter, issuer)
 
@@ -143,6 +152,19 @@ async def test_a_refusal_is_not_kept(scene: Scene) -> None:
 
     assert (refused[0], refused[1]["type"]) == (409, "/problems/card-refused")
     assert (accepted[0], scene.effects) == (201, 1)
+
+
+@pytest.mark.parametrize(("dies", "effects"), [("dies", 0), ("dies_after", 1)])
+async def test_who_got_no_answer_asks_again_and_there_is_one_effect(scene: Scene, dies: str, effects: int) -> None:
+    setattr(scene.counter, dies, True)
+    status, _ = await scene.post("key")
+    setattr(scene.counter, dies, False)
+    assert (status, scene.effects) == (503, effects)
+
+    first, second = await scene.post("key"), await scene.post("key")
+
+    assert first == second
+    assert (first[0], scene.effects) == (201, 1)
 
 
 async def test_an_answer_without_content_stays_without(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """The whole service on the real servers: sign-up, tokens, roles, organizations, and what it tells."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -30,7 +31,7 @@ async def identity(surroundings: Surroundings) -> AsyncIterator[Component]:
 async def post(
     identity: Component, path: str, body: Mapping[str, Any], token: str | None = None
 ) -> tuple[int, Any, Mapping[str, str]]:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(4)} if token else {}
     async with identity.http.post(f"/api/v1{path}", json=body, headers=headers) as response:
         text = await response.text()
         return response.status, (await response.json(content_type=None)) if text else None, response.headers

@@ -1,6 +1,7 @@
 """The second factor over HTTP: from enrolment to a login with it, and what is told on the way."""
 
 import base64
+import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Told:
 
 
 async def asked(identity: Component, method: str, path: str, token: str = "", **body: Any) -> Told:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(4)} if token else {}
     async with identity.http.request(method, f"/api/v1{path}", headers=headers, json=body) as response:
         text = await response.text()
         return Told(response.status, (await response.json(content_type=None)) if text else None, response.headers)

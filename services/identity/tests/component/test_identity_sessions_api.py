@@ -32,8 +32,8 @@ async def asked(identity: Component, method: str, path: str, **how: Any) -> tupl
 
 
 async def logged_in(identity: Component, email: str, headers: dict[str, str], **more: str) -> str:
-    body = {"email": email, "password": PASSWORD, "name": "Ada", "role": "customer"}
-    await asked(identity, "POST", "/auth/register", json=body)
+    body = {"email": email, "password": PASSWORD}
+    await asked(identity, "POST", "/auth/register", json=body | {"name": "Ada", "role": "customer"})
     status, tokens = await asked(identity, "POST", "/auth/login", json=body | more, headers=headers)
     assert status == 200, tokens
     return str(tokens["access_token"])

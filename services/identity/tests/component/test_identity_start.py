@@ -111,10 +111,12 @@ async def test_a_token_verifies_after_a_restart_and_elsewhere(surroundings: Surr
 async def test_no_log_line_has_an_e_mail_a_name_a_password_an_address_or_a_device(
     surroundings: Surroundings, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    person = {"email": "Secretive@example.com", "password": PASSWORD, "name": "Zebulon", "role": "customer"}
+    known = {"email": "Secretive@example.com", "password": PASSWORD}
+    person = known | {"name": "Zebulon", "role": "customer"}
     async with running(SERVICE, surroundings, CHEAP_HASHES) as component:
-        statuses = [await posted(component.http, path, person) for path in ("register", "register", "login")]
-        statuses.append(await posted(component.http, "login", person | {"password": "zebra crossing"}))
+        statuses = [await posted(component.http, "register", person) for _ in range(2)]
+        statuses.append(await posted(component.http, "login", known))
+        statuses.append(await posted(component.http, "login", known | {"password": "zebra crossing"}))
         statuses.append(await posted(component.http, "register", person | {"role": "emperor"}))
 
     logged = "".join((*capfd.readouterr(), caplog.text))

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from roundsman.kernel.clock import SystemClock
 from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.messaging.processor import Processor
@@ -18,6 +19,7 @@ from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.reach import broker_answers
 from roundsman.messaging.relay import PendingInDatabase, Relay
 from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.retention import AnswerRetention
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
@@ -60,6 +62,8 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
         relay = _relay(chassis, running)
         if _writes_here(roles):
             relay.trust_wakes(_LONGEST_REST_S)
+    if "timers" in roles and chassis.postgres:
+        running.tasks.append(AnswerRetention(chassis.postgres, SystemClock()).run())
     if "timers" in roles and parts.units and parts.due:
         worker: TimerWorker[Any] = TimerWorker(parts.units, parts.due, chassis.settings.instance)
         if _writes_here(roles):

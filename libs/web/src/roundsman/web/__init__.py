@@ -4,7 +4,7 @@ from roundsman.kernel.rights import Permission, Role
 from roundsman.web.app import Checks, create_app
 from roundsman.web.bodies import RequestBody
 from roundsman.web.caller import Caller, CallerDep, permitted
-from roundsman.web.idempotent import answer_once
+from roundsman.web.idempotent import KeyHeader, answer_once
 from roundsman.web.pages import Cursor, Page
 from roundsman.web.revoked import Revoked
 from roundsman.web.tokens import JwksVerifier, StaticVerifier, TokenVerifier
@@ -18,6 +18,7 @@ __all__ = [
     "Cursor",
     "IfMatchDep",
     "JwksVerifier",
+    "KeyHeader",
     "Page",
     "Permission",
     "RequestBody",

@@ -2,16 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Header, Request, Response
 
 from roundsman.kernel.errors import DomainError, Invalid
 from roundsman.persistence.once import RequestKey, once
 from roundsman.persistence.units import Units, W
 from roundsman.persistence.work import Cause
 from roundsman.web.caller import Caller
+
+# For the document alone, in which the gateway calls it required: `answer_once` reads it.
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="New for each new wish; the same key and body have one answer and one effect, for a week.",
+        examples=["5f0c1c1e-order-1"],
+    ),
+]
 
 
 class IdempotencyKeyMissing(Invalid):

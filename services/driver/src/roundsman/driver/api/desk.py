@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Header, Request, Response
+from fastapi import Request, Response
 
 from roundsman.driver.domain.driver import Driver
 from roundsman.driver.domain.errors import DriverNotRegistered
@@ -18,11 +18,6 @@ from roundsman.web import Caller, Permission, answer_once, permitted
 T = TypeVar("T")
 
 Driving = Annotated[Caller, permitted(Permission.OWN_DRIVER)]
-
-KeyHeader = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from roundsman.driver.api.desk import DriverDesk, Driving, KeyHeader, shown_driver, staffed_driver
+from roundsman.driver.api.desk import DriverDesk, Driving, shown_driver, staffed_driver
 from roundsman.driver.api.models import DriverModel, DriverSearch, NewDriver, SuspensionRequest
 from roundsman.driver.domain.driver import Driver, DriverIdentity
 from roundsman.driver.handlers.approve_driver import ApproveDriver, approve_driver
@@ -13,7 +13,7 @@ from roundsman.driver.handlers.suspend_driver import SuspendDriver, suspend_driv
 from roundsman.driver.store.queries import DriverFilter
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.ids import DriverId
-from roundsman.web import Caller, Cursor, Page, Permission, permitted
+from roundsman.web import Caller, Cursor, KeyHeader, Page, Permission, permitted
 
 DriverReader = Annotated[Caller, permitted(Permission.DRIVERS_READ)]
 Approver = Annotated[Caller, permitted(Permission.DRIVERS_APPROVE)]

@@ -12,6 +12,7 @@ Document = dict[str, Any]
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "options", "head", "trace"})
 _NOT_A_LETTER = re.compile(r"\W")
 _SCHEME = "bearer"
+_KEY = "Idempotency-Key"
 _PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
 _UNFIT = "HTTPValidationError"  # the framework's own; ours are problems
 
@@ -99,9 +100,20 @@ def _operation(operation: dict[str, Any], service: str) -> dict[str, Any]:
         status: _PROBLEM_REF if _is_unfit(response) else response for status, response in operation["responses"].items()
     }
     changed = operation | {"tags": [service], "responses": responses | {"default": _PROBLEM_REF}}
+    if "parameters" in operation:
+        changed["parameters"] = [_parameter(one) for one in operation["parameters"]]
     if operation.get("security"):
         changed["security"] = [{_SCHEME: []}]
     return changed
+
+
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Without its key a request is told that it is missing (400), not which field is wrong: so the services do not say
+    that it is required.
+    """
+    if parameter["name"] != _KEY:
+        return parameter
+    return parameter | {"required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
 
 
 def _is_unfit(response: dict[str, Any]) -> bool:

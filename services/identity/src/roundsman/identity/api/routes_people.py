@@ -1,9 +1,9 @@
 """Users and organizations."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from roundsman.identity.api import models
@@ -18,7 +18,7 @@ from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, CallerDep, Cursor, Page, Permission, Role, permitted
+from roundsman.web import Caller, CallerDep, Cursor, KeyHeader, Page, Permission, Role, answer_once, permitted
 from roundsman.web.pages import MAX_PAGE
 
 PeopleReader = Annotated[Caller, permitted(Permission.PEOPLE_READ)]
@@ -64,7 +64,8 @@ class PeopleRoutes:
         router.post("/users/{user_id}/roles", responses={401: {"description": "`step-up-required`"}})(self.give_roles)
         router.post("/users/{user_id}/suspend")(self.suspend)
         router.post("/users/{user_id}/reinstate")(self.reinstate)
-        router.post("/organizations", status_code=201)(self.found_organization)
+        founding = router.post("/organizations", status_code=201, response_model=models.Organization)
+        founding(self.found_organization)
         router.get("/organizations/{org_id}")(self.organization)
         return router
 
@@ -105,7 +106,9 @@ class PeopleRoutes:
     def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
         return SuspendUser(user_id=UserId.parse(user_id), by=_grantor(caller), at=self.clock.now())
 
-    async def found_organization(self, body: models.NewOrganization, caller: Founder) -> models.Organization:
+    async def found_organization(
+        self, body: models.NewOrganization, request: Request, caller: Founder, _: KeyHeader = None
+    ) -> Response:
         """Create an organization with the caller as its owner. Access tokens given before stop counting: refresh."""
         cmd = CreateOrganization(
             org_id=OrgId.new(self.units.clock.now()),
@@ -113,8 +116,12 @@ class PeopleRoutes:
             owner_id=caller.user_id,
             at=self.clock.now(),
         )
-        organization = await self.units.run(lambda uow: create_organization(cmd, uow), _cause(caller))
-        return models.Organization.of(organization)
+
+        async def effect(uow: IdentityWork) -> tuple[int, Any]:
+            organization = models.Organization.of(await create_organization(cmd, uow))
+            return 201, organization.model_dump(mode="json")
+
+        return await answer_once(request, caller, self.units, effect)
 
     async def organization(self, org_id: str, caller: CallerDep) -> models.Organization:
         """The caller's organization; any other is not found."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrderId, VendorId
@@ -15,12 +15,7 @@ from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
 from roundsman.persistence.units import Units
-from roundsman.web import Caller, Permission, answer_once, permitted
-
-KeyHeader = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
-]
+from roundsman.web import Caller, KeyHeader, Permission, answer_once, permitted
 
 Customer = Annotated[Caller, permitted(Permission.ORDERS_PLACE)]
 Canceller = Annotated[Caller, permitted(Permission.OWN_CANCEL, Permission.ORDERS_CANCEL)]

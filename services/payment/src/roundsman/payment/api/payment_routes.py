@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from roundsman.payment.api.models import PaymentAnswer, RefundBody
 from roundsman.payment.domain.payment import Payment
@@ -11,12 +11,7 @@ from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_f
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, Permission, answer_once, permitted
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="Required: any text that is new for each new request."),
-]
+from roundsman.web import Caller, KeyHeader, Permission, answer_once, permitted
 
 PaymentReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.PAYMENTS_READ)]
 Refunder = Annotated[Caller, permitted(Permission.PAYMENTS_REFUND)]
@@ -37,7 +32,7 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
 
     @router.post("/{order_id}/refunds", status_code=202, response_model=PaymentAnswer)
     async def refund(
-        order_id: str, body: RefundBody, request: Request, caller: Refunder, _: IdempotencyKey = None
+        order_id: str, body: RefundBody, request: Request, caller: Refunder, _: KeyHeader = None
     ) -> Response:
         """Refund all that was captured: support, accountants and admins. The provider is asked at once."""
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Header, Request, Response
+from fastapi import Request, Response
 
 from roundsman.kernel.errors import NotFound
 from roundsman.persistence.units import Units
@@ -16,11 +16,6 @@ from roundsman.vendor.store.work import VendorWork
 from roundsman.web import Caller, Permission, answer_once, permitted
 
 T = TypeVar("T")
-
-KeyHeader = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="Required. The same key gives the same answer and one effect."),
-]
 
 Looker = Annotated[Caller, permitted(Permission.VENDORS_FIND, Permission.VENDORS_READ)]
 Inspector = Annotated[Caller, permitted(Permission.OWN_READ, Permission.VENDORS_READ)]

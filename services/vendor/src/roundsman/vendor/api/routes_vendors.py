@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from roundsman.kernel.ids import VendorId
-from roundsman.vendor.api.desk import KeyHeader, Looker, Runner, VendorDesk, inspected_vendor, run_vendor, shown_vendor
+from roundsman.vendor.api.desk import Looker, Runner, VendorDesk, inspected_vendor, run_vendor, shown_vendor
 from roundsman.vendor.api.models import NewVendor, VendorModel, VendorPatch, VendorSearch
 from roundsman.vendor.domain.vendor import Ownership, Vendor, VendorStatus
 from roundsman.vendor.handlers.approve_vendor import ApproveVendor, approve_vendor
@@ -13,7 +13,7 @@ from roundsman.vendor.handlers.change_vendor import ChangeVendor, change_vendor
 from roundsman.vendor.handlers.register_vendor import RegisterVendor, register_vendor
 from roundsman.vendor.store.queries import VendorFilter
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import TAGGED, Caller, Cursor, IfMatchDep, Page, Permission, permitted, tag_version
+from roundsman.web import TAGGED, Caller, Cursor, IfMatchDep, KeyHeader, Page, Permission, permitted, tag_version
 
 Founder = Annotated[Caller, permitted(Permission.OWN_VENDORS)]
 Approver = Annotated[Caller, permitted(Permission.VENDORS_APPROVE)]
