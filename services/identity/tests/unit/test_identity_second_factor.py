@@ -230,7 +230,7 @@ async def test_switching_off_wants_a_code(house: House) -> None:
     assert not await house.on()
     assert (await house.door.log_in(HOME)).access_token
     told = [type(one).__name__ for one in staged(house.database)]
-    assert told == ["UserRegistered", "SecondFactorSwitchedOn", "SecondFactorSwitchedOff"]
+    assert told[-2:] == ["SecondFactorSwitchedOn", "SecondFactorSwitchedOff"]
     [row] = house.database.state.tables["second_factors"].values()
     assert (row["sealed_secret"], row["recovery_digests"]) == ("", [])
 

@@ -13,13 +13,15 @@ from roundsman.contracts.types.notification import NotificationSent
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import OrderId, UserId, VendorId
 from roundsman.notification.domain.catalogue import CATALOGUE
-from roundsman.notification.domain.notification import Business, Notification, Person
+from roundsman.notification.domain.mail import Mail
+from roundsman.notification.domain.notification import Business, Person
 from roundsman.notification.domain.telling import Audience, Channel, Fact, Step, intents_of
 from roundsman.notification.handlers.deliver import Desk, deliver_due
 from roundsman.notification.messaging.outbound import Outgoing
 from roundsman.notification.ports import Dated, MailNotSent, MailRefused
 from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.letters import MongoLetters
 from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mongo import Store, client, prepare
 from roundsman.notification.store.outbox import MongoOutbox
@@ -46,10 +48,10 @@ class Mailbox:
     letters: list[str] = field(default_factory=list)
     answers: list[Exception] = field(default_factory=list)
 
-    async def send(self, message: Notification, address: str) -> None:
+    async def send(self, mail: Mail, address: str) -> None:
         if self.answers:
             raise self.answers.pop(0)
-        self.letters.append(message.id)
+        self.letters.append(mail.id)
 
 
 @dataclass
@@ -101,6 +103,7 @@ class Office:
         outgoing = Outgoing(self.outbox.put, fake_codec().encode, self.clock)
         return Desk(
             intents=fate.wrap(self.intents),
+            letters=fate.wrap(MongoLetters(self.store, "office")),
             directory=fate.wrap(self.directory),
             log=fate.wrap(MongoLog(self.store)),
             announcer=fate.wrap(outgoing),

@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from roundsman.kernel.ids import NotificationId, OrderId, UserId
+from roundsman.notification.domain.mail import Mail
 from roundsman.notification.domain.notification import Notification, Status
 from roundsman.notification.domain.telling import Channel, Step
 from roundsman.notification.ports import MailNotSent, MailRefused
@@ -63,8 +64,8 @@ async def mailing(url: str, connections: int = 1) -> AsyncIterator[SmtpMailer]:
         await mailer.close()
 
 
-def a_message(text: str = "Dal für zwei") -> Notification:
-    return Notification(
+def a_message(text: str = "Dal für zwei") -> Mail:
+    message = Notification(
         id=NotificationId.new(NOW),
         intent_id="i",
         order_id=OrderId.new(NOW),
@@ -77,6 +78,7 @@ def a_message(text: str = "Dal für zwei") -> Notification:
         status=Status.PENDING,
         created_at=NOW,
     )
+    return message.as_mail()
 
 
 async def test_a_letter_arrives_whole_under_the_notifications_id() -> None:

@@ -20,7 +20,7 @@ from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.received import Received
 from roundsman.notification.domain.catalogue import CATALOGUE
-from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.mail import Mail
 from roundsman.notification.handlers.deliver import Desk
 from roundsman.notification.messaging.inbound import STEPS, STEPS_GROUP, STEPS_TOPICS
 from roundsman.notification.messaging.outbound import Outgoing
@@ -28,6 +28,7 @@ from roundsman.notification.messaging.parked import ParkedIntake
 from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
 from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.letters import MongoLetters
 from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mongo import Store, StoreAway, client, prepare
 from roundsman.notification.store.outbox import MongoOutbox
@@ -74,7 +75,7 @@ def received(offset: int, message: Message, key: str = ORDERS[0], value: bytes |
 
 
 class NoMail:
-    async def send(self, message: Notification, address: str) -> None:
+    async def send(self, mail: Mail, address: str) -> None:
         raise AssertionError("nothing is sent while records are taken in")
 
 
@@ -87,6 +88,7 @@ class Desktop:
         outgoing = Outgoing(self.outbox.put, CODEC.encode, ManualClock())
         desk = Desk(
             intents=MongoIntents(store, "desk"),
+            letters=MongoLetters(store, "desk"),
             directory=MongoDirectory(store),
             log=MongoLog(store),
             announcer=outgoing,

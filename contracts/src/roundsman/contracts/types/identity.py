@@ -11,6 +11,34 @@ from roundsman.contracts.message import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified:
+    """A user has shown that the mail to their address reaches them."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.EmailVerified"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated:
     """A company joined the platform."""
 

@@ -51,3 +51,69 @@ class NotificationSent:
             channel=NotificationSentChannel.from_avro(data["channel"]),
             at=data["at"],
         )
+
+
+class SendLetterKind(Symbols):
+    UNKNOWN = "unknown"
+    VERIFY_EMAIL = "verify_email"
+    ACCOUNT_EXISTS = "account_exists"
+    RESET_PASSWORD = "reset_password"
+    PASSWORD_CHANGED = "password_changed"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLetter:
+    """Write to somebody about their account. What is left of a letter that was sent is that it was."""
+
+    SCHEMA: ClassVar[str] = "roundsman.notification.SendLetter"
+    TOPIC: ClassVar[str] = "notification.commands.v1"
+    KEY: ClassVar[str] = "about_id"
+
+    letter_id: str  # The letter: it is sent once.
+    about_id: str  # Whom or what it is about: a user, or an invitation.
+    user_id: str  # Who it is for: a user, or whom the owner of the address would become by an invitation.
+    org_id: str  # The organization that owns the row.
+    kind: SendLetterKind  # What it says.
+    email: str  # The address that it goes to. Personal data.
+    name: str  # The name shown to people. Personal data.
+    secret: str  # What opens the door that the letter tells of, once; empty: it tells of none. Personal data.
+    # On what it was done, as the person knows it; empty: not known, or nothing was done. Personal data.
+    device: str
+    organization: str  # The name of the organization that invites; empty: none does.
+    # From when on the secret opens nothing (UTC, of the machines' clock, not the platform's).
+    valid_until: datetime | None = None
+    at: datetime  # When it was asked (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "letter_id": self.letter_id,
+            "about_id": self.about_id,
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "kind": self.kind.value,
+            "email": self.email,
+            "name": self.name,
+            "secret": self.secret,
+            "device": self.device,
+            "organization": self.organization,
+            "valid_until": None if self.valid_until is None else utc(self.valid_until),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            letter_id=data["letter_id"],
+            about_id=data["about_id"],
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            kind=SendLetterKind.from_avro(data["kind"]),
+            email=data["email"],
+            name=data["name"],
+            secret=data["secret"],
+            device=data["device"],
+            organization=data["organization"],
+            valid_until=data["valid_until"],
+            at=data["at"],
+        )

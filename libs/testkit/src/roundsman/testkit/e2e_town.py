@@ -160,12 +160,12 @@ class Town:
         await kitchen.accept(order.order_id)
         return order
 
-    def letters(self, email: str) -> list[EmailMessage]:
-        """The mails that were sent to somebody, oldest first."""
+    def letters(self, email: str, about: str = "Order") -> list[EmailMessage]:
+        """The mails about orders (or about their account, `Letter`) that were sent to somebody, oldest first."""
         files = sorted(self.platform.servers.mail_folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
         parser = BytesParser(policy=policy.default)
         mails = [parser.parsebytes(file.read_bytes()) for file in files]
-        return [mail for mail in mails if mail["To"] == email]
+        return [mail for mail in mails if mail["To"] == email and f"X-Roundsman-{about}" in mail]
 
 
 def basket(kitchen: Kitchen, **changes: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import asyncpg
 import structlog
 
 from roundsman.contracts.types.identity import (
+    EmailVerified,
     OrganizationCreated,
     RolesChanged,
     SecondFactorSwitchedOff,
@@ -16,11 +17,14 @@ from roundsman.contracts.types.identity import (
     UserReinstated,
     UserSuspended,
 )
+from roundsman.contracts.types.notification import SendLetter
 from roundsman.identity.api.access_tokens import AccessTokens
+from roundsman.identity.api.accounts import Accounts
 from roundsman.identity.api.door import Door, Keys, Lifetimes
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
+from roundsman.identity.api.routes_account import AccountRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
@@ -79,6 +83,7 @@ async def build(chassis: Chassis) -> Parts:
         units=units,
         routers=[
             AuthRoutes(door).router(),
+            AccountRoutes(Accounts(door)).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
@@ -157,9 +162,10 @@ async def _forget(queries: IdentityQueries) -> None:
         try:
             before = SystemClock().now() - _FORGET_AFTER
             logins, tallies = await queries.forget_logins(before), await queries.forget_tallies(before)
-            log.info("expired logins and old wrong guesses are forgotten", logins=logins, guesses=tallies)
+            mailed = await queries.forget_mailed(before)
+            log.info("what is long over is forgotten", logins=logins, guesses=tallies, mailed=mailed)
         except (asyncpg.PostgresError, OSError) as error:
-            log.warning("expired logins stay for now", error=repr(error))
+            log.warning("what is long over stays for now", error=repr(error))
         await asyncio.sleep(_FORGET_EVERY_S)
 
 
@@ -169,6 +175,8 @@ SERVICE = Service(
     build=build,
     publishes=[
         UserRegistered,
+        EmailVerified,
+        SendLetter,
         RolesChanged,
         UserSuspended,
         UserReinstated,

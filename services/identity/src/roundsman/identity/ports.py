@@ -7,6 +7,7 @@ from typing import Protocol
 
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
+from roundsman.identity.domain.mailed_secret import MailedSecret
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.domain.signing_key import SigningKey
@@ -72,6 +73,16 @@ class Tallies(Protocol):
 
     def add(self, aggregate: Tally) -> None:
         """Take in a new tally. Two of the same id cannot both commit."""
+
+
+class MailedSecrets(Protocol):
+    """What was mailed to people that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> MailedSecret | None:
+        """That of this id, or None."""
+
+    def add(self, aggregate: MailedSecret) -> None:
+        """Take in a new one. Two of the same id cannot both commit."""
 
 
 class SecondFactors(Protocol):
@@ -143,6 +154,9 @@ class UnitOfWork(Protocol):
 
     @property
     def second_factors(self) -> SecondFactors: ...
+
+    @property
+    def mailed_secrets(self) -> MailedSecrets: ...
 
     @property
     def signing_keys(self) -> SigningKeys: ...

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from roundsman.identity.api.door import Door, Newcomer
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import EmailTaken
 from roundsman.identity.handlers.find_account import user_of
 from roundsman.kernel.ids import UserId
 
@@ -57,7 +56,4 @@ async def _plant_one(seed: Seed, door: Door) -> None:
     email_key = EmailAddress.parse(seed.email).key
     if await door.units.run(lambda uow: user_of(email_key, uow)) is not None:
         return
-    try:
-        await door.register(seed.newcomer())
-    except EmailTaken:
-        return  # another process was quicker
+    await door.plant(seed.newcomer())  # None if another process was quicker

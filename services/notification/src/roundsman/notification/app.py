@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from roundsman.kernel.clock import SystemClock
 from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import SoleLeadership
 from roundsman.messaging.publisher import KafkaPublisher
@@ -11,9 +13,13 @@ from roundsman.messaging.relay import Relay
 from roundsman.notification.api.routes import Counter, routes
 from roundsman.notification.domain.catalogue import CATALOGUE
 from roundsman.notification.domain.telling import Channel
-from roundsman.notification.handlers.deliver import Desk
-from roundsman.notification.messaging.delivery import Delivery
+from roundsman.notification.handlers.deliver import Desk, deliver_due
+from roundsman.notification.handlers.deliver_letters import LetterDesk, deliver_letters
+from roundsman.notification.messaging.delivery import Delivered, Delivery
 from roundsman.notification.messaging.inbound import (
+    LETTERS,
+    LETTERS_GROUP,
+    LETTERS_TOPICS,
     PEOPLE,
     PEOPLE_GROUP,
     PEOPLE_TOPICS,
@@ -27,6 +33,7 @@ from roundsman.notification.messaging.processor import Group, MongoProcessor, Sh
 from roundsman.notification.settings import NotificationSettings
 from roundsman.notification.store.directory import MongoDirectory
 from roundsman.notification.store.intents import MongoIntents
+from roundsman.notification.store.letters import MongoLetters
 from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mailer import SmtpMailer
 from roundsman.notification.store.mongo import Store, answers, client, prepare
@@ -42,6 +49,7 @@ _LONGEST_REST_S = 0.25  # of the relay: how late what another process wrote may 
 _GROUPS = (
     Group(name=PEOPLE_GROUP, topics=PEOPLE_TOPICS, readings=PEOPLE),
     Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS),
+    Group(name=LETTERS_GROUP, topics=LETTERS_TOPICS, readings=LETTERS),
 )
 
 
@@ -49,9 +57,11 @@ _GROUPS = (
 class _Stores:
     store: Store
     intents: MongoIntents
+    letters: MongoLetters
     outbox: MongoOutbox
     outgoing: Outgoing
     mailer: SmtpMailer
+    app_url: str
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -59,7 +69,7 @@ async def build(chassis: Chassis) -> Parts:
     mongo = client(chassis.settings.mongo_url)
     stores = _stores(chassis, mongo[chassis.settings.mongo_database])
     relay, publish = _relay(chassis, stores)
-    deliveries = [Delivery(channel, _desk(chassis, stores), stores.intents.release, relay.wake) for channel in Channel]
+    deliveries = [*_deliveries(_desk(chassis, stores), stores, relay.wake), _letters(stores)]
 
     def wake() -> None:
         relay.wake()
@@ -89,15 +99,18 @@ def _stores(chassis: Chassis, store: Store) -> _Stores:
     return _Stores(
         store=store,
         intents=MongoIntents(store, chassis.settings.instance),
+        letters=MongoLetters(store, chassis.settings.instance),
         outbox=outbox,
         outgoing=Outgoing(outbox.put, chassis.codec.encode, chassis.clock),
         mailer=SmtpMailer(settings.smtp_url, settings.mail_from, settings.mail_connections),
+        app_url=settings.app_url,
     )
 
 
 def _desk(chassis: Chassis, stores: _Stores) -> Desk:
     return Desk(
         intents=stores.intents,
+        letters=stores.letters,
         directory=MongoDirectory(stores.store),
         log=MongoLog(stores.store),
         announcer=stores.outgoing,
@@ -105,6 +118,25 @@ def _desk(chassis: Chassis, stores: _Stores) -> Desk:
         catalogue=CATALOGUE,
         clock=chassis.clock,
     )
+
+
+def _deliveries(desk: Desk, stores: _Stores, wake_relay: Callable[[], None]) -> list[Delivery]:
+    return [
+        Delivery(
+            Delivered(
+                batch=partial(deliver_due, channel, desk),
+                release=partial(stores.intents.release, channel),
+                afterwards=wake_relay,
+            )
+        )
+        for channel in Channel
+    ]
+
+
+def _letters(stores: _Stores) -> Delivery:
+    """Apart from what people are told of orders, so that a new password need not wait for receipts."""
+    desk = LetterDesk(letters=stores.letters, mailer=stores.mailer, app_url=stores.app_url, clock=SystemClock())
+    return Delivery(Delivered(batch=partial(deliver_letters, desk), release=stores.letters.release))
 
 
 def _shelf(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Shelf:

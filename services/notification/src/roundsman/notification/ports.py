@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from roundsman.kernel.ids import NotificationId
+from roundsman.notification.domain.letters import Letter, LetterState
+from roundsman.notification.domain.mail import Mail
 from roundsman.notification.domain.notification import Business, Known, Notification, OrderSummary, Person
 from roundsman.notification.domain.telling import Channel, Intent
 
@@ -31,9 +33,8 @@ class MailNotSent(Exception):
 class Mailer(Protocol):
     """Sends letters."""
 
-    async def send(self, message: Notification, address: str) -> None:
-        """Hand the message to the mail server. Its Message-ID is the notification's id, so that a mail
-        server or reader can drop a repeat.
+    async def send(self, mail: Mail, address: str) -> None:
+        """Hand the mail to the mail server, which or whose readers can drop a repeat by its Message-ID.
 
         Raises:
             MailRefused: for good.
@@ -69,6 +70,30 @@ class Intents(Protocol):
 
     async def done(self, intents: Collection[Intent]) -> None:
         """Forget intents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedLetter:
+    """A letter that this process works on."""
+
+    letter: Letter
+    attempts: int  # this one included
+
+
+class Letters(Protocol):
+    """The letters about accounts. Each call is one that may be repeated. Times are the machine's."""
+
+    async def add(self, letters: Collection[Letter]) -> None:
+        """Keep new letters, due at once; those that are there, or have ended, stay as they are."""
+
+    async def claim(self, now: datetime, limit: int) -> list[ClaimedLetter]:
+        """Take due letters that nobody works on, oldest first; the claim runs out by itself."""
+
+    async def postpone(self, letter: Letter, due_at: datetime, why: str) -> None:
+        """Give a letter back until then."""
+
+    async def end(self, letter: Letter, state: LetterState, at: datetime) -> None:
+        """Forget a letter, but for its id and what became of it."""
 
 
 class Directory(Protocol):

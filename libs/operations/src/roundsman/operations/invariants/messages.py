@@ -12,6 +12,7 @@ from roundsman.operations.records import Record
 
 _SENT = "sent"
 _EMAIL = "email"
+_ABOUT_AN_ACCOUNT = "ltr_"  # such letters are in no log
 Telling = tuple[str, str, str]  # order, user, step
 
 
@@ -79,9 +80,14 @@ def _gaps(numbers: Sequence[int]) -> str:
 def people_are_told_once(facts: Facts) -> Verdict:
     """Whoever a step concerns is told of it, once on each channel, and the mail that was logged is the mail sent."""
     faults = [*_told_twice(facts.notices), *_untold(facts), *_unannounced(facts), *_lost_letters(facts)]
-    repeats = len(facts.letters) - len(set(facts.letters))
+    letters = _about_orders(facts)
+    repeats = len(letters) - len(set(letters))
     again = f", {repeats} handed over again under the same Message-ID" if repeats else ""
-    return Verdict(f"{count(len(facts.notices), 'message')}, {count(len(set(facts.letters)), 'letter')}{again}", faults)
+    return Verdict(f"{count(len(facts.notices), 'message')}, {count(len(set(letters)), 'letter')}{again}", faults)
+
+
+def _about_orders(facts: Facts) -> Sequence[str]:
+    return [one for one in facts.letters if not one.startswith(_ABOUT_AN_ACCOUNT)]
 
 
 def _told_twice(notices: Sequence[Notice]) -> Iterator[Fault]:
@@ -112,7 +118,7 @@ def _unannounced(facts: Facts) -> Iterator[Fault]:
 def _lost_letters(facts: Facts) -> Iterator[Fault]:
     orders = {one.notification_id: one.order_id for one in facts.notices if one.channel == _EMAIL}
     logged = {one.notification_id for one in facts.notices if one.channel == _EMAIL and one.status == _SENT}
-    letters = set(facts.letters)
+    letters = set(_about_orders(facts))
     for one in sorted(logged - letters):
         yield Fault(orders[one], f"letter {one} is logged as sent and did not arrive")
     for one in sorted(letters - logged):

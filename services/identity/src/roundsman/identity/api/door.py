@@ -1,5 +1,6 @@
 """Lets people in: what comes between a request and the units of work, where passwords and tokens are checked."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import SecondFactorNeeded, WeakPassword, WrongCode, WrongCredentials
 from roundsman.identity.domain.known_devices import DeviceTokens, KnownDevice
+from roundsman.identity.domain.letters import LetterId
 from roundsman.identity.domain.lockout import Guard, Visit
 from roundsman.identity.domain.login import LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
@@ -19,6 +21,7 @@ from roundsman.identity.domain.user import User
 from roundsman.identity.handlers.codes import GivenCode
 from roundsman.identity.handlers.find_account import FindAccount, FoundAccount, find_account
 from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.handlers.letters import FreshLetter
 from roundsman.identity.handlers.log_in import CodeWanted, LogIn, NewLogin, log_in
 from roundsman.identity.handlers.log_out import LogOut, log_out
 from roundsman.identity.handlers.note_failed_login import NoteFailedLogin, note_failed_login
@@ -31,6 +34,8 @@ from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
+
+_SECRET_BYTES = 32  # nobody guesses one of 256 bits, so guesses need not be counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,8 @@ class Lifetimes:
 
     refresh_token_s: int  # without being refreshed
     session_s: int  # at all
+    verification_s: int = 86_400  # of an e-mail address, by what was mailed to it
+    reset_s: int = 3600  # of a password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,25 +114,55 @@ class Door:
     codes: OneTimeCodes
     clock: Clock
 
-    async def register(self, newcomer: Newcomer) -> User:
-        """Add an account.
+    async def register(self, newcomer: Newcomer) -> User | None:
+        """Add an account, and write to its address; None if there is one with this e-mail, whose owner is told.
 
         Raises:
-            InvalidEmail, InvalidName, WeakPassword, EmailTaken: as they say.
+            InvalidEmail, InvalidName, WeakPassword: as they say.
         """
+        return await self._register(newcomer, self.fresh_letter(self.lifetimes.verification_s))
+
+    async def plant(self, newcomer: Newcomer) -> User | None:
+        """Add an account whose address is known to be right, unless there is one with this e-mail.
+
+        Raises:
+            InvalidEmail, InvalidName, WeakPassword: as they say.
+        """
+        return await self._register(newcomer, None)
+
+    async def _register(self, newcomer: Newcomer, letter: FreshLetter | None) -> User | None:
         email = EmailAddress.parse(newcomer.email)
-        check_password(newcomer.password, email.key)
-        if await self.breached.known(newcomer.password):
-            raise WeakPassword("This password was stolen somewhere, and is tried everywhere: use another.")
         cmd = RegisterUser(
             user_id=newcomer.user_id,
             email=email,
             name=newcomer.name,
             roles=[newcomer.role],
-            password_digest=await self.passwords.digest(newcomer.password),
+            password_digest=await self.new_digest(newcomer.password, email),
+            letter=letter,
         )
         return await self.units.run(
             lambda uow: register_user(cmd, uow), Cause(org=DEFAULT_ORG_ID, actor=newcomer.user_id)
+        )
+
+    async def new_digest(self, password: str, email: EmailAddress) -> str:
+        """The digest of a password that is good enough.
+
+        Raises:
+            WeakPassword: it is not.
+        """
+        check_password(password, email.key)
+        if await self.breached.known(password):
+            raise WeakPassword("This password was stolen somewhere, and is tried everywhere: use another.")
+        return await self.passwords.digest(password)
+
+    def fresh_letter(self, good_for_s: int) -> FreshLetter:
+        """A letter of now."""
+        now = self.clock.now()
+        return FreshLetter(
+            letter_id=LetterId.new(now),
+            secret=secrets.token_urlsafe(_SECRET_BYTES),
+            at=now,
+            valid_until=now + timedelta(seconds=good_for_s),
         )
 
     async def log_in(self, attempt: LoginAttempt) -> TokenPair:

@@ -1,13 +1,15 @@
 """Requests and responses."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from roundsman.identity.domain.organization import Organization as DomainOrganization
 from roundsman.identity.domain.user import User as DomainUser
 from roundsman.web import RequestBody, Role
+
+Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 
 _USER_ID = "usr_01kjq5f6h8e4mbx8wz7t5n3q2r"
 _ORG_ID = "org_01kdvsr2g0fxwtxk7m6w4t9b3c"
@@ -36,6 +38,18 @@ class Registration(RequestBody):
     password: Password
     name: str = Field(max_length=200, examples=["Ada Lovelace"])
     role: Literal["customer", "vendor", "driver"]
+
+
+class Registered(BaseModel):
+    """The same for every address, whether it had an account or not."""
+
+    email: str = Field(description="Where we have written to.", examples=["ada@example.com"])
+
+
+class MailedSecret(RequestBody):
+    """What stands in a letter."""
+
+    token: Annotated[SecretStr, Field(max_length=200, examples=["usr_01kjq5f6h8e4mbx8wz7t5n3q2r.pW0cW2c5cH1y"])]
 
 
 class Credentials(RequestBody):
@@ -104,6 +118,7 @@ class User(BaseModel):
     name: str = Field(examples=["Ada Lovelace"])
     roles: list[str] = Field(examples=[["customer"]])
     registered_at: datetime
+    email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
     suspended: bool = Field(description="Whether an admin keeps them out.")
 
     @classmethod
@@ -116,6 +131,7 @@ class User(BaseModel):
             name=account.name,
             roles=sorted(account.roles),
             registered_at=account.registered_at,
+            email_verified=account.email_verified_at is not None,
             suspended=account.standing.suspended_at is not None,
         )
 

@@ -12,7 +12,6 @@ from roundsman.identity.domain.errors import SecondFactorNeeded
 from roundsman.kernel.ids import UserId
 from roundsman.web.problems import problem
 
-Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 _NO_STORE = "no-store"  # RFC 6749 5.1: answers with tokens are never cached
 
 _CODE_WANTED = {
@@ -42,24 +41,27 @@ class AuthRoutes:
     def router(self) -> APIRouter:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
-        taken: Documented = {409: {"description": "`email-taken`"}}
-        refused: Documented = {
+        refused: models.Documented = {
             401: {"description": "`wrong-credentials`, `mfa-required`", "content": _CODE_WANTED},
             403: {"description": "`account-suspended`"},
             429: {"description": "`account-locked`"},
         }
-        wrong_code: Documented = refused | {401: {"description": "`mfa-ticket-refused`"}}
-        ended: Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
-        kept_out: Documented = {403: {"description": "`account-suspended`"}}
-        router.post("/register", status_code=201, responses=taken)(self.register)
+        wrong_code: models.Documented = refused | {401: {"description": "`mfa-ticket-refused`"}}
+        ended: models.Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
+        kept_out: models.Documented = {403: {"description": "`account-suspended`"}}
+        router.post("/register", status_code=202)(self.register)
         router.post("/login", response_model=models.Tokens, responses=refused)(self.login)
         router.post("/second-factor", responses=wrong_code)(self.give_code)
         router.post("/refresh", responses=ended | kept_out)(self.refresh)
         router.post("/logout", status_code=204, responses=ended)(self.logout)
         return router
 
-    async def register(self, body: models.Registration) -> models.User:
-        """Register as a customer, a vendor or a driver. An e-mail has one account, so a resend does no harm."""
+    async def register(self, body: models.Registration) -> models.Registered:
+        """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address.
+
+        An e-mail has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
+        alone is told, by mail.
+        """
         newcomer = Newcomer(
             user_id=UserId.new(self.door.units.clock.now()),
             email=body.email,
@@ -67,7 +69,8 @@ class AuthRoutes:
             password=body.password.get_secret_value(),
             role=body.role,
         )
-        return models.User.of(await self.door.register(newcomer))
+        await self.door.register(newcomer)
+        return models.Registered(email=body.email)
 
     async def login(self, body: models.Credentials, request: Request, response: Response) -> Any:
         """Log in with e-mail and password, and with a code where there is a second factor."""

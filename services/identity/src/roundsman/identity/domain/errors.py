@@ -1,5 +1,7 @@
 """Why identity says no."""
 
+from math import ceil
+
 from roundsman.kernel.errors import DomainError, Forbidden, Invalid, Unauthenticated
 
 
@@ -27,10 +29,27 @@ class InvalidRoles(Invalid):
     slug = "invalid-roles"
 
 
-class EmailTaken(DomainError):
-    """Somebody has an account with this e-mail."""
+class EmailVerified(DomainError):
+    """The address is known to be its owner's already."""
 
-    slug = "email-taken"
+    slug = "email-verified"
+
+
+class TooManyLetters(DomainError):
+    """Enough letters of a kind were sent to this person: wait. `headers` go with the answer."""
+
+    slug = "too-many-letters"
+    status = 429
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"Enough of these letters were sent to you: wait {ceil(wait_s)} seconds, and look for them.")
+        self.headers = {"Retry-After": str(ceil(wait_s))}
+
+
+class MailedSecretRefused(Invalid):
+    """What somebody brings of a letter opens nothing (any more)."""
+
+    slug = "mailed-secret-refused"
 
 
 class WrongCredentials(Unauthenticated):

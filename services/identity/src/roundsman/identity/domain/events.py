@@ -1,8 +1,9 @@
 """What happens in identity, as the domain tells it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.letters import Letter
 from roundsman.kernel.ids import OrgId, UserId
 
 
@@ -16,6 +17,28 @@ class UserRegistered:
     name: str
     roles: frozenset[str]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified:
+    """A person has shown that the mail to their address reaches them."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDue:
+    """Somebody is to be written to."""
+
+    about_id: str  # a user, or an invitation
+    user_id: UserId  # who it is for
+    org_id: OrgId
+    email: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    organization: str = ""
+    letter: Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from typing import Self
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner
 from roundsman.identity.domain.events import (
+    EmailVerified,
+    LetterDue,
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
@@ -14,6 +16,7 @@ from roundsman.identity.domain.events import (
     UserReinstated,
     UserSuspended,
 )
+from roundsman.identity.domain.letters import Letter
 from roundsman.identity.domain.roles import OWNER
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
@@ -30,6 +33,7 @@ class Account:
     roles: frozenset[str]
     password_digest: str  # Argon2id, with its parameters and salt
     registered_at: datetime
+    email_verified_at: datetime | None = None  # the platform's time
     standing: Standing = field(default_factory=Standing)
 
 
@@ -72,6 +76,26 @@ class User(Aggregate):
         """Keep the password under a new digest, if its cost has changed."""
         if fresh_digest:
             self.account = replace(self.account, password_digest=fresh_digest)
+
+    def verify_email(self, at: datetime) -> None:
+        """The address is known to be theirs; told once."""
+        if self.account.email_verified_at is None:
+            self.account = replace(self.account, email_verified_at=at)
+            self.record(EmailVerified(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def write(self, letter: Letter) -> None:
+        """Have a letter sent to this person."""
+        account = self.account
+        self.record(
+            LetterDue(
+                about_id=self.id,
+                user_id=self.user_id,
+                org_id=account.org_id,
+                email=account.email.text,
+                name=account.name,
+                letter=letter,
+            )
+        )
 
     def check_not_suspended(self) -> None:
         """Pass if this person may come in.

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import identity as contracts
+from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.identity.domain import events
 
 _OF_A_USER: dict[type, Callable[..., Message]] = {
+    events.EmailVerified: contracts.EmailVerified,
     events.UserSuspended: contracts.UserSuspended,
     events.UserReinstated: contracts.UserReinstated,
     events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
@@ -22,8 +24,11 @@ def outbound(event: object) -> list[Message]:
         case events.RolesChanged():
             roles = tuple(sorted(event.roles))
             return [contracts.RolesChanged(user_id=event.user_id, org_id=event.org_id, roles=roles, at=event.at)]
+        case events.LetterDue():
+            return [_send_letter(event)]
         case (
-            events.UserSuspended()
+            events.EmailVerified()
+            | events.UserSuspended()
             | events.UserReinstated()
             | events.SecondFactorSwitchedOn()
             | events.SecondFactorSwitchedOff()
@@ -49,3 +54,21 @@ def _user_registered(event: events.UserRegistered) -> contracts.UserRegistered:
 
 def _organization_created(event: events.OrganizationCreated) -> contracts.OrganizationCreated:
     return contracts.OrganizationCreated(org_id=event.org_id, name=event.name, owner_id=event.owner_id, at=event.at)
+
+
+def _send_letter(event: events.LetterDue) -> SendLetter:
+    letter = event.letter
+    return SendLetter(
+        letter_id=letter.letter_id,
+        about_id=event.about_id,
+        user_id=event.user_id,
+        org_id=event.org_id,
+        kind=SendLetterKind(letter.kind.value),
+        email=event.email,
+        name=event.name,
+        secret=letter.secret,
+        device=letter.device,
+        organization=event.organization,
+        valid_until=letter.valid_until,
+        at=letter.at,
+    )

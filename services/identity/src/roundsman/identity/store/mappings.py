@@ -4,8 +4,10 @@ from typing import Any
 
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.letters import Postage
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
+from roundsman.identity.domain.mailed_secret import Mailed, MailedSecret
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.second_factor import Enrolment, SecondFactor
 from roundsman.identity.domain.signing_key import PURPOSE, KeyMaterial, SigningKey
@@ -13,6 +15,7 @@ from roundsman.identity.domain.standing import Standing
 from roundsman.identity.domain.user import Account, User
 from roundsman.identity.store.tables import (
     LoginRow,
+    MailedSecretRow,
     OrganizationRow,
     SecondFactorRow,
     SigningKeyRow,
@@ -38,6 +41,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "epoch": account.standing.epoch,
         "epoch_began_at": account.standing.epoch_began_at,
         "suspended_at": account.standing.suspended_at,
+        "email_verified_at": account.email_verified_at,
     }
 
 
@@ -49,6 +53,7 @@ def _user_from_row(row: Row) -> User:
         roles=frozenset(row["roles"]),
         password_digest=row["password_digest"],
         registered_at=row["registered_at"],
+        email_verified_at=row["email_verified_at"],
         standing=Standing(epoch=row["epoch"], epoch_began_at=row["epoch_began_at"], suspended_at=row["suspended_at"]),
     )
     return User(UserId(row["id"]), account, row["version"], row["sequence"])
@@ -116,6 +121,22 @@ def _tally_from_row(row: Row) -> Tally:
     return Tally(row["id"], count, row["version"])
 
 
+def _mailed_to_row(secret: MailedSecret) -> dict[str, Any]:
+    mailed = secret.mailed
+    return {
+        "digest": mailed.digest,
+        "valid_until": mailed.valid_until,
+        "letters": mailed.postage.letters,
+        "letters_began_at": mailed.postage.began_at,
+    }
+
+
+def _mailed_from_row(row: Row) -> MailedSecret:
+    postage = Postage(letters=row["letters"], began_at=row["letters_began_at"])
+    mailed = Mailed(digest=row["digest"], valid_until=row["valid_until"], postage=postage)
+    return MailedSecret(row["id"], mailed, row["version"])
+
+
 def _factor_to_row(factor: SecondFactor) -> dict[str, Any]:
     enrolment = factor.enrolment
     return {
@@ -169,6 +190,9 @@ ORGANIZATIONS = RowMapping(
 )
 LOGINS = RowMapping(table=table_of(LoginRow), to_row=_login_to_row, from_row=_login_from_row, name="login")
 TALLIES = RowMapping(table=table_of(TallyRow), to_row=_tally_to_row, from_row=_tally_from_row, name="tally")
+MAILED_SECRETS = RowMapping(
+    table=table_of(MailedSecretRow), to_row=_mailed_to_row, from_row=_mailed_from_row, name="mailed secret"
+)
 SECOND_FACTORS = RowMapping(
     table=table_of(SecondFactorRow), to_row=_factor_to_row, from_row=_factor_from_row, name="second factor"
 )

@@ -77,6 +77,11 @@ class IdentityQueries:
         )
         return int(done.rpartition(" ")[2])
 
+    async def forget_mailed(self, over_before: datetime) -> int:
+        """Delete what is kept of letters that opened nothing any more before a time of the machine's clock."""
+        done = await self._database.pool.execute("DELETE FROM mailed_secrets WHERE valid_until < $1", over_before)
+        return int(done.rpartition(" ")[2])
+
 
 def _moment(cursor: Cursor) -> datetime:
     try:

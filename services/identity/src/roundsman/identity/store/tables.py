@@ -35,6 +35,7 @@ class UserRow(IdentityTable, table=True):
     epoch: int
     epoch_began_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     suspended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    email_verified_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class OrganizationRow(IdentityTable, table=True):
@@ -83,6 +84,20 @@ class TallyRow(IdentityTable, table=True):
     began_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     locked_until: datetime | None = Field(sa_type=DateTime(timezone=True))
     locks: int
+
+
+class MailedSecretRow(IdentityTable, table=True):
+    """The newest letter of a kind to a person; its secret is a hash. Times are the machine's."""
+
+    __tablename__ = "mailed_secrets"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    digest: str = Field(sa_type=Text)
+    valid_until: datetime = Field(sa_type=DateTime(timezone=True))
+    letters: int
+    letters_began_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class SecondFactorRow(IdentityTable, table=True):

@@ -1,6 +1,14 @@
 """The unit of work of identity."""
 
-from roundsman.identity.store.mappings import LOGINS, ORGANIZATIONS, SECOND_FACTORS, SIGNING_KEYS, TALLIES, USERS
+from roundsman.identity.store.mappings import (
+    LOGINS,
+    MAILED_SECRETS,
+    ORGANIZATIONS,
+    SECOND_FACTORS,
+    SIGNING_KEYS,
+    TALLIES,
+    USERS,
+)
 from roundsman.persistence.work import Desk, Work
 
 
@@ -14,4 +22,5 @@ class IdentityWork(Work):
         self.logins = self.repository(LOGINS)
         self.tallies = self.repository(TALLIES)
         self.second_factors = self.repository(SECOND_FACTORS)
+        self.mailed_secrets = self.repository(MAILED_SECRETS)
         self.signing_keys = self.repository(SIGNING_KEYS)

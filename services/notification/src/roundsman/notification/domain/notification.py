@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from roundsman.kernel.ids import NotificationId, OrderId, UserId
+from roundsman.notification.domain.mail import Mail
 from roundsman.notification.domain.telling import Audience, Channel, Intent, Step, notification_id
 from roundsman.notification.domain.templates import Catalogue
 from roundsman.notification.domain.words import amount, short_order
@@ -97,6 +98,16 @@ class Notification:
     sent_at: datetime | None = None
     read_at: datetime | None = None
     failure: str = ""
+
+    def as_mail(self) -> Mail:
+        """The same as a letter."""
+        return Mail(
+            id=self.id,
+            subject=self.subject,
+            text=self.text,
+            at=self.created_at,
+            headers={"X-Roundsman-Order": self.order_id, "X-Roundsman-Step": self.step.value},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

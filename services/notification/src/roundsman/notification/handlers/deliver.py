@@ -18,6 +18,7 @@ from roundsman.notification.ports import (
     Claimed,
     Directory,
     Intents,
+    Letters,
     Log,
     Mailer,
     MailNotSent,
@@ -32,6 +33,7 @@ class Desk:
     """What delivery stands on."""
 
     intents: Intents
+    letters: Letters
     directory: Directory
     log: Log
     announcer: Announcer
@@ -106,7 +108,7 @@ async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk)
     if another_has_it or message.status is not Status.PENDING:
         return message
     try:
-        await desk.mailer.send(message, known.people[message.user_id].email)
+        await desk.mailer.send(message.as_mail(), known.people[message.user_id].email)
     except MailRefused as error:
         await desk.log.mark_failed(message, str(error))
         return replace(message, status=Status.FAILED)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from roundsman.notification.domain.letters import Letter
 from roundsman.notification.domain.notification import Business, OrderSummary, Person
 from roundsman.notification.domain.telling import Fact, Intent, intents_of
 from roundsman.notification.handlers.deliver import Desk, tell_in_app
@@ -21,6 +22,7 @@ class Intake:
     businesses: dict[str, Dated[Business]] = field(default_factory=dict)
     orders: dict[str, OrderSummary] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
+    letters: dict[str, Letter] = field(default_factory=dict)
     cause: Mapping[str, str] = field(default_factory=dict)  # of the fact at hand
 
     def person(self, person: Person, at: datetime) -> None:
@@ -40,6 +42,15 @@ class Intake:
         for intent in intents_of(fact, self.cause):
             self.intents.setdefault(intent.id, intent)
 
+    def letter(self, letter: Letter) -> None:
+        """Somebody is to be written to about their account."""
+        self.letters.setdefault(letter.id, letter)
+
+    @property
+    def has_to_tell(self) -> bool:
+        """Whether there is something to deliver."""
+        return bool(self.intents or self.letters)
+
 
 async def take_in(intake: Intake, desk: Desk) -> None:
     """Keep all of it, and tell at once what is told in the app; doing it again changes nothing.
@@ -52,6 +63,7 @@ async def take_in(intake: Intake, desk: Desk) -> None:
     await desk.directory.learn_orders(intake.orders)
     left = await tell_in_app(list(intake.intents.values()), desk)
     await desk.intents.add(left, desk.clock.now())
+    await desk.letters.add(list(intake.letters.values()))
     if known := [*intake.people, *intake.businesses]:
         await desk.intents.now_known(known, desk.clock.now())
 

@@ -2,32 +2,36 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import structlog
 
-from roundsman.notification.domain.telling import Channel
-from roundsman.notification.handlers.deliver import Desk, deliver_due
 from roundsman.notification.store.mongo import StoreAway, reached
 
 log = structlog.get_logger(__name__)
 
-Release = Callable[[Channel], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What is delivered, and how. Neither call may raise for what a repeat may mend."""
+
+    batch: Callable[[], Awaitable[int]]  # delivers what is due, and tells how much was taken up
+    release: Callable[[], Awaitable[None]]  # gives back what this process had claimed
+    afterwards: Callable[[], None] = lambda: None
+
 
 _POLL_S = 0.25  # how late an intent of another process, or a retry, may be seen
 _BACK_OFF_S = 1.0
 
 
 class Delivery:
-    """Runs until cancelled, for one channel: a mail server that hangs holds up nothing else.
+    """Runs until cancelled, for one kind: a mail server that hangs holds up nothing else.
 
     `wake` makes it look at once.
     """
 
-    def __init__(self, channel: Channel, desk: Desk, release: Release, delivered: Callable[[], None]) -> None:
-        self._channel = channel
-        self._desk = desk
-        self._release = release  # gives back what this process had claimed
-        self._delivered = delivered  # wakes the relay
+    def __init__(self, delivered: Delivered) -> None:
+        self._delivered = delivered
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -39,7 +43,7 @@ class Delivery:
         while True:
             try:
                 with reached():
-                    await self._release(self._channel)
+                    await self._delivered.release()
                     await self._serve()
             except StoreAway as error:
                 log.warning("delivery waits for its store", error=repr(error))
@@ -50,8 +54,8 @@ class Delivery:
     async def _serve(self) -> None:
         while True:
             self._woken.clear()
-            if await deliver_due(self._channel, self._desk):
-                self._delivered()
+            if await self._delivered.batch():
+                self._delivered.afterwards()
             else:
                 await self._rest()
 

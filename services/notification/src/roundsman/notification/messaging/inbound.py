@@ -7,6 +7,7 @@ from roundsman.contracts.message import Message
 from roundsman.contracts.types.dispatch import DriverAssigned
 from roundsman.contracts.types.driver import DriverChanged
 from roundsman.contracts.types.identity import UserRegistered
+from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.contracts.types.order import (
     OrderAccepted,
     OrderAssigned,
@@ -17,7 +18,9 @@ from roundsman.contracts.types.order import (
     OrderPlaced,
 )
 from roundsman.contracts.types.vendor import TicketOpened, VendorChanged
+from roundsman.kernel.errors import InvalidMessage
 from roundsman.kernel.ids import OrderId, UserId
+from roundsman.notification.domain.letters import Kind, Letter
 from roundsman.notification.domain.notification import Business, Line, OrderSummary, Person
 from roundsman.notification.domain.telling import Audience, Fact, Step
 from roundsman.notification.domain.words import amount, clock_time, reason
@@ -25,9 +28,10 @@ from roundsman.notification.handlers.take_in import Intake
 
 Reading = Callable[[Any, Intake], None]
 
-PEOPLE_GROUP, STEPS_GROUP = "notification.people", "notification.steps"
+PEOPLE_GROUP, STEPS_GROUP, LETTERS_GROUP = "notification.people", "notification.steps", "notification.letters"
 PEOPLE_TOPICS = ("identity.events.v1", "driver.events.v1", "vendor.events.v1")
 STEPS_TOPICS = ("order.events.v1", "vendor.events.v1", "dispatch.events.v1")
+LETTERS_TOPICS = ("notification.commands.v1",)
 
 
 def _user_registered(message: UserRegistered, intake: Intake) -> None:
@@ -136,6 +140,25 @@ def _driver_assigned(message: DriverAssigned, intake: Intake) -> None:
     intake.fact(fact)
 
 
+def _send_letter(message: SendLetter, intake: Intake) -> None:
+    if message.kind is SendLetterKind.UNKNOWN:
+        raise InvalidMessage("a kind of letter that this version does not know")
+    letter = Letter(
+        id=message.letter_id,
+        kind=Kind(message.kind.value),
+        user_id=message.user_id,
+        org_id=message.org_id,
+        email=message.email,
+        name=message.name,
+        secret=message.secret,
+        device=message.device,
+        organization=message.organization,
+        valid_until=message.valid_until,
+        at=message.at,
+    )
+    intake.letter(letter)
+
+
 _OfOrder = OrderAccepted | OrderAssigned | OrderPickedUp | OrderDelivered | OrderCompleted
 
 
@@ -166,3 +189,5 @@ STEPS: Mapping[type[Message], Reading] = {
     TicketOpened: _ticket_opened,
     DriverAssigned: _driver_assigned,
 }
+
+LETTERS: Mapping[type[Message], Reading] = {SendLetter: _send_letter}

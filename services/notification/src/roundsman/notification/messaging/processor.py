@@ -76,7 +76,7 @@ class MongoProcessor:
             await self._shelf.progress.advance({place: (seen.get(place, 0), n) for place, n in after.items()})
             seen.update(after)
         CONSUMED.labels(self.name, "handled").inc(len(records) - len(parked))
-        if intake.intents:
+        if intake.has_to_tell:
             self._shelf.taken_in()
 
     async def redo(self, parked: ParkedRecord, actor: str) -> None:

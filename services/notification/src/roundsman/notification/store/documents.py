@@ -13,6 +13,7 @@ from roundsman.notification.domain.notification import (
     Status,
 )
 from roundsman.notification.domain.telling import Audience, Channel, Intent, Step
+from roundsman.notification.store.leases import FREE
 from roundsman.notification.store.mongo import Document
 
 
@@ -32,8 +33,7 @@ def intent_to_document(intent: Intent, due_at: datetime) -> Document:
         "attempts": 0,
         "missing": None,
         "why": "",
-        "leased_by": None,
-        "leased_until": 0.0,
+        **FREE,
     }
 
 

@@ -1,8 +1,5 @@
 """Intents on MongoDB: claimed by lease, so a worker that dies gives them back."""
 
-import itertools
-import re
-import time
 from collections.abc import Collection
 from datetime import datetime
 
@@ -11,9 +8,8 @@ from pymongo import UpdateOne
 from roundsman.notification.domain.telling import Channel, Intent
 from roundsman.notification.ports import Claimed
 from roundsman.notification.store.documents import intent_of, intent_to_document
+from roundsman.notification.store.leases import Leases
 from roundsman.notification.store.mongo import Store, whichever_is_first
-
-_LEASE_S = 60.0  # real; longer than a batch takes, its letters' time-outs included
 
 
 class MongoIntents:
@@ -21,8 +17,7 @@ class MongoIntents:
 
     def __init__(self, store: Store, holder: str) -> None:
         self._intents = store.intents
-        self._holder = holder
-        self._batches = itertools.count()
+        self._leases = Leases(store.intents, holder)
 
     async def add(self, intents: Collection[Intent], now: datetime) -> None:
         """See `Intents`."""
@@ -37,21 +32,12 @@ class MongoIntents:
 
     async def claim(self, channel: Channel, now: datetime, limit: int) -> list[Claimed]:
         """See `Intents`."""
-        free = {"channel": channel.value, "due_at": {"$lte": now}, "leased_until": {"$lt": time.time()}}
-        due = await self._intents.find(free, {"_id": 1}).sort("due_at", 1).limit(limit).to_list()
-        if not due:
-            return []
-        token = f"{self._holder}#{channel}#{next(self._batches)}"
-        lease = {"leased_by": token, "leased_until": time.time() + _LEASE_S}
-        mine = {"_id": {"$in": [one["_id"] for one in due]}, "leased_until": {"$lt": time.time()}}
-        await self._intents.update_many(mine, {"$set": lease, "$inc": {"attempts": 1}})
-        claimed = await self._intents.find({"leased_by": token}).sort("due_at", 1).to_list()
+        claimed = await self._leases.claim({"channel": channel.value}, now, limit)
         return [Claimed(intent=intent_of(one), attempts=one["attempts"]) for one in claimed]
 
     async def release(self, channel: Channel) -> None:
         """Give back all of a channel that this process, or a former one of its name, had claimed."""
-        mine = {"leased_by": {"$regex": f"^{re.escape(self._holder)}#{channel}#"}}
-        await self._intents.update_many(mine, {"$set": {"leased_by": None, "leased_until": 0.0}})
+        await self._leases.release({"channel": channel.value})
 
     async def postpone(self, intent: Intent, due_at: datetime, why: str) -> None:
         """See `Intents`."""
@@ -71,5 +57,4 @@ class MongoIntents:
             await self._intents.delete_many({"_id": {"$in": [intent.id for intent in intents]}})
 
     async def _give_back(self, intent: Intent, due_at: datetime, missing: str | None, why: str) -> None:
-        state = {"due_at": due_at, "missing": missing, "why": why, "leased_by": None, "leased_until": 0.0}
-        await self._intents.update_one({"_id": intent.id}, {"$set": state})
+        await self._leases.give_back(intent.id, {"due_at": due_at, "missing": missing, "why": why})

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.mail import Mail
 from roundsman.notification.ports import MailNotSent, MailRefused
 
 _TIMEOUT_S = 10.0
@@ -30,9 +30,9 @@ class SmtpMailer:
         for _ in range(connections):
             self._free.put_nowait(self._client())
 
-    async def send(self, message: Notification, address: str) -> None:
+    async def send(self, mail: Mail, address: str) -> None:
         """See `Mailer`."""
-        letter = self._letter(message, address)
+        letter = self._letter(mail, address)
         async with self._connection() as smtp:
             try:
                 await smtp.send_message(letter)
@@ -84,21 +84,21 @@ class SmtpMailer:
             timeout=_TIMEOUT_S,
         )
 
-    def _letter(self, message: Notification, address: str) -> EmailMessage:
+    def _letter(self, mail: Mail, address: str) -> EmailMessage:
         letter = EmailMessage()
         try:
             letter["From"] = self._sender
             letter["To"] = address
-            letter["Subject"] = message.subject
+            letter["Subject"] = mail.subject
             if len(letter["To"].addresses) != 1:
                 raise MailRefused("that is not one address")
         except (MessageError, ValueError, IndexError) as error:
             raise MailRefused("the address cannot be written in a letter") from error
-        letter["Date"] = format_datetime(message.created_at)
-        letter["Message-ID"] = f"<{message.id}@roundsman>"
-        letter["X-Roundsman-Order"] = str(message.order_id)
-        letter["X-Roundsman-Step"] = message.step.value
-        letter.set_content(message.text)
+        letter["Date"] = format_datetime(mail.at)
+        letter["Message-ID"] = f"<{mail.id}@roundsman>"
+        for name, text in mail.headers.items():
+            letter[name] = text
+        letter.set_content(mail.text)
         return letter
 
 

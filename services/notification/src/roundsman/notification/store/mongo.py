@@ -77,5 +77,7 @@ async def prepare(store: Store) -> None:
     await store.notifications.create_index([("org_id", 1), ("created_at", -1)])
     await store.intents.create_index([("due_at", 1)])
     await store.intents.create_index([("missing", 1)])
+    await store.letters.create_index([("due_at", 1)])
+    await store.letters.create_index([("user_id", 1)])
     await store.parked.create_index([("group", 1), ("key", 1)])
     await store.outbox.create_index([("at", 1)])

@@ -1,0 +1,119 @@
+"""Letters about accounts: what they say, and what they keep to themselves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from roundsman.contracts.types.notification import SendLetter, SendLetterKind
+from roundsman.kernel.errors import InvalidMessage
+from roundsman.notification.domain.letters import Kind, Letter, compose_letter
+from roundsman.notification.handlers.take_in import Intake
+from roundsman.notification.messaging.inbound import LETTERS
+
+NOW = datetime(2026, 3, 2, 18, 5, tzinfo=UTC)
+APP = "https://app.example.com/"
+SECRET = "usr_1.s3cret"
+
+
+def a_letter(kind: Kind, name: str = "Cleo", organization: str = "Dal House") -> Letter:
+    return Letter(
+        id="ltr_1",
+        kind=kind,
+        user_id="usr_1",
+        org_id="org_1",
+        email="cleo@example.com",
+        name=name,
+        secret=SECRET,
+        device="Firefox on Linux",
+        organization=organization,
+        valid_until=NOW + timedelta(hours=1),
+        at=NOW,
+    )
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_letter_can_be_written(kind: Kind) -> None:
+    mail = compose_letter(a_letter(kind), APP)
+
+    assert mail.subject
+    assert "$" not in mail.subject + mail.text
+    assert (mail.id, mail.headers["X-Roundsman-Letter"]) == ("ltr_1", kind.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "link"),
+    [
+        (Kind.VERIFY_EMAIL, "https://app.example.com/verify-email#token=usr_1.s3cret"),
+        (Kind.RESET_PASSWORD, "https://app.example.com/reset-password#token=usr_1.s3cret"),
+        (Kind.INVITATION, "https://app.example.com/invitation#token=usr_1.s3cret"),
+    ],
+)
+def test_a_secret_comes_as_a_link_and_as_a_code_and_says_how_long_it_is_good(kind: Kind, link: str) -> None:
+    text = compose_letter(a_letter(kind), APP).text
+
+    assert f"\n{link}\n" in text
+    assert f"code: {SECRET}\n" in text
+    assert "until 02 March 2026, 19:05 UTC" in text
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCOUNT_EXISTS, Kind.PASSWORD_CHANGED])
+def test_letters_that_open_nothing_have_no_secret(kind: Kind) -> None:
+    assert SECRET not in compose_letter(a_letter(kind), APP).text
+
+
+@pytest.mark.parametrize("kind", [Kind.VERIFY_EMAIL, Kind.INVITATION])
+def test_a_name_that_somebody_chose_is_not_written_to_strangers(kind: Kind) -> None:
+    name = "You have won, see evil.example"
+
+    assert name not in compose_letter(a_letter(kind, name=name), APP).text
+
+
+def test_words_of_people_stay_words() -> None:
+    mail = compose_letter(a_letter(Kind.INVITATION, organization="Dal\nBcc: all@example.com $link"), APP)
+
+    assert mail.subject == "You are invited to Dal Bcc: all@example.com $link"
+    assert mail.text.count(SECRET) == 2
+
+
+@pytest.mark.parametrize(("late_s", "over"), [(-1, False), (0, True), (1, True)])
+def test_a_letter_is_over_when_its_secret_is(late_s: int, over: bool) -> None:
+    letter = a_letter(Kind.VERIFY_EMAIL)
+
+    assert letter.is_over(NOW + timedelta(hours=1, seconds=late_s)) is over
+
+
+def test_a_letter_shows_nothing_personal_of_itself_in_a_log() -> None:
+    told = repr(a_letter(Kind.RESET_PASSWORD)) + repr(compose_letter(a_letter(Kind.RESET_PASSWORD), APP))
+
+    assert [text for text in ("cleo@example.com", "Cleo", SECRET, "Firefox") if text in told] == []
+
+
+def a_request(kind: SendLetterKind) -> SendLetter:
+    return SendLetter(
+        letter_id="ltr_1",
+        about_id="usr_1",
+        user_id="usr_1",
+        org_id="org_1",
+        kind=kind,
+        email="cleo@example.com",
+        name="Cleo",
+        secret=SECRET,
+        device="",
+        organization="",
+        at=NOW,
+    )
+
+
+@pytest.mark.parametrize("kind", [one for one in SendLetterKind if one is not SendLetterKind.UNKNOWN])
+def test_every_kind_that_may_be_asked_for_is_taken_in(kind: SendLetterKind) -> None:
+    intake = Intake()
+
+    LETTERS[SendLetter](a_request(kind), intake)
+
+    assert intake.letters["ltr_1"].kind == kind.value
+    assert intake.has_to_tell
+
+
+def test_a_kind_of_a_later_version_is_set_aside() -> None:
+    with pytest.raises(InvalidMessage):
+        LETTERS[SendLetter](a_request(SendLetterKind.UNKNOWN), Intake())
