@@ -23,6 +23,7 @@ from roundsman.contracts.types.order import OrderReady
 from roundsman.contracts.types.platform import RecordParked
 from roundsman.kernel.clock import SystemClock
 from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.received import ConsumerGroup, Reaction
@@ -138,7 +139,9 @@ class Fleet:
             topic_prefix=self._prefix,
             group_prefix=self._group_prefix,
         )
-        return Consumer(Processor(group, self._units(release), release.codec, self.registry), access)
+        return Consumer(
+            Processor(group, self._units(release), RecordReader(release.codec, self.registry, NoKeys())), access
+        )
 
     async def publish(self, rows: Sequence[OutboxRow]) -> None:
         async with KafkaPublisher(self._servers.kafka, self._prefix) as publisher:

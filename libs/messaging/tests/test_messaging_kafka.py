@@ -19,6 +19,7 @@ from roundsman.contracts.types.platform import RecordParked
 from roundsman.kernel.clock import SystemClock
 from roundsman.messaging.consumer import Consumer, KafkaAccess
 from roundsman.messaging.leadership import PostgresLeadership
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.received import ConsumerGroup, Reaction
@@ -63,7 +64,7 @@ class Bench:
             topic_prefix=self.prefix,
             group_prefix=self.group_prefix,
         )
-        return Consumer(Processor(of or group(), self.units, self.codec, self.registry), access)
+        return Consumer(Processor(of or group(), self.units, RecordReader(self.codec, self.registry, NoKeys())), access)
 
     async def send(self, amounts: Sequence[tuple[str, int]]) -> None:
         rows = [

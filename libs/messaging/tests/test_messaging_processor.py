@@ -13,6 +13,7 @@ from roundsman.contracts.types.platform import RecordDiscarded, RecordParked, Re
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.memory_log import MemoryConsumer, MemoryLog
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.parked import ParkedKeys, StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.processor import Processor, TooManyParked, parked_record
@@ -62,7 +63,7 @@ class Bench:
             outbound=outbound,
             encode=CODEC.encode,
         )
-        self.processor = Processor(group(park_limit=park_limit), self.units, CODEC, NoSchemas())
+        self.processor = Processor(group(park_limit=park_limit), self.units, RecordReader(CODEC, NoSchemas(), NoKeys()))
         self.consumer = MemoryConsumer(self.processor, self.log)
         self.parked = ParkedKeys(self.processor, self.units)
         self._sent = 0
@@ -345,7 +346,7 @@ async def test_dying_around_a_commit_loses_and_doubles_nothing(
         if commits == nth_commit:
             raise Died
 
-    doomed = Processor(group(), bench.units.with_wake(committed), CODEC, NoSchemas())
+    doomed = Processor(group(), bench.units.with_wake(committed), RecordReader(CODEC, NoSchemas(), NoKeys()))
     for _ in range(2):
         try:
             await MemoryConsumer(doomed, bench.log).drain()
@@ -366,7 +367,9 @@ async def test_dying_before_the_commit_leaves_the_records_to_the_next(bench: Ben
     reaction = next(iter(doomed_group.reactions))
     object.__setattr__(doomed_group.reactions[reaction], "handle", die)
     with pytest.raises(Died):
-        await MemoryConsumer(Processor(doomed_group, bench.units, CODEC, NoSchemas()), bench.log).drain()
+        await MemoryConsumer(
+            Processor(doomed_group, bench.units, RecordReader(CODEC, NoSchemas(), NoKeys())), bench.log
+        ).drain()
     assert await bench.amounts("c1") == []
     await bench.consumer.drain()
     assert await bench.amounts("c1") == [1]

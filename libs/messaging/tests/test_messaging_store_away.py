@@ -9,6 +9,7 @@ import pytest
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.kernel.clock import ManualClock
 from roundsman.messaging.memory_log import MemoryLog
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import TRIES, Processor
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.session import Session
@@ -50,7 +51,7 @@ async def test_a_store_that_is_away_parks_nothing(away: int) -> None:
         database=database, build=CounterWork, clock=ManualClock(), source="payment", outbound=outbound,
         encode=CODEC.encode,
     )  # fmt: skip
-    processor = Processor(group(), units, CODEC, NoSchemas())
+    processor = Processor(group(), units, RecordReader(CODEC, NoSchemas(), NoKeys()))
     record = log.append(TOPIC, "key", CODEC.encode(message), {"ce_id": "m1", "ce_type": message.SCHEMA})
 
     for _ in range(away):

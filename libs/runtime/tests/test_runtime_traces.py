@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.types.order import OrderReady
 from roundsman.messaging.memory_log import MemoryConsumer, MemoryLog
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.received import ConsumerGroup, Reaction
 from roundsman.observability.traces import (
@@ -84,7 +85,9 @@ class Bench:
         return [row.headers.get("traceparent", "") for row in rows]
 
     async def consume(self) -> None:
-        await MemoryConsumer(Processor(GROUP, self.units, fake_codec(), NoSchemas()), self.log).drain()
+        await MemoryConsumer(
+            Processor(GROUP, self.units, RecordReader(fake_codec(), NoSchemas(), NoKeys())), self.log
+        ).drain()
 
     async def fire(self) -> None:
         async def remind(timer: object, work: CounterWork) -> None:

@@ -12,6 +12,7 @@ import fastavro
 
 from roundsman.contracts.errors import UnknownMessage
 from roundsman.contracts.message import Message
+from roundsman.contracts.personal import PersonalParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,14 @@ class TopicSpec:
 class Catalog:
     """Read-only view of the contracts; the same for a whole process, see `installed`."""
 
-    def __init__(self, topics: list[TopicSpec], schemas: dict[str, list[dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        topics: list[TopicSpec],
+        schemas: dict[str, list[dict[str, Any]]],
+        personal: Mapping[str, PersonalParts] | None = None,
+    ) -> None:
         self.topics: Mapping[str, TopicSpec] = {topic.name: topic for topic in topics}
+        self.personal: Mapping[str, PersonalParts] = personal or {}  # full name -> what is sealed on the topics
         self._schemas = schemas  # full name -> its versions, as in their files
         self._parsed: dict[tuple[str, int], dict[str, Any]] = {}
 
@@ -93,7 +100,7 @@ class Catalog:
 
     def personal_fields(self, full_name: str) -> frozenset[str]:
         """Return dotted paths of the fields marked `pii`, such as `pickup.address`. Never log them."""
-        return frozenset(_personal(self.source(full_name, self.latest(full_name)), {}))
+        return frozenset(personal_paths(self.source(full_name, self.latest(full_name))))
 
     def _versions(self, full_name: str) -> list[dict[str, Any]]:
         if full_name not in self._schemas:
@@ -118,13 +125,23 @@ def parsed(schema: dict[str, Any]) -> dict[str, Any]:
 def _installed() -> Catalog:
     text = resources.files("roundsman.contracts.types").joinpath("catalog.json").read_text(encoding="utf-8")
     content = json.loads(text)
-    return Catalog([_topic(raw) for raw in content["topics"]], content["schemas"])
+    personal = {name: _parts(raw) for name, raw in content["personal"].items()}
+    return Catalog([_topic(raw) for raw in content["topics"]], content["schemas"], personal)
+
+
+def _parts(raw: dict[str, Any]) -> PersonalParts:
+    return PersonalParts(person=raw["person"], sealed=tuple(raw["sealed"]))
 
 
 def _topic(raw: dict[str, Any]) -> TopicSpec:
     key_fields = raw.pop("messages")
     writers, readers = tuple(raw.pop("writers")), tuple(raw.pop("readers"))
     return TopicSpec(writers=writers, readers=readers, key_fields=key_fields, **raw)
+
+
+def personal_paths(schema: dict[str, Any]) -> Iterator[str]:
+    """Dotted paths of a record's fields that are marked `pii`."""
+    return _personal(schema, {})
 
 
 def _personal(record: dict[str, Any], named: dict[str, dict[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from roundsman.contracts.errors import BadContract
 from roundsman.contracts.lockfile import LOCK, extend_lock
-from roundsman.contracts.source import ContractSource, TopicSource
+from roundsman.contracts.source import ContractSource, PersonalSource, TopicSource
 from roundsman.contracts.typegen import MessageRenderer, render_module
 
 TYPES = Path("src/roundsman/contracts/types")
@@ -66,7 +66,13 @@ def _catalog(source: ContractSource) -> str:
     # One line per schema keeps a diff readable and the file small.
     lines = ",\n".join(f"    {json.dumps(n)}: {json.dumps(s, ensure_ascii=False)}" for n, s in schemas.items())
     rows = ",\n".join(f"    {json.dumps(topic, ensure_ascii=False)}" for topic in topics)
-    return f'{{\n  "topics": [\n{rows}\n  ],\n  "schemas": {{\n{lines}\n  }}\n}}\n'
+    people = ",\n".join(f"    {json.dumps(n)}: {json.dumps(_personal(p))}" for n, p in sorted(source.personal.items()))
+    parts = (f'"topics": [\n{rows}\n  ]', f'"personal": {{\n{people}\n  }}', f'"schemas": {{\n{lines}\n  }}')
+    return "{\n  " + ",\n  ".join(parts) + "\n}\n"
+
+
+def _personal(personal: PersonalSource) -> dict[str, Any]:
+    return {"person": personal.person, "sealed": personal.sealed}
 
 
 def _topic(topic: TopicSource) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Read `topics/`, `avro/` and `examples/`: for tools in a checkout. Services use `Catalog`."""
+"""Read `topics/`, `avro/`, `examples/` and `personal.yaml`: for tools in a checkout. Services use `Catalog`."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from roundsman.contracts.errors import BadContract
 
 CHECKOUT = Path(__file__).resolve().parents[3]  # contracts/ in a checkout; elsewhere nothing of ours
 
+PERSONAL = Path("personal.yaml")
 _UNITS_MS = {"day": 86_400_000, "days": 86_400_000, "hour": 3_600_000, "hours": 3_600_000}
 
 
@@ -31,6 +32,15 @@ class TopicSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalSource:
+    """One entry of `personal.yaml`."""
+
+    person: str  # the field that names whose data it is
+    sealed: tuple[str, ...]  # dotted paths
+    open: dict[str, str]  # dotted path -> why it is nobody's, though marked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractSource:
     """Everything in the folder, read but not yet judged."""
 
@@ -38,6 +48,7 @@ class ContractSource:
     topics: tuple[TopicSource, ...]
     schemas: dict[str, dict[int, dict[str, Any]]]  # full name -> version -> schema
     examples: dict[str, dict[str, dict[str, Any]]]  # full name -> file name -> example
+    personal: dict[str, "PersonalSource"] = field(default_factory=dict)  # full name -> whose the personal data is
 
     def topics_of(self, full_name: str) -> list[TopicSource]:
         """Return the topics on which a message is allowed."""
@@ -59,7 +70,8 @@ def read_source(folder: Path) -> ContractSource:
     for path in sorted((folder / "examples").glob("*/*/*.json")):
         examples.setdefault(full_name_of(path.parent), {})[path.name] = _read_json(path)
     topics = tuple(_read_topic(path) for path in sorted((folder / "topics").glob("*.yaml")))
-    return ContractSource(folder=folder, topics=topics, schemas=schemas, examples=examples)
+    personal = _read_personal(folder / PERSONAL)
+    return ContractSource(folder=folder, topics=topics, schemas=schemas, examples=examples, personal=personal)
 
 
 def full_name_of(folder: Path) -> str:
@@ -109,6 +121,20 @@ def _read_topic(path: Path) -> TopicSource:
     if topic.name != path.stem:
         raise BadContract(f"{path}: names itself {topic.name}")
     return topic
+
+
+def _read_personal(path: Path) -> dict[str, PersonalSource]:
+    if not path.exists():
+        return {}
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return {name: _personal(**entry) for name, entry in raw.items()}
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        raise BadContract(f"{path}: {error!r}") from error
+
+
+def _personal(person: str, sealed: list[str], open: dict[str, str] | None = None) -> PersonalSource:
+    return PersonalSource(person=person, sealed=tuple(sealed), open=open or {})
 
 
 def _retention_ms(text: str) -> int | None:

@@ -16,6 +16,7 @@ from roundsman.contracts.types.platform import RecordDiscarded, RecordParked, Re
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrderId, UserId, VendorId
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.received import Received
@@ -98,7 +99,7 @@ class Desktop:
         )
         shelf = Shelf(desk=desk, progress=MongoProgress(store, STEPS_GROUP), outgoing=outgoing)
         group = Group(name=STEPS_GROUP, topics=STEPS_TOPICS, readings=STEPS)
-        self.processor = MongoProcessor(group, shelf, CODEC, NoSchemas())
+        self.processor = MongoProcessor(group, shelf, RecordReader(CODEC, NoSchemas(), NoKeys()))
         self.keys = ParkedIntake(self.processor, shelf)
 
     async def told(self) -> list[tuple[str, str]]:

@@ -4,13 +4,14 @@ from roundsman.contracts.checks.compatibility import compatibility
 from roundsman.contracts.checks.example_rules import example_rules
 from roundsman.contracts.checks.finding import Finding
 from roundsman.contracts.checks.freshness import freshness
+from roundsman.contracts.checks.personal_rules import personal_rules
 from roundsman.contracts.checks.schema_rules import names_and_syntax, style
 from roundsman.contracts.checks.topic_rules import topic_rules
 from roundsman.contracts.source import ContractSource
 
 __all__ = ["Finding", "check"]
 
-_FURTHER = (style, topic_rules, compatibility, example_rules, freshness)
+_FURTHER = (style, topic_rules, personal_rules, compatibility, example_rules, freshness)
 
 
 def check(source: ContractSource) -> list[Finding]:

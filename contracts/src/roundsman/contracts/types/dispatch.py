@@ -73,6 +73,7 @@ class DriverAssigned:
     order_id: str  # The order.
     job_id: str  # The job: the order as dispatch sees it.
     driver_id: str  # The driver.
+    customer_id: str = ""  # The user who placed the order.
     offer_id: str | None = None  # The offer that was accepted; null when a dispatcher chose.
     assigned_by: str  # The user who decided: the driver or a dispatcher.
     vehicle_type: str  # The kind of vehicle: bicycle, car, van ...
@@ -85,6 +86,7 @@ class DriverAssigned:
             "order_id": self.order_id,
             "job_id": self.job_id,
             "driver_id": self.driver_id,
+            "customer_id": self.customer_id,
             "offer_id": self.offer_id,
             "assigned_by": self.assigned_by,
             "vehicle_type": self.vehicle_type,
@@ -99,6 +101,7 @@ class DriverAssigned:
             order_id=data["order_id"],
             job_id=data["job_id"],
             driver_id=data["driver_id"],
+            customer_id=data["customer_id"],
             offer_id=data["offer_id"],
             assigned_by=data["assigned_by"],
             vehicle_type=data["vehicle_type"],

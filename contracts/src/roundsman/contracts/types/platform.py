@@ -11,6 +11,40 @@ from roundsman.contracts.message import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKey:
+    """The key under which a service seals what it tells of a person. No record of this id is left when it is forgotten."""
+
+    SCHEMA: ClassVar[str] = "roundsman.platform.PersonKey"
+    TOPIC: ClassVar[str] = "platform.keys.v1"
+    KEY: ClassVar[str] = "key_id"
+
+    key_id: str  # Names the key in the header `sealed` of other records.
+    person: str  # Whose data it seals: a user, or the driver that a user is.
+    service: str  # The service that seals with it.
+    wrapped: str  # The key, encrypted with the platform's secret (base64).
+    at: datetime  # When it was made (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "key_id": self.key_id,
+            "person": self.person,
+            "service": self.service,
+            "wrapped": self.wrapped,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            key_id=data["key_id"],
+            person=data["person"],
+            service=data["service"],
+            wrapped=data["wrapped"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDiscarded:
     """An operator gave up a parked record: it will never take effect here."""
 

@@ -304,6 +304,7 @@ class TicketRejected:
 
     order_id: str  # The order.
     vendor_id: str  # The vendor who sells or performs.
+    customer_id: str = ""  # The user who placed the order.
     reason: TicketRejectedReason  # Why not.
     note: str  # Free text of whoever decided; empty when there is none. Personal data.
     at: datetime  # When it happened (UTC).
@@ -312,6 +313,7 @@ class TicketRejected:
         return {
             "order_id": self.order_id,
             "vendor_id": self.vendor_id,
+            "customer_id": self.customer_id,
             "reason": self.reason.value,
             "note": self.note,
             "at": utc(self.at),
@@ -322,6 +324,7 @@ class TicketRejected:
         return cls(
             order_id=data["order_id"],
             vendor_id=data["vendor_id"],
+            customer_id=data["customer_id"],
             reason=TicketRejectedReason.from_avro(data["reason"]),
             note=data["note"],
             at=data["at"],

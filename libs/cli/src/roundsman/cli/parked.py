@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from roundsman.cli.asking import JsonOption, print_json, taking
+from roundsman.cli.asking import JsonOption, print_json, reach_on, taking
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.cli.parked_content import Contents, contents
 from roundsman.cli.parked_print import Answer, as_told, by_key, print_keys, print_records
@@ -18,6 +18,7 @@ from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.operations.invariants.finding import count
+from roundsman.operations.reach import Reach
 from roundsman.persistence.session import ParkedRecord
 from roundsman.runtime.parked import Environments, ParkedListing, group_of, parked_records
 from roundsman.runtime.settings import BadSettings
@@ -81,7 +82,7 @@ def show(
     if not found:
         raise StackError(_none_of(key, group, listing))
     look = Contents.personal if with_personal else Contents.shown
-    answers = _done(_with_content(found, read_status(data_folder(data)).servers.registry, look))
+    answers = _done(_with_content(found, reach_on(data), look))
     (print_json if as_json else print_records)(answers)
 
 
@@ -178,8 +179,8 @@ def _decision(actor: str, why: str) -> Decision:
     return Decision(actor=actor or getpass.getuser(), why=why.strip())
 
 
-async def _with_content(records: list[ParkedRecord], registry_url: str, look: Look) -> list[Answer]:
-    async with contents(registry_url) as reader:
+async def _with_content(records: list[ParkedRecord], reach: Reach, look: Look) -> list[Answer]:
+    async with contents(reach) as reader:
         return [as_told(record) | {"content": await look(reader, record)} for record in records]
 
 

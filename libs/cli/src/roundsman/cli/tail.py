@@ -63,7 +63,7 @@ def tail(options: TailOptions) -> None:
 async def _tail(options: TailOptions, reach: Reach) -> None:
     async with (
         connected(reach.kafka, reach.topic_prefix) as kafka,
-        decoding(reach.registry_url, reach.topic_prefix) as decoder,
+        decoding(reach.registry_url, reach.topic_prefix, reach.personal if options.personal else None) as decoder,
     ):
         async for raw in _wanted(kafka, options):
             typer.echo(_shown(await decoder.entry(raw), options))

@@ -12,10 +12,10 @@ from typing import Generic
 
 import structlog
 
-from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.message import Message
 from roundsman.kernel.errors import Conflict, DomainError, InvalidMessage
 from roundsman.messaging.following import following_record
+from roundsman.messaging.opening import RecordReader
 from roundsman.messaging.parked_notices import parked_notice, topic_of
 from roundsman.messaging.received import ConsumerGroup, Received, cause_of
 from roundsman.observability.metrics import CONSUMED
@@ -44,11 +44,10 @@ class _Decoded:
 class Processor(Generic[W]):
     """Takes in records for one consumer group."""
 
-    def __init__(self, group: ConsumerGroup[W], units: Units[W], codec: AvroCodec, schemas: SchemaLookup) -> None:
+    def __init__(self, group: ConsumerGroup[W], units: Units[W], reader: RecordReader) -> None:
         self.group = group
         self._units = units
-        self._codec = codec
-        self._schemas = schemas
+        self._reader = reader
         self._reactions = group.by_type
 
     @property
@@ -91,7 +90,7 @@ class Processor(Generic[W]):
         if record.type and record.type not in self._reactions:
             return _Decoded(record, None)
         try:
-            message = await self._codec.decode_asking(record.value, self._schemas)
+            message = await self._reader.read(record.value, record.headers)
         except InvalidMessage as error:
             return _Decoded(record, error)
         return _Decoded(record, message if message.SCHEMA in self._reactions else None)

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from roundsman.messaging.partitioning import partition_of
 from roundsman.messaging.relay import PublishFailed
 from roundsman.persistence.session import OutboxRow
+from roundsman.persistence.vault import KEYS_TOPIC
 
 _SEND_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 3.0
@@ -70,6 +71,14 @@ class KafkaPublisher:
         return self._producer
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> None:
+        """Keys go first, and are stored before what is sealed with them: whoever reads that finds its key."""
+        keys = [row for row in rows if row.topic == KEYS_TOPIC]
+        if keys:
+            await self._send_all(producer, keys)
+            rows = [row for row in rows if row.topic != KEYS_TOPIC]
+        await self._send_all(producer, rows)
+
+    async def _send_all(self, producer: AIOKafkaProducer, rows: Sequence[OutboxRow]) -> None:
         sent: list[Awaitable[Any]] = []
         for (topic, partition), part in (await self._by_partition(producer, rows)).items():
             batch = producer.create_batch()
@@ -95,4 +104,5 @@ class KafkaPublisher:
 
 def _append(batch: Any, row: OutboxRow) -> bool:
     headers = [(name, value.encode()) for name, value in row.headers.items()]
-    return batch.append(timestamp=None, key=row.key.encode(), value=row.value, headers=headers) is not None
+    value = row.value or None  # none: nothing of this key is left when the topic has been compacted
+    return batch.append(timestamp=None, key=row.key.encode(), value=value, headers=headers) is not None

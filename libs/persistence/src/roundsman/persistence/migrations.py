@@ -58,6 +58,14 @@ def add_parked_tries(operations: Operations) -> None:
     )
 
 
+def add_person_keys(operations: Operations) -> None:
+    """For databases that are older than sealed messages: keep the keys of persons. Newer ones have the table."""
+    operations.execute(
+        "CREATE TABLE IF NOT EXISTS person_keys (id text PRIMARY KEY, version integer NOT NULL, person text NOT NULL, "
+        "wrapped text NOT NULL, made_at timestamptz NOT NULL, forgotten_at timestamptz)"
+    )
+
+
 async def _in_transaction(database_url: str, body: Callable[[Connection], Any]) -> Any:
     url = database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
     engine = create_async_engine(url, poolclass=NullPool)

@@ -20,9 +20,26 @@ def _moment(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
+def _person_keys(metadata: MetaData) -> Table:
+    return Table(
+        "person_keys",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("version", Integer, nullable=False),
+        Column("person", Text, nullable=False),
+        Column("wrapped", Text, nullable=False),  # empty: forgotten
+        _moment("made_at"),
+        _moment("forgotten_at", nullable=True),
+    )
+
+
+PERSON_KEYS = _person_keys(MetaData())  # for statements
+
+
 def add_chassis_tables(metadata: MetaData) -> None:
-    """Declare outbox, inbox, consumer_offsets, parked_records, timers and kept_answers in `metadata`."""
+    """Declare outbox, inbox, consumer_offsets, parked_records, timers, kept_answers, person_keys in `metadata`."""
     _add_messages(metadata)
+    _person_keys(metadata)
     _add_parking(metadata)
     _add_timers(metadata)
     Table(

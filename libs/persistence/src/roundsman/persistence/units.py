@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from roundsman.kernel.clock import Clock
@@ -13,6 +13,7 @@ from roundsman.observability.traces import current_traceparent
 from roundsman.persistence.drafts import Key, NeedsOwnTransaction, Writes, draft_session
 from roundsman.persistence.session import Database, Session
 from roundsman.persistence.shared_commits import Overtaken, SharedCommits
+from roundsman.persistence.vault import Vault
 from roundsman.persistence.work import Cause, Desk, Encoder, Outbound, Work
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Units(Generic[W]):
     outbound: Outbound
     encode: Encoder
     committed: Callable[[], None] = lambda: None  # wakes the relay and the timers
+    vault: Vault = field(default_factory=Vault)  # this one's seals can be opened by nobody
     sharing: SharedCommits | None = None  # None: each unit has a transaction of its own
 
     def __post_init__(self) -> None:
@@ -113,6 +115,7 @@ class Units(Generic[W]):
             source=self.source,
             outbound=self.outbound,
             encode=self.encode,
+            vault=self.vault,
         )
 
 

@@ -1,70 +1,19 @@
 """The unit of work: what one transaction reads, changes and tells."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Table
 
 from roundsman.contracts.message import Message
 from roundsman.kernel.aggregate import Aggregate
-from roundsman.kernel.ids import MessageId
+from roundsman.persistence.desk import Cause, Desk, Encoder, Outbound
+from roundsman.persistence.envelopes import Address, Envelopes
 from roundsman.persistence.repository import A, Repository, RowMapping
-from roundsman.persistence.session import OutboxRow, Session, Timer
+from roundsman.persistence.session import Timer
 
-Encoder = Callable[[Message], bytes]
-Outbound = Callable[[object], Iterable[Message]]  # domain event -> the records that tell it
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Why a change happens; travels in the headers of all that follows from it."""
-
-    correlation_id: str = ""  # the order or request that began it; empty: the message's own key
-    causation_id: str = ""  # the message that caused it
-    traceparent: str = ""
-    org: str = ""
-    actor: str = ""  # the user, service or timer that did it
-
-    def headers(self) -> dict[str, str]:
-        """As message headers and as kept with a timer; only what is set."""
-        named = {
-            "correlationid": self.correlation_id,
-            "causationid": self.causation_id,
-            "traceparent": self.traceparent,
-            "org": self.org,
-            "actor": self.actor,
-        }
-        return {name: value for name, value in named.items() if value}
-
-    def within(self, traceparent: str) -> "Cause":
-        """The same, for what follows from that span; from none, if empty."""
-        return self if traceparent in ("", self.traceparent) else replace(self, traceparent=traceparent)
-
-    @classmethod
-    def from_headers(cls, headers: dict[str, str]) -> "Cause":
-        """Read back what `headers` gave."""
-        return cls(
-            correlation_id=headers.get("correlationid", ""),
-            causation_id=headers.get("causationid", ""),
-            traceparent=headers.get("traceparent", ""),
-            org=headers.get("org", ""),
-            actor=headers.get("actor", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a unit of work stands on; the boundary makes one for each transaction."""
-
-    session: Session
-    now: datetime
-    cause: Cause
-    source: str  # the service's name
-    outbound: Outbound
-    encode: Encoder
+__all__ = ["Cause", "Desk", "Encoder", "Outbound", "StagedTimers", "Work"]
 
 
 class StagedTimers:
@@ -122,9 +71,8 @@ class Work:
         self.now = desk.now
         self.timers = StagedTimers(desk)
         self._repositories: list[Repository[Any]] = []
-        self._outbox: list[OutboxRow] = []
+        self._envelopes = Envelopes(desk)
         self._cause_headers = desk.cause.headers()
-        self._told_at = desk.now.isoformat()
 
     def repository(self, mapping: RowMapping[A]) -> Repository[A]:
         """Make a repository whose changes this unit writes."""
@@ -147,7 +95,7 @@ class Work:
 
     def tell(self, topic: str, key: str, message: Message) -> None:
         """Stage a message that belongs to no aggregate (a parked record's notice, a position)."""
-        self._outbox.append(self._outbox_row(message, key=key, topic=topic, subject=key, sequence=0))
+        self._envelopes.add(message, Address(topic=topic, key=key, subject=key), self._cause_headers)
 
     async def flush(self) -> None:
         """Write state, then messages, then timers.
@@ -158,9 +106,8 @@ class Work:
         self.collect()
         for repository in self._repositories:
             await repository.flush()
-        if self._outbox:
-            await self.desk.session.outbox.append(self._outbox)
-            self._outbox = []
+        if rows := await self._envelopes.take():
+            await self.desk.session.outbox.append(rows)
         await self.timers.flush()
 
     def tables_in_order(self, written: Collection[Table]) -> list[Table]:
@@ -176,21 +123,5 @@ class Work:
                 aggregate.sequence += 1
                 sequence = aggregate.sequence
             key = str(getattr(message, "order_id", aggregate.id))
-            self._outbox.append(
-                self._outbox_row(message, key=key, topic=message.TOPIC, subject=aggregate.id, sequence=sequence)
-            )
-
-    def _outbox_row(self, message: Message, *, key: str, topic: str, subject: str, sequence: int) -> OutboxRow:
-        headers = {
-            "ce_id": str(MessageId.new(self.now)),
-            "ce_specversion": "1.0",
-            "ce_type": message.SCHEMA,
-            "ce_source": self.desk.source,
-            "ce_subject": subject,
-            "ce_time": self._told_at,
-            "correlationid": key,
-        }
-        if sequence:
-            headers["ce_sequence"] = str(sequence)
-        headers |= self._cause_headers
-        return OutboxRow(topic=topic, key=key, value=self.desk.encode(message), headers=headers)
+            address = Address(topic=message.TOPIC, key=key, subject=aggregate.id, sequence=sequence)
+            self._envelopes.add(message, address, self._cause_headers)

@@ -1,21 +1,27 @@
 """What a service finds in place when it is composed: clock, database, codec, units of work, verifier."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
+from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.registry import RegistryClient, register
+from roundsman.contracts.types.platform import PersonKey
 from roundsman.kernel.clock import Clock
+from roundsman.messaging.keyring import KafkaKeyring
+from roundsman.messaging.opening import Keyring, RecordReader
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
+from roundsman.persistence.seals import Wrapping
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.units import Units, W
+from roundsman.persistence.vault import Vault
 from roundsman.persistence.work import Desk, Outbound
 from roundsman.runtime.service import Service
-from roundsman.runtime.settings import RuntimeSettings
+from roundsman.runtime.settings import BadSettings, RuntimeSettings
 from roundsman.web.tokens import JwksVerifier, TokenVerifier
 
 
@@ -35,7 +41,14 @@ class Chassis:
     schemas: SchemaLookup
     verifier: TokenVerifier
     postgres: PostgresDatabase | None
+    keyring: Keyring
+    vault: Vault
     wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def reader(self) -> RecordReader:
+        """Reads records as a consumer does."""
+        return RecordReader(self.codec, self.schemas, self.keyring)
 
     @property
     def database(self) -> PostgresDatabase:
@@ -58,6 +71,7 @@ class Chassis:
             outbound=outbound,
             encode=self.codec.encode,
             committed=self._wake,
+            vault=self.vault,
             sharing=SharedCommits(self.database, PostgresWriter(self.database)),
         )
 
@@ -70,9 +84,10 @@ class Chassis:
 async def connected(service: Service, environment: Mapping[str, str]) -> AsyncIterator[Chassis]:
     """Migrate, connect and register what the service writes; everything is closed when the block ends."""
     settings = RuntimeSettings.from_environment({**service.environment, **environment})
+    secret = _personal_secret(service, settings)
     postgres = await _database(service, settings)
     try:
-        async with RegistryClient(settings.registry_url) as registry:
+        async with RegistryClient(settings.registry_url) as registry, _keyring(settings, registry) as keyring:
             yield Chassis(
                 service=service,
                 settings=settings,
@@ -82,6 +97,8 @@ async def connected(service: Service, environment: Mapping[str, str]) -> AsyncIt
                 schemas=registry,
                 verifier=JwksVerifier(settings.jwks_url),
                 postgres=postgres,
+                keyring=keyring,
+                vault=Vault(secret),
             )
     finally:
         if postgres is not None:
@@ -96,7 +113,26 @@ async def _database(service: Service, settings: RuntimeSettings) -> PostgresData
     return await PostgresDatabase.connect(settings.database_url)
 
 
+def _personal_secret(service: Service, settings: RuntimeSettings) -> str:
+    """What keys of persons are wrapped with.
+
+    Raises:
+        BadSettings: there is none, and what the service told of persons could never be read again.
+    """
+    secret = settings.personal_secret.get_secret_value()
+    if not secret and any(one.SCHEMA in Catalog.installed().personal for one in service.publishes):
+        raise BadSettings("ROUNDSMAN_PERSONAL_SECRET: is missing; all services of a platform have the same")
+    return secret
+
+
+@asynccontextmanager
+async def _keyring(settings: RuntimeSettings, registry: SchemaLookup) -> AsyncIterator[KafkaKeyring]:
+    wrapping = Wrapping(settings.personal_secret.get_secret_value())
+    async with aclosing(KafkaKeyring(settings.kafka, settings.topic_prefix, wrapping, registry)) as keyring:
+        yield keyring
+
+
 async def _codec(service: Service, settings: RuntimeSettings) -> AvroCodec:
-    written = [*service.publishes, *NOTICES] if service.publishes else []
+    written = [*service.publishes, *NOTICES, PersonKey] if service.publishes else []
     ids = await register(settings.registry_url, settings.topic_prefix, written) if written else {}
     return AvroCodec(ids)

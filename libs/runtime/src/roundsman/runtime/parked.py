@@ -121,4 +121,4 @@ def _on_units(chassis: Chassis, parts: Parts) -> list[ParkedGroup]:
     if parts.units is None:
         return []
     units = parts.units
-    return [ParkedKeys(Processor(group, units, chassis.codec, chassis.schemas), units) for group in parts.groups]
+    return [ParkedKeys(Processor(group, units, chassis.reader), units) for group in parts.groups]

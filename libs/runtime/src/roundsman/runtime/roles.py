@@ -55,7 +55,7 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
     _serve(chassis, parts, roles, running)
     if "consume" in roles and parts.units:
         for group in parts.groups:
-            _consume(chassis, Processor(group, parts.units, chassis.codec, chassis.schemas), running)
+            _consume(chassis, Processor(group, parts.units, chassis.reader), running)
     for role in roles:
         running.tasks.extend(task() for task in parts.tasks.get(role, ()))
     if "relay" in roles and chassis.postgres and chassis.service.publishes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from roundsman.kernel.clock import Clock, ScaledClock, SystemClock
 
@@ -53,6 +53,7 @@ class RuntimeSettings(Settings):
     http_port: int = 0
     jwks_url: str = ""
     instance: str = "0"
+    personal_secret: SecretStr = SecretStr("")  # wraps the keys of persons; the same for all services of a platform
     ready_file: str = ""
     clock_origin: datetime | None = None
     clock_started: float = 0.0

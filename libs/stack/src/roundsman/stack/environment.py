@@ -72,6 +72,7 @@ def variables_of(service: InstalledService, around: Surroundings) -> dict[str, s
         "ROUNDSMAN_INSTANCE": f"{service.name}-0",
         "ROUNDSMAN_DATA": str(data),
         "ROUNDSMAN_SECRET": kept_secret(around.folder, "services"),
+        "ROUNDSMAN_PERSONAL_SECRET": kept_secret(around.folder, "personal"),
         **(around.clock.variables() if around.clock else {}),
         **around.extra,
     }

@@ -14,11 +14,13 @@ from roundsman.contracts.codec import AvroCodec
 from roundsman.contracts.message import Message
 from roundsman.contracts.registry import register
 from roundsman.kernel.ids import MessageId
+from roundsman.messaging.opening import opened
 from roundsman.messaging.received import Received
 from roundsman.runtime.chassis import Chassis, connected
 from roundsman.runtime.roles import start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.stack import ServerAddresses, create_database
+from roundsman.testkit.fakes import PERSONAL_SECRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,8 @@ class Component:
 
     async def published(self, topic: str, key: str = "") -> list[Message]:
         """The messages on a topic of the session (of one key, if given), in order per partition."""
-        return [self.chassis.codec.decode(one.value) for one in await self.received(topic, key)]
+        keyring, found = self.chassis.keyring, await self.received(topic, key)
+        return [await opened(self.chassis.codec.decode(one.value), one.headers, keyring) for one in found]
 
     async def received(self, topic: str, key: str = "") -> list[Received]:
         """The records on a topic of the session, with their headers."""
@@ -148,6 +151,7 @@ def _environment(service: Service, surroundings: Surroundings) -> dict[str, str]
         "ROUNDSMAN_JWKS_URL": surroundings.jwks_url,
         "ROUNDSMAN_INSTANCE": name,
         "ROUNDSMAN_SECRET": secrets.token_hex(16),
+        "ROUNDSMAN_PERSONAL_SECRET": PERSONAL_SECRET,
     }
 
 

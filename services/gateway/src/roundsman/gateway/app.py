@@ -96,8 +96,8 @@ def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tupl
     source = Source(
         bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix, window=settings.socket_window
     )
-    tail = Tail(source, Reader(chassis.codec, chassis.schemas, facts), recent, stream)
-    history = KafkaHistory(source, lambda: Reader(chassis.codec, chassis.schemas, facts.copy()))
+    tail = Tail(source, Reader(chassis.reader, facts), recent, stream)
+    history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()))
     return tail, Desk(owners=owners, stream=stream, history=history, facts=facts)
 
 

@@ -150,7 +150,7 @@ def _shelf(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], N
 
 def _parked(group: Group, chassis: Chassis, stores: _Stores) -> ParkedIntake:
     shelf = _shelf(group, chassis, stores, lambda: None)
-    return ParkedIntake(MongoProcessor(group, shelf, chassis.codec, chassis.schemas), shelf)
+    return ParkedIntake(MongoProcessor(group, shelf, chassis.reader), shelf)
 
 
 def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
@@ -162,7 +162,7 @@ def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[]
         topic_prefix=settings.topic_prefix,
         group_prefix=settings.group_prefix or settings.topic_prefix,
     )
-    return Consumer(MongoProcessor(group, shelf, chassis.codec, chassis.schemas), access)
+    return Consumer(MongoProcessor(group, shelf, chassis.reader), access)
 
 
 def _relay(chassis: Chassis, stores: _Stores) -> tuple[Relay, Task]:

@@ -114,4 +114,5 @@ def access_of(platform: Platform) -> Access:
         sandbox_key=platform.variables("sandbox")["ROUNDSMAN_SECRET"],
         mail_folder=platform.servers.mail_folder,
         database_urls=platform.database_urls(),
+        personal_secret=platform.variables("sandbox")["ROUNDSMAN_PERSONAL_SECRET"],
     )

@@ -81,7 +81,7 @@ async def _replay(chassis: Chassis, view: View) -> AsyncIterator[Replay]:
     groups: dict[str, ConsumerGroup[Any]] = {group.name: group for group in parts.groups}
     if parts.units is None or view.group not in groups:
         raise NoSuchView(f"{chassis.service.name} has no consumer group {view.group}")
-    processor = Processor(groups[view.group], parts.units, chassis.codec, chassis.schemas)
+    processor = Processor(groups[view.group], parts.units, chassis.reader)
     replay = await Replay.open(chassis.settings.kafka, processor, chassis.settings.topic_prefix)
     try:
         yield replay

@@ -55,6 +55,7 @@ class DriverAssigned(JobEvent):
     """The job has its driver."""
 
     driver_id: str
+    customer_id: str
     offer_id: str | None  # None: a dispatcher chose
     assigned_by: str  # user id
     vehicle_type: str

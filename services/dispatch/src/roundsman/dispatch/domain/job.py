@@ -137,6 +137,7 @@ class Job(Aggregate):
             events.DriverAssigned(
                 **self._told(at),
                 driver_id=assignment.driver_id,
+                customer_id=self.request.customer_id,
                 offer_id=assignment.offer_id,
                 assigned_by=assignment.assigned_by,
                 vehicle_type=assignment.vehicle_type,

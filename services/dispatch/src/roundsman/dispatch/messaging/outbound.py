@@ -68,6 +68,7 @@ def _driver_assigned(event: events.DriverAssigned) -> Message:
         order_id=event.order_id,
         job_id=event.job_id,
         driver_id=event.driver_id,
+        customer_id=event.customer_id,
         offer_id=event.offer_id,
         assigned_by=event.assigned_by,
         vehicle_type=event.vehicle_type,

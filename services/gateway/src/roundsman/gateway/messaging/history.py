@@ -39,7 +39,7 @@ class KafkaHistory:
                 return await self._read(channel, since, until)
         except OffsetOutOfRangeError as error:
             raise NotKept("gone from the log") from error
-        except (KafkaError, RegistryUnavailable, TimeoutError) as error:
+        except (KafkaError, RegistryUnavailable, TimeoutError, OSError) as error:
             raise ServiceAway("What was missed cannot be read just now: try again in a moment.") from error
 
     async def _read(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:

@@ -6,11 +6,11 @@ from typing import Any
 import structlog
 from aiokafka import TopicPartition
 
-from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log, Occurrence
 from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
 from roundsman.kernel.errors import InvalidMessage
+from roundsman.messaging.opening import RecordReader
 
 _log = structlog.get_logger(__name__)
 
@@ -35,9 +35,8 @@ class Source:
 class Reader:
     """Bytes -> occurrence."""
 
-    def __init__(self, codec: AvroCodec, schemas: SchemaLookup, facts: KnownFacts) -> None:
-        self._codec = codec
-        self._schemas = schemas
+    def __init__(self, records: RecordReader, facts: KnownFacts) -> None:
+        self._records = records
         self._facts = facts
 
     async def read(self, log: Log, record: Any) -> Occurrence | None:
@@ -45,15 +44,14 @@ class Reader:
 
         Raises:
             RegistryUnavailable: its schema cannot be had just now.
+            OSError: its key cannot be had just now.
         """
         headers = {key: value.decode(errors="replace") for key, value in record.headers}
         if not is_of_interest(headers.get("ce_type", "")):
             return None
         place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
         try:
-            return occurrence_of(
-                await self._codec.decode_asking(record.value or b"", self._schemas), place, self._facts
-            )
+            return occurrence_of(await self._records.read(record.value or b"", headers), place, self._facts)
         except InvalidMessage as error:
             _log.warning("record is not shown", topic=log.topic, offset=record.offset, error=type(error).__name__)
             return None

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.message import Message
 from roundsman.kernel.errors import DomainError, InvalidMessage
+from roundsman.messaging.opening import RecordReader
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
 from roundsman.notification.handlers.deliver import Desk
@@ -52,13 +52,12 @@ class Shelf:
 class MongoProcessor:
     """`TakesRecords` for one group. Not for several members on one partition at once: offsets fence them."""
 
-    def __init__(self, group: Group, shelf: Shelf, codec: AvroCodec, schemas: SchemaLookup) -> None:
+    def __init__(self, group: Group, shelf: Shelf, reader: RecordReader) -> None:
         self.name = group.name
         self.topics = group.topics
         self._readings = {message.SCHEMA: reading for message, reading in group.readings.items()}
         self._shelf = shelf
-        self._codec = codec
-        self._schemas = schemas
+        self._reader = reader
 
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """See `TakesRecords`."""
@@ -113,7 +112,7 @@ class MongoProcessor:
         return ""
 
     async def _read(self, record: Received, intake: Intake) -> None:
-        message = await self._codec.decode_asking(record.value, self._schemas)
+        message = await self._reader.read(record.value, record.headers)
         reading = self._readings.get(message.SCHEMA)
         if reading is not None:
             intake.cause = _cause_of(record)

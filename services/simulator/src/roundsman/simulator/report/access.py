@@ -1,7 +1,7 @@
 """Where the report's facts are read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -16,3 +16,4 @@ class Access:
     sandbox_key: str  # and the merchant's key there
     mail_folder: Path  # every mail that was sent, one .eml each
     database_urls: Mapping[str, str]  # service -> its PostgreSQL database
+    personal_secret: str = field(default="", repr=False)  # opens what is sealed on the topics

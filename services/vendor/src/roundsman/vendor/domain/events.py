@@ -56,6 +56,7 @@ class TicketRejected:
 
     order_id: OrderId
     vendor_id: VendorId
+    customer_id: UserId
     reason: str
     note: str
     at: datetime

@@ -159,6 +159,7 @@ class Ticket(Aggregate):
             TicketRejected(
                 order_id=self.asked.order_id,
                 vendor_id=self.asked.vendor_id,
+                customer_id=self.asked.customer_id,
                 reason=rejection.value,
                 note=note,
                 at=at,

@@ -81,6 +81,7 @@ def _rejected(event: events.TicketRejected) -> Message:
     return contracts.TicketRejected(
         order_id=event.order_id,
         vendor_id=event.vendor_id,
+        customer_id=event.customer_id,
         reason=contracts.TicketRejectedReason(event.reason),
         note=event.note,
         at=event.at,

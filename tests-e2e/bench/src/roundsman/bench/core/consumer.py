@@ -13,6 +13,7 @@ from roundsman.bench.row import Row
 from roundsman.contracts.types.payment import CapturePayment
 from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.ids import MessageId, OrderId
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.received import Received
 from roundsman.persistence.session import TopicPartition
@@ -72,7 +73,7 @@ class _Lane:
         self._clock = SystemClock()
         self._keys = [str(OrderId.new(self._clock.now())) for _ in range(_PARCELS)]
         self._processor: Processor[ParcelWork] = Processor(
-            group("payment.bench"), place.units(), place.codec, place.schemas
+            group("payment.bench"), place.units(), RecordReader(place.codec, place.schemas, NoKeys())
         )
         self._offset = 0
         self._seen: dict[TopicPartition, int] = {}

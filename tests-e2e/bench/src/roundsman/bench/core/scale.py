@@ -18,6 +18,7 @@ from roundsman.contracts.types.payment import CapturePayment
 from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.ids import MessageId, OrderId
 from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.opening import NoKeys, RecordReader
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.received import Received
@@ -165,7 +166,9 @@ def _consume(member: Member, told: Connection) -> None:
 
 async def _member_runs(member: Member, told: Connection) -> None:
     async with joined(member.servers, member.database_url, member.prefix) as place:
-        gated = _Gated(Processor(group(member.group), place.units(), place.codec, place.schemas))
+        gated = _Gated(
+            Processor(group(member.group), place.units(), RecordReader(place.codec, place.schemas, NoKeys()))
+        )
         access = KafkaAccess(
             bootstrap=member.servers.kafka, instance=f"bench{member.number}", topic_prefix=member.prefix
         )

@@ -5,8 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from roundsman.operations.broker import Kafka, connected
-from roundsman.operations.decoding import decoding
+from roundsman.operations.decoding import Personal, decoding
 from roundsman.operations.invariants.log import Log
+from roundsman.persistence.vault import KEYS_TOPIC
 from roundsman.simulator.report.access import Access
 
 _PATIENCE_S = 30.0  # with a broker that serves a day played on the same machine
@@ -28,8 +29,8 @@ async def read_log(access: Access) -> Log:
         raw = await _read_all(kafka)
     if not raw:
         raise NothingTold(f"no records on {access.kafka}")
-    async with decoding(access.registry_url) as decoder:
-        return Log([await decoder.record(one) for one in raw])
+    async with decoding(access.registry_url, personal=Personal(access.kafka, access.personal_secret)) as decoder:
+        return Log([await decoder.record(one) for one in raw if one.topic != KEYS_TOPIC])
 
 
 def kafka_of(access: Access) -> AbstractAsyncContextManager[Kafka]:

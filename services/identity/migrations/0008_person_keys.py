@@ -1,0 +1,12 @@
+"""The keys of persons."""
+
+from alembic import op
+
+from roundsman.persistence.migrations import add_person_keys
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    add_person_keys(op)

@@ -1,0 +1,12 @@
+"""The keys of persons."""
+
+from alembic import op
+
+from roundsman.persistence.migrations import add_person_keys
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    add_person_keys(op)
