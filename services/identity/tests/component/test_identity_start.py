@@ -33,6 +33,7 @@ async def an_environment(surroundings: Surroundings, **more: str) -> dict[str, s
         "ROUNDSMAN_KAFKA": servers.kafka,
         "ROUNDSMAN_TOPIC_PREFIX": surroundings.topic_prefix,
         "ROUNDSMAN_SECRET": "a secret of the platform",
+        "ROUNDSMAN_PERSONAL_SECRET": "what all services share",
     }
     return CHEAP_HASHES | own | {f"ROUNDSMAN_{name}": value for name, value in more.items()}
 

@@ -10,7 +10,7 @@ from roundsman.contracts.registry import RegistryClient, register
 from roundsman.contracts.types.platform import PersonKey
 from roundsman.kernel.clock import Clock
 from roundsman.messaging.keyring import KafkaKeyring
-from roundsman.messaging.opening import Keyring, RecordReader
+from roundsman.messaging.opening import Keyring, NoKeys, RecordReader
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
@@ -41,8 +41,8 @@ class Chassis:
     schemas: SchemaLookup
     verifier: TokenVerifier
     postgres: PostgresDatabase | None
-    keyring: Keyring
-    vault: Vault
+    keyring: Keyring = field(default_factory=NoKeys)
+    vault: Vault = field(default_factory=Vault)
     wakes: list[Callable[[], None]] = field(default_factory=list)
 
     @property
