@@ -161,6 +161,15 @@ async def test_a_fact_is_told_on_every_channel_and_forgotten(office: Office) -> 
     assert (len(office.mailbox.letters), await office.left()) == (1, 0)
 
 
+async def test_nobody_writes_to_a_person_who_is_forgotten(office: Office) -> None:
+    await office.know(replace(PERSON, name="", email=""))
+    await office.intend()
+    await office.deliver()
+
+    assert await office.statuses() == [("email", "failed"), ("in_app", "sent")]
+    assert (office.mailbox.letters, await office.left()) == ([], 0)
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_a_process_may_die_at_any_call_and_everybody_is_told_once(office: Office, after: bool) -> None:
     await office.know(PERSON)

@@ -1,5 +1,6 @@
 """Letters about accounts: what they say, and what they keep to themselves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,3 +118,10 @@ def test_every_kind_that_may_be_asked_for_is_taken_in(kind: SendLetterKind) -> N
 def test_a_kind_of_a_later_version_is_set_aside() -> None:
     with pytest.raises(InvalidMessage):
         LETTERS[SendLetter](a_request(SendLetterKind.UNKNOWN), Intake())
+
+
+def test_a_letter_to_a_person_who_is_forgotten_is_passed_over() -> None:
+    intake = Intake()
+    LETTERS[SendLetter](replace(a_request(SendLetterKind.RESET_PASSWORD), email=""), intake)
+
+    assert intake.letters == []

@@ -107,17 +107,24 @@ async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk)
     another_has_it = message.intent_id != one.intent.id  # told to the same person in another capacity
     if another_has_it or message.status is not Status.PENDING:
         return message
+    address = known.people[message.user_id].email
+    if not address:
+        return await _failed(message, "the person is forgotten", desk)
     try:
-        await desk.mailer.send(message.as_mail(), known.people[message.user_id].email)
+        await desk.mailer.send(message.as_mail(), address)
     except MailRefused as error:
-        await desk.log.mark_failed(message, str(error))
-        return replace(message, status=Status.FAILED)
+        return await _failed(message, str(error), desk)
     except MailNotSent as error:
         await desk.intents.postpone(one.intent, _retry_at(one, desk), str(error))
         return None
     at = _whole_ms(desk.clock.now())
     await desk.log.mark_sent(message, at)
     return replace(message, status=Status.SENT, sent_at=at)
+
+
+async def _failed(message: Notification, why: str, desk: Desk) -> Notification:
+    await desk.log.mark_failed(message, why)
+    return replace(message, status=Status.FAILED)
 
 
 async def _announce(over: Sequence[tuple[Intent, Notification]], desk: Desk) -> None:

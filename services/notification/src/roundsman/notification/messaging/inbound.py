@@ -143,6 +143,8 @@ def _driver_assigned(message: DriverAssigned, intake: Intake) -> None:
 def _send_letter(message: SendLetter, intake: Intake) -> None:
     if message.kind is SendLetterKind.UNKNOWN:
         raise InvalidMessage("a kind of letter that this version does not know")
+    if not message.email:
+        return  # who it was for is forgotten
     letter = Letter(
         id=message.letter_id,
         kind=Kind(message.kind.value),
