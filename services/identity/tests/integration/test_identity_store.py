@@ -9,6 +9,7 @@ import pytest
 
 from roundsman.identity.api.signing_keys import KeyPolicy, SigningKeys
 from roundsman.identity.app import SERVICE
+from roundsman.identity.domain.api_key import ApiKey, ApiKeyId, Bounds, Demand, KeyFacts, Secrets, SpentNonce
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.lockout import Count, Tally
@@ -27,6 +28,7 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Conflict
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.rights import Permission
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.units import Units
@@ -308,3 +310,51 @@ async def test_a_second_factor_comes_back_as_it_was(migrated: Migrated) -> None:
     again = await units.run(lambda uow: uow.second_factors.get(user_id))
 
     assert (again.enrolment, again.user_id, again.version) == (enrolment, user_id, 1)
+
+
+async def test_an_api_key_comes_back_as_it_was(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    bounds = Bounds(
+        scopes=frozenset({Permission.ORDERS_READ, Permission.ORDERS_PLACE}),
+        expires_at=AT + timedelta(days=30),
+        networks=("203.0.113.0/24",),
+        demand=Demand.SIGNATURE,
+        per_minute=7,
+        per_day=70,
+    )
+    facts = KeyFacts(
+        org_id=DEFAULT_ORG_ID,
+        name="Webshop",
+        created_by=UserId.derived(AT, "ada"),
+        created_at=AT,
+        bounds=bounds,
+        secrets=Secrets(digest="digest", sealed_signing_key="sealed"),
+        used_at=AT + timedelta(hours=1),
+        revoked_at=AT + timedelta(hours=2),
+    )
+    key, nonce = ApiKey(ApiKeyId.derived(AT, "key"), facts), SpentNonce("key:nonce", AT)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.api_keys.add(key)
+        uow.spent_nonces.add(nonce)
+
+    await units.run(add)
+    again = await units.run(lambda uow: uow.api_keys.get(key.id))
+
+    assert (again.facts, again.key_id, again.version) == (facts, key.key_id, 1)
+    assert (await units.run(lambda uow: uow.spent_nonces.get(nonce.id))).until == AT
+
+
+@pytest.mark.parametrize(("before", "left"), [(AT, 1), (AT + timedelta(seconds=1), 0)])
+async def test_nonces_are_forgotten_once_their_requests_are_too_old(
+    migrated: Migrated, before: datetime, left: int
+) -> None:
+    database = await migrated(SERVICE)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.spent_nonces.add(SpentNonce("key:nonce", AT))
+
+    await units_on(database).run(add)
+
+    assert await IdentityQueries(database).forget_nonces(before) == 1 - left
+    assert await database.pool.fetchval("SELECT count(*) FROM spent_nonces") == left

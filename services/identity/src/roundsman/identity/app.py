@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import structlog
+from fastapi import APIRouter
 
 from roundsman.contracts.types.identity import (
     EmailVerified,
@@ -20,12 +21,15 @@ from roundsman.contracts.types.identity import (
 from roundsman.contracts.types.notification import SendLetter
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.accounts import Accounts
+from roundsman.identity.api.api_key_desk import ApiKeyDesk
 from roundsman.identity.api.door import Door, Keys, Lifetimes
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_account import AccountRoutes
+from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
+from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
@@ -44,6 +48,7 @@ from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
+from roundsman.identity.store.api_key_secrets import ApiKeySecrets
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.one_time_codes import SealedCodes
@@ -88,6 +93,7 @@ async def build(chassis: Chassis) -> Parts:
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),
+            *_of_api_keys(settings, door),
             SigningKeyRoutes(keys, at_hand).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
@@ -95,6 +101,12 @@ async def build(chassis: Chassis) -> Parts:
         close=[door.passwords.close],
         verifier=verifier,
     )
+
+
+def _of_api_keys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
+    secrets = ApiKeySecrets(Seal(settings.secret.get_secret_value()))
+    desk = ApiKeyDesk(units=door.units, secrets=secrets, access=door.keys.access, clock=door.clock)
+    return [ApiKeyRoutes(desk).router(), KeyTokenRoutes(desk).router()]
 
 
 def _signing_keys(settings: IdentitySettings, units: Units[IdentityWork]) -> SigningKeys:
@@ -162,8 +174,9 @@ async def _forget(queries: IdentityQueries) -> None:
         try:
             before = SystemClock().now() - _FORGET_AFTER
             logins, tallies = await queries.forget_logins(before), await queries.forget_tallies(before)
-            mailed = await queries.forget_mailed(before)
-            log.info("what is long over is forgotten", logins=logins, guesses=tallies, mailed=mailed)
+            mailed, nonces = await queries.forget_mailed(before), await queries.forget_nonces(before)
+            forgotten = {"logins": logins, "guesses": tallies, "mailed": mailed, "nonces": nonces}
+            log.info("what is long over is forgotten", **forgotten)
         except (asyncpg.PostgresError, OSError) as error:
             log.warning("what is long over stays for now", error=repr(error))
         await asyncio.sleep(_FORGET_EVERY_S)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from roundsman.identity.domain.api_key import ApiKey, SpentNonce
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.mailed_secret import MailedSecret
@@ -137,6 +138,29 @@ class SigningKeys(Protocol):
         """Take in a new key. Two of the same number cannot both commit."""
 
 
+class ApiKeys(Protocol):
+    """The API keys that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> ApiKey | None:
+        """The key of this id, or None."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[ApiKey]:
+        """The keys whose `org_id` is one of the values."""
+
+    def add(self, aggregate: ApiKey) -> None:
+        """Take in a new key."""
+
+
+class SpentNonces(Protocol):
+    """The signed requests that have come."""
+
+    async def find(self, aggregate_id: str) -> SpentNonce | None:
+        """The nonce of this id, or None."""
+
+    def add(self, aggregate: SpentNonce) -> None:
+        """Take in a new one. Two of the same id cannot both commit."""
+
+
 class UnitOfWork(Protocol):
     """One transaction; the boundary commits it."""
 
@@ -160,6 +184,12 @@ class UnitOfWork(Protocol):
 
     @property
     def signing_keys(self) -> SigningKeys: ...
+
+    @property
+    def api_keys(self) -> ApiKeys: ...
+
+    @property
+    def spent_nonces(self) -> SpentNonces: ...
 
     @property
     def now(self) -> datetime:

@@ -13,6 +13,7 @@ OWNERS = {
     "users": "identity",
     "organizations": "identity",
     "signing-keys": "identity",
+    "api-keys": "identity",
     "demo-accounts": "identity",
     "orders": "order",
     "payments": "payment",

@@ -134,6 +134,54 @@ class OwnSuspension(DomainError):
     slug = "own-suspension"
 
 
+class ApiKeyRefused(Unauthenticated):
+    """No key has this id and secret, or it was revoked, or has expired."""
+
+    slug = "api-key-refused"
+
+
+class ForeignAddress(Forbidden):
+    """The key is right, and does not work from there."""
+
+    slug = "api-key-address"
+
+
+class SignatureRequired(Unauthenticated):
+    """The key is one that only signs."""
+
+    slug = "signature-required"
+
+
+class RequestRepeated(Unauthenticated):
+    """A signed request came a second time, or too long after it was signed."""
+
+    slug = "request-repeated"
+
+
+class ScopeNotGrantable(Forbidden):
+    """A key would be able to do what its maker may not give, or what no key may have."""
+
+    slug = "scope-not-grantable"
+
+
+class InvalidExpiry(Invalid):
+    """A key that is over already, or would never be."""
+
+    slug = "invalid-expiry"
+
+
+class InvalidNetwork(Invalid):
+    """The text is neither an address nor a network."""
+
+    slug = "invalid-network"
+
+
+class TooManyKeys(DomainError):
+    """An organization has as many keys as one may have."""
+
+    slug = "too-many-keys"
+
+
 class RefreshTokenRefused(Unauthenticated):
     """The refresh token is not ours, has expired, or its login has ended."""
 

@@ -20,6 +20,13 @@ LIMIT $6
 """
 
 
+_REVOKED_SESSIONS = """
+SELECT id FROM logins WHERE revoked_at >= $1
+UNION ALL
+SELECT id FROM api_keys WHERE revoked_at >= $1
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersAsked:
     """Which users of an organization are asked for."""
@@ -59,9 +66,9 @@ class IdentityQueries:
         return users, Cursor(users[-1].account.registered_at.isoformat(), users[-1].id)
 
     async def revoked(self, since: datetime) -> Revoked:
-        """The sessions that were ended, and the epochs that began, since a time of the machine's clock."""
+        """The sessions ended, API keys revoked, and epochs begun since a time of the machine's clock."""
         pool = self._database.pool
-        sessions = await pool.fetch("SELECT id FROM logins WHERE revoked_at >= $1", since)
+        sessions = await pool.fetch(_REVOKED_SESSIONS, since)
         users = await pool.fetch("SELECT id, epoch FROM users WHERE epoch_began_at >= $1", since)
         return Revoked(frozenset(row["id"] for row in sessions), {row["id"]: row["epoch"] for row in users})
 
@@ -80,6 +87,11 @@ class IdentityQueries:
     async def forget_mailed(self, over_before: datetime) -> int:
         """Delete what is kept of letters that opened nothing any more before a time of the machine's clock."""
         done = await self._database.pool.execute("DELETE FROM mailed_secrets WHERE valid_until < $1", over_before)
+        return int(done.rpartition(" ")[2])
+
+    async def forget_nonces(self, before: datetime) -> int:
+        """Delete nonces of signed requests that would be too old by now anyhow; returns how many."""
+        done = await self._database.pool.execute("DELETE FROM spent_nonces WHERE until < $1", before)
         return int(done.rpartition(" ")[2])
 
 

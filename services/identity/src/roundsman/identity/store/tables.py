@@ -131,6 +131,42 @@ class SigningKeyRow(IdentityTable, table=True):
     withdrawn_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
+class ApiKeyRow(IdentityTable, table=True):
+    """An API key: the digest of its secret, and its signing key sealed. Times are the machine's."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("api_keys_by_revoked_at", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),)
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    org_id: str = Field(sa_type=Text, index=True)
+    name: str = Field(sa_type=Text)
+    created_by: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    scopes: list[str] = Field(sa_type=JSONB)
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    networks: list[str] = Field(sa_type=JSONB)
+    demand: str = Field(sa_type=Text)
+    per_minute: int
+    per_day: int
+    digest: str = Field(sa_type=Text)
+    sealed_signing_key: str = Field(sa_type=Text)
+    used_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class SpentNonceRow(IdentityTable, table=True):
+    """A signed request that has come; may be forgotten after `until`."""
+
+    __tablename__ = "spent_nonces"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    until: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+
+
 def table_of(model: type[IdentityTable]) -> Table:
     """The model's table, for statements."""
     return cast(Table, getattr(model, "__table__"))  # noqa: B009 - added by SQLModel, unknown to mypy

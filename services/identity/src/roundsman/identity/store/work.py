@@ -1,5 +1,6 @@
 """The unit of work of identity."""
 
+from roundsman.identity.store.key_mappings import API_KEYS, SPENT_NONCES
 from roundsman.identity.store.mappings import (
     LOGINS,
     MAILED_SECRETS,
@@ -24,3 +25,5 @@ class IdentityWork(Work):
         self.second_factors = self.repository(SECOND_FACTORS)
         self.mailed_secrets = self.repository(MAILED_SECRETS)
         self.signing_keys = self.repository(SIGNING_KEYS)
+        self.api_keys = self.repository(API_KEYS)
+        self.spent_nonces = self.repository(SPENT_NONCES)
