@@ -91,6 +91,7 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "notification_id": await _message_of(owner),
         "org_id": (await owner.get("/me"))["org_id"],
         "user_id": bystander.user_id,
+        "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "session_id": _session_of(await spare.get("/me/sessions")),
     }
 

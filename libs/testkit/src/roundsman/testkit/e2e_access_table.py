@@ -23,7 +23,7 @@ TOKENLESS = ("anonymous", "expired", "revoked")
 NONSENSE = "nonsense"  # a body that no route takes: where it comes to that, the caller was let in
 _LET_IN = "y"
 _VERDICTS = {401: "u", 403: "f", 404: "n"}
-_FAULTS = frozenset({405, 429, *range(500, 600)})  # neither a yes nor a no
+_FAULTS = frozenset({405, *range(500, 600)})  # neither a yes nor a no
 _NAMES = (*(role.value[:5] for role in ROLES), *(name[:5] for name in TOKENLESS))
 
 
