@@ -1,5 +1,6 @@
 """One's own account on the real servers: what is mailed, and what it opens."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -98,3 +99,75 @@ async def test_the_letter_may_be_asked_for_again_so_many_times(identity: Compone
     assert 3500 < int(told[2].headers["Retry-After"]) <= 3600
     found = await letters(identity, "ada.again@example.com", SendLetterKind.VERIFY_EMAIL, at_least=3)
     assert len({letter.secret for letter in found}) == len({letter.letter_id for letter in found}) == 3
+
+
+async def test_a_forgotten_password_is_reset_by_a_letter_and_all_sessions_end(identity: Component) -> None:
+    email, wanted = "ada.r@example.com", "another good one"
+    token = await newcomer(identity, email)
+
+    known = await asked(identity, "POST", "/auth/forgot-password", email=email)
+    unknown = await asked(identity, "POST", "/auth/forgot-password", email="who.r@example.com")
+    [letter] = await letters(identity, email, SendLetterKind.RESET_PASSWORD)
+    reset = [
+        await asked(identity, "POST", "/auth/reset-password", token=letter.secret, password=password)
+        for password in ("short", wanted, wanted)
+    ]
+
+    assert (known.status, known.body) == (202, {"email": email})
+    assert (unknown.status, unknown.body, unknown.headers.keys()) == (
+        202, {"email": "who.r@example.com"}, known.headers.keys(),
+    )  # fmt: skip
+    assert [one.verdict for one in reset] == [
+        (422, "/problems/weak-password"), (204, ""), (422, "/problems/mailed-secret-refused"),
+    ]  # fmt: skip
+    assert (await log_in(identity, email)).status == 401
+    assert (await log_in(identity, email, wanted)).status == 200
+
+    async def ended() -> bool:
+        return (await asked(identity, "GET", "/me", token)).status == 401
+
+    await eventually(ended, within_s=20)
+    assert await letters(identity, email, SendLetterKind.PASSWORD_CHANGED)
+
+
+async def test_of_two_resets_with_one_letter_at_once_one_counts(identity: Component) -> None:
+    email = "ada.twice@example.com"
+    await newcomer(identity, email)
+    await asked(identity, "POST", "/auth/forgot-password", email=email)
+    [letter] = await letters(identity, email, SendLetterKind.RESET_PASSWORD)
+    passwords = [f"another good one {n}" for n in range(5)]
+
+    told = await asyncio.gather(
+        *(
+            asked(identity, "POST", "/auth/reset-password", token=letter.secret, password=password)
+            for password in passwords
+        )
+    )
+
+    assert sorted(one.status for one in told) == [204] + [422] * 4
+    logins = [(await log_in(identity, email, password)).status for password in passwords]
+    assert [one.status == 204 for one in told] == [status == 200 for status in logins]
+
+
+async def test_a_password_is_changed_by_who_knows_it(identity: Component) -> None:
+    email, path = "ada.c@example.com", "/me/password"
+    token, other = await newcomer(identity, email), (await log_in(identity, email)).body
+    wanted = "another good one"
+
+    told = [
+        await asked(identity, "POST", path, token, current_password=current, password=wanted)
+        for current in ("not this one", PASSWORD)
+    ]
+
+    assert [one.verdict for one in told] == [(422, "/problems/wrong-password"), (204, "")]
+    assert (await asked(identity, "GET", "/me", token)).status == 200
+    refreshed = await asked(identity, "POST", "/auth/refresh", refresh_token=other["refresh_token"])
+    assert refreshed.status == 401
+    assert (await log_in(identity, email, wanted)).status == 200
+
+
+async def test_without_a_token_nobody_changes_an_account(identity: Component) -> None:
+    password = await asked(identity, "POST", "/me/password", current_password=PASSWORD, password="another good one")
+    letter = await asked(identity, "POST", "/me/email/verification")
+
+    assert (password.status, letter.status) == (401, 401)

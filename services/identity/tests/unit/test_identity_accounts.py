@@ -6,32 +6,22 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from joserfc.jwk import ECKey
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.contracts.types.notification import SendLetter, SendLetterKind
-from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.accounts import Accounts
-from roundsman.identity.api.door import Door, Keys, Lifetimes, LoginAttempt, Newcomer
-from roundsman.identity.api.passwords import HashCost, Passwords
+from roundsman.identity.api.door import Door, LoginAttempt, Newcomer
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import EmailVerified, MailedSecretRefused, TooManyLetters
-from roundsman.identity.domain.known_devices import DeviceTokens
-from roundsman.identity.domain.lockout import Guard, LockOut
-from roundsman.identity.domain.refresh_tokens import RefreshTokens
-from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.domain.user import User
-from roundsman.identity.messaging.outbound import outbound
-from roundsman.identity.store.breached import BreachedFiles
-from roundsman.identity.store.one_time_codes import SealedCodes
-from roundsman.identity.store.seal import Seal
 from roundsman.identity.store.work import IdentityWork
+from roundsman.identity.testing import PASSWORD, a_door
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.testkit import memory_units, staged
+from roundsman.testkit import staged
 
-EMAIL, PASSWORD = "ada@example.com", "a quiet blue bicycle"
+EMAIL = "ada@example.com"
 DAY_S = 86_400
 HOME = LoginAttempt(email=EMAIL, password=PASSWORD, origin=Origin(device="Ada's phone", address="203.0.113.7"))
 
@@ -71,25 +61,8 @@ class House:
 @pytest_asyncio.fixture(loop_scope="session")
 async def house() -> AsyncIterator[House]:
     clock = ManualClock()
-    units, database = memory_units(IdentityWork, outbound, clock)
-    passwords = Passwords(HashCost(memory_kib=64, passes=1, lanes=1), threads=1)
-    door = Door(
-        units=units,
-        passwords=passwords,
-        keys=Keys(
-            access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
-            refresh_tokens=RefreshTokens(b"k" * 32),
-            device_tokens=DeviceTokens(b"d" * 32),
-            tickets=Tickets(b"t" * 32),
-        ),
-        lifetimes=Lifetimes(refresh_token_s=30 * DAY_S, session_s=180 * DAY_S),
-        guard=Guard(b"g" * 32, LockOut(failures=3, lock_s=60)),
-        breached=BreachedFiles(None),
-        codes=SealedCodes(Seal("a secret of the platform"), b"r" * 32),
-        clock=clock,
-    )
-    yield House(door, Accounts(door), clock, database)
-    await passwords.close()
+    async with a_door(clock) as (door, database):
+        yield House(door, Accounts(door), clock, database)
 
 
 async def test_whoever_registers_is_written_to_and_may_work_before_they_answer(house: House) -> None:

@@ -70,6 +70,34 @@ class OrganizationCreated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """A user has another password, and all sessions but the one that changed it have ended."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.PasswordChanged"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RolesChanged:
     """A user's roles were replaced."""
 

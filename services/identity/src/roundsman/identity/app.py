@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from roundsman.contracts.types.identity import (
     EmailVerified,
     OrganizationCreated,
+    PasswordChanged,
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
@@ -45,6 +46,7 @@ from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.handlers.found_platform import found_platform
+from roundsman.identity.handlers.reset_password import RESET_ASKED
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
@@ -57,6 +59,7 @@ from roundsman.identity.store.seal import Seal, SealBroken, derived_key
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import SystemClock
 from roundsman.kernel.errors import Invalid
+from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
 from roundsman.runtime import Chassis, Parts, Service
@@ -84,11 +87,13 @@ async def build(chassis: Chassis) -> Parts:
     at_hand = KeysAtHand(keys, door.keys.access, verifier)
     await at_hand.refresh()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
+    accounts = Accounts(door)
     return Parts(
         units=units,
+        due=Due(deadlines={RESET_ASKED: accounts.mail_reset}),
         routers=[
             AuthRoutes(door).router(),
-            AccountRoutes(Accounts(door)).router(),
+            AccountRoutes(accounts).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
@@ -189,6 +194,7 @@ SERVICE = Service(
     publishes=[
         UserRegistered,
         EmailVerified,
+        PasswordChanged,
         SendLetter,
         RolesChanged,
         UserSuspended,

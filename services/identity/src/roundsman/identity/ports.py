@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from roundsman.identity.domain.api_key import ApiKey, SpentNonce
 from roundsman.identity.domain.lockout import Tally
@@ -161,6 +161,13 @@ class SpentNonces(Protocol):
         """Take in a new one. Two of the same id cannot both commit."""
 
 
+class Timers(Protocol):
+    """Work that is due later, or as soon as this unit has committed."""
+
+    def set(self, kind: str, subject: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
+        """Do `kind` for `subject` at `due_at`; replaces one of the same name."""
+
+
 class UnitOfWork(Protocol):
     """One transaction; the boundary commits it."""
 
@@ -190,6 +197,9 @@ class UnitOfWork(Protocol):
 
     @property
     def spent_nonces(self) -> SpentNonces: ...
+
+    @property
+    def timers(self) -> Timers: ...
 
     @property
     def now(self) -> datetime:

@@ -31,7 +31,7 @@ PASSWORD = "a quiet blue bicycle"  # noqa: S105 - of nobody
 async def a_door(clock: ManualClock) -> AsyncIterator[tuple[Door, MemoryDatabase]]:
     """A door that nobody has come through yet, and the store behind it."""
     passwords = Passwords(HashCost(memory_kib=64, passes=1, lanes=1), threads=1)
-    units, database = memory_units(IdentityWork, outbound)
+    units, database = memory_units(IdentityWork, outbound, clock)
     keys = Keys(
         access=AccessTokens(ECKey.generate_key("P-256", auto_kid=True), 60),
         refresh_tokens=RefreshTokens(b"k" * 32),

@@ -26,6 +26,10 @@ Email = Annotated[str, Field(max_length=320, examples=["ada@example.com"])]
 RefreshToken = Annotated[str, Field(max_length=200, examples=["lgn_01kjq5f6h8e4mbx8wz7t5n3q2r.1.Zm9v"])]
 
 
+MailedToken = Annotated[
+    SecretStr,
+    Field(max_length=200, examples=["usr_01kjq5f6h8e4mbx8wz7t5n3q2r.pW0cW2c5cH1yZ0x5b3Q4bGZ5a2V5d2l0aGxvdHM"]),
+]
 DeviceToken = Annotated[
     str, Field(max_length=300, examples=["dvc_01kjq5f6h8e4mbx8wz7t5n3q2r.usr_01kj.1790000000.Zm9v"])
 ]
@@ -40,16 +44,36 @@ class Registration(RequestBody):
     role: Literal["customer", "vendor", "driver"]
 
 
-class Registered(BaseModel):
+class WrittenTo(BaseModel):
     """The same for every address, whether it had an account or not."""
 
     email: str = Field(description="Where we have written to.", examples=["ada@example.com"])
 
 
+class AddressOnly(RequestBody):
+    """An e-mail address."""
+
+    email: Email
+
+
 class MailedSecret(RequestBody):
     """What stands in a letter."""
 
-    token: Annotated[SecretStr, Field(max_length=200, examples=["usr_01kjq5f6h8e4mbx8wz7t5n3q2r.pW0cW2c5cH1y"])]
+    token: MailedToken
+
+
+class ResetRequest(RequestBody):
+    """What stands in a letter, and the password to have from now on."""
+
+    token: MailedToken
+    password: Password
+
+
+class PasswordChange(RequestBody):
+    """The caller's password, and the one to have from now on."""
+
+    current_password: Password
+    password: Password
 
 
 class Credentials(RequestBody):

@@ -1,30 +1,39 @@
-"""One's own account: its e-mail address."""
+"""One's own account: its e-mail address and its password."""
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from roundsman.identity.api import models
-from roundsman.identity.api.accounts import Accounts
-from roundsman.web import CallerDep
+from roundsman.identity.api.accounts import Accounts, PasswordChange
+from roundsman.identity.api.origins import origin_of
+from roundsman.web import CallerDep, Permission, permitted
+
+_OWN_ACCOUNT = [permitted(Permission.OWN_ACCOUNT)]
+_REFUSED: models.Documented = {422: {"description": "`mailed-secret-refused`, `weak-password`"}}
+_ENOUGH: models.Documented = {409: {"description": "`email-verified`"}, 429: {"description": "`too-many-letters`"}}
+_WRONG: models.Documented = {
+    422: {"description": "`wrong-password`, `weak-password`"},
+    429: {"description": "`account-locked`"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRoutes:
-    """`/api/v1/auth/verify-email` for whoever has the letter, and `/api/v1/me/email` for whoever is logged in."""
+    """Under `/api/v1/auth` for whoever has a letter, and `/api/v1/me` for whoever is logged in."""
 
     accounts: Accounts
 
     def router(self) -> APIRouter:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1", tags=["identity"])
-        refused: models.Documented = {422: {"description": "`mailed-secret-refused`"}}
-        enough: models.Documented = {
-            409: {"description": "`email-verified`"},
-            429: {"description": "`too-many-letters`"},
-        }
-        router.post("/auth/verify-email", status_code=204, responses=refused)(self.verify_email)
-        router.post("/me/email/verification", status_code=202, responses=enough)(self.ask_verification)
+        router.post("/auth/verify-email", status_code=204, responses=_REFUSED)(self.verify_email)
+        router.post("/auth/forgot-password", status_code=202)(self.forgot_password)
+        router.post("/auth/reset-password", status_code=204, responses=_REFUSED)(self.reset_password)
+        own = APIRouter(prefix="/me", dependencies=_OWN_ACCOUNT)
+        own.post("/email/verification", status_code=202, responses=_ENOUGH)(self.ask_verification)
+        own.post("/password", status_code=204, responses=_WRONG)(self.change_password)
+        router.include_router(own)
         return router
 
     async def verify_email(self, body: models.MailedSecret) -> None:
@@ -34,3 +43,23 @@ class AccountRoutes:
     async def ask_verification(self, caller: CallerDep) -> None:
         """Have the letter that confirms the caller's e-mail address sent again: three times an hour."""
         await self.accounts.ask_verification(caller.user_id)
+
+    async def forgot_password(self, body: models.AddressOnly) -> models.WrittenTo:
+        """Have a letter sent with which a new password is chosen. Answered alike if there is no such account."""
+        await self.accounts.ask_reset(body.email)
+        return models.WrittenTo(email=body.email)
+
+    async def reset_password(self, body: models.ResetRequest, request: Request) -> None:
+        """Choose a new password with what was mailed: works once, within an hour. All sessions end; log in then."""
+        token, password = body.token.get_secret_value(), body.password.get_secret_value()
+        await self.accounts.reset_password(token, password, origin_of(request))
+
+    async def change_password(self, body: models.PasswordChange, request: Request, caller: CallerDep) -> None:
+        """Change the caller's password. Their other sessions end, and a letter tells them."""
+        change = PasswordChange(
+            current=body.current_password.get_secret_value(),
+            wanted=body.password.get_secret_value(),
+            session_id=caller.session_id,
+            origin=origin_of(request),
+        )
+        await self.accounts.change_password(caller.user_id, change)

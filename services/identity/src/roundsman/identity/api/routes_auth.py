@@ -56,7 +56,7 @@ class AuthRoutes:
         router.post("/logout", status_code=204, responses=ended)(self.logout)
         return router
 
-    async def register(self, body: models.Registration) -> models.Registered:
+    async def register(self, body: models.Registration) -> models.WrittenTo:
         """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address.
 
         An e-mail has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
@@ -70,7 +70,7 @@ class AuthRoutes:
             role=body.role,
         )
         await self.door.register(newcomer)
-        return models.Registered(email=body.email)
+        return models.WrittenTo(email=body.email)
 
     async def login(self, body: models.Credentials, request: Request, response: Response) -> Any:
         """Log in with e-mail and password, and with a code where there is a second factor."""

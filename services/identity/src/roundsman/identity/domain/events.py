@@ -29,6 +29,15 @@ class EmailVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """A person has another password, and is logged in nowhere else."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDue:
     """Somebody is to be written to."""
 

@@ -9,6 +9,7 @@ from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner
 from roundsman.identity.domain.events import (
     EmailVerified,
     LetterDue,
+    PasswordChanged,
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
@@ -82,6 +83,11 @@ class User(Aggregate):
         if self.account.email_verified_at is None:
             self.account = replace(self.account, email_verified_at=at)
             self.record(EmailVerified(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def change_password(self, digest: str, at: datetime) -> None:
+        """Have another password."""
+        self.account = replace(self.account, password_digest=digest)
+        self.record(PasswordChanged(user_id=self.user_id, org_id=self.account.org_id, at=at))
 
     def write(self, letter: Letter) -> None:
         """Have a letter sent to this person."""

@@ -9,6 +9,7 @@ from roundsman.identity.domain import events
 
 _OF_A_USER: dict[type, Callable[..., Message]] = {
     events.EmailVerified: contracts.EmailVerified,
+    events.PasswordChanged: contracts.PasswordChanged,
     events.UserSuspended: contracts.UserSuspended,
     events.UserReinstated: contracts.UserReinstated,
     events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
@@ -28,6 +29,7 @@ def outbound(event: object) -> list[Message]:
             return [_send_letter(event)]
         case (
             events.EmailVerified()
+            | events.PasswordChanged()
             | events.UserSuspended()
             | events.UserReinstated()
             | events.SecondFactorSwitchedOn()

@@ -1,0 +1,42 @@
+"""Change a password, by its owner."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from roundsman.identity.domain.letters import Letter, LetterId, LetterKind
+from roundsman.identity.domain.user import User
+from roundsman.identity.ports import UnitOfWork
+from roundsman.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPassword:
+    """A password that the policy has passed, and from where it comes."""
+
+    digest: str = field(repr=False)
+    device: str = field(repr=False)  # told to the owner alone
+    letter_id: LetterId
+    at: datetime  # the machine's time
+    kept_session: str = ""  # the login that goes on; empty: none does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePassword:
+    """A person whose password was right a moment ago wants another."""
+
+    user_id: UserId
+    new: NewPassword
+
+
+async def change_password(cmd: ChangePassword, uow: UnitOfWork) -> None:
+    """The person has this password from now on, and no login but the one that asked."""
+    await replace_password(await uow.users.get(cmd.user_id), cmd.new, uow)
+
+
+async def replace_password(user: User, new: NewPassword, uow: UnitOfWork) -> None:
+    """Keep the password, end the other logins, tell `PasswordChanged`, and write to the owner that it was changed."""
+    user.change_password(new.digest, uow.now)
+    for login in await uow.logins.find_by("user_id", [user.id]):
+        if login.id != new.kept_session and login.goes_on(new.at):
+            login.revoke(new.at)
+    user.write(Letter(letter_id=new.letter_id, kind=LetterKind.PASSWORD_CHANGED, device=new.device, at=uow.now))
