@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
 PACKAGES := contracts $(patsubst %/,%,$(dir $(wildcard clients/*/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml)))
-MODULES := contracts $(notdir $(patsubst %/,%,$(dir $(wildcard clients/*/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml))))
+MODULES := contracts $(patsubst python,client,$(notdir $(patsubst %/,%,$(dir $(wildcard clients/*/pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml tests-e2e/*/pyproject.toml)))))
 TESTS := $(shell find contracts clients libs services tests-e2e deploy -name 'test_*.py' -not -path '*/node_modules/*' 2>/dev/null)
 MANIFESTS := pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
 

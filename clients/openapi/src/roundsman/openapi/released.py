@@ -7,8 +7,10 @@ import orjson
 
 from roundsman.gateway.domain.document import Document
 from roundsman.openapi.breaking import breaking_changes
+from roundsman.openapi.python_client import python_calls, python_models
 
 RELEASED = Path("contracts/openapi/v1.json")  # below the checkout
+_PYTHON = Path("clients/python/src/roundsman/client")
 _HOW = "`make openapi` writes it anew"
 
 
@@ -46,7 +48,11 @@ def write(root: Path, current: Document) -> list[Path]:
 def generated(document: Document) -> list[Generated]:
     """All that is made from the document, the document first."""
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return [Generated(path=RELEASED, content=text)]
+    return [
+        Generated(path=RELEASED, content=text),
+        Generated(path=_PYTHON / "models.py", content=python_models(document).encode()),
+        Generated(path=_PYTHON / "api.py", content=python_calls(document).encode()),
+    ]
 
 
 def _differs(root: Path, one: Generated) -> bool:

@@ -14,7 +14,7 @@ MODULE_LINES = 400
 BODY_LINES = 40
 PARAMETERS = 5  # a sixth is a value object that wants a name
 NESTING = 4
-_GENERATED = "contracts/types"
+_GENERATED = ("contracts/types/", "roundsman/client/api.py", "roundsman/client/models.py")
 _FOLDERS = ("contracts", "clients", "libs", "services", "tests-e2e", "deploy")
 
 
@@ -78,7 +78,7 @@ def _is_test(path: Path) -> bool:
 def check(root: Path) -> list[Oversize]:
     """Everything over its bound below `root`, generated code aside."""
     files = [path for folder in _FOLDERS for path in sorted((root / folder).rglob("*.py"))]
-    return [one for path in files if _GENERATED not in path.as_posix() for one in oversize(path)]
+    return [one for path in files if not any(one in path.as_posix() for one in _GENERATED) for one in oversize(path)]
 
 
 def main() -> None:

@@ -1,0 +1,721 @@
+"""Every call of the API. Generated from the API's document by `make openapi`: do not edit."""
+
+from typing import Any, Literal
+
+from roundsman.client import models
+from roundsman.client.calls import Caller, Tagged, place, query
+
+
+class Api(Caller):
+    """Asks through a transport; each method is named as the operation in the document."""
+
+    async def get_offers_mine(
+        self,
+    ) -> models.OfferList:
+        """The offers that you can answer now."""
+        found: models.OfferList = (await self.ask("GET", "/api/v1/offers/mine")).body
+        return found
+
+    async def post_offers_by_offer_id_accept(
+        self,
+        offer_id: str,
+    ) -> models.JobView:
+        """Take the job. Problems: `offer-expired`, `offer-not-open` (409). Accepting again gives the same job."""
+        found: models.JobView = (await self.ask("POST", f"/api/v1/offers/{place(offer_id)}/accept")).body
+        return found
+
+    async def post_offers_by_offer_id_decline(
+        self,
+        offer_id: str,
+        body: models.Decline | None = None,
+    ) -> models.OfferOutcome:
+        """Refuse the job; you will not be asked again. Problems: `offer-expired`, `offer-not-open` (409)."""
+        found: models.OfferOutcome = (await self.ask("POST", f"/api/v1/offers/{place(offer_id)}/decline", body=body)).body
+        return found
+
+    async def get_jobs_mine(
+        self,
+        *,
+        state: Literal["active", "done"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageJobView:
+        """Your jobs, last assigned first: those that you have, or those that are over."""
+        found: models.PageJobView = (await self.ask("GET", "/api/v1/jobs/mine" + query({"state": state, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_jobs_by_job_id(
+        self,
+        job_id: str,
+    ) -> models.JobView:
+        """A job of yours, or of your organization if you are staff."""
+        found: models.JobView = (await self.ask("GET", f"/api/v1/jobs/{place(job_id)}")).body
+        return found
+
+    async def post_jobs_by_job_id_progress(
+        self,
+        job_id: str,
+        body: models.Progress,
+    ) -> models.JobView:
+        """Report a step. An arrival may be left out; the same step again changes nothing. A dispatcher may report in
+        the driver's place and vouches for the delivery instead of a proof. Problems: `illegal-step`, `pin-locked`
+        (409), `wrong-pin`, `proof-missing` (422).
+        """
+        found: models.JobView = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/progress", body=body)).body
+        return found
+
+    async def post_jobs_by_job_id_assign(
+        self,
+        job_id: str,
+        body: models.Assign,
+    ) -> models.JobView:
+        """Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
+        `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
+        """
+        found: models.JobView = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/assign", body=body)).body
+        return found
+
+    async def post_jobs_by_job_id_unassign(
+        self,
+        job_id: str,
+        body: models.Unassign,
+    ) -> models.JobView:
+        """Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`."""
+        found: models.JobView = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/unassign", body=body)).body
+        return found
+
+    async def get_dispatch_board(
+        self,
+    ) -> models.BoardView:
+        """Jobs that are not over, open offers, and drivers with what they do."""
+        found: models.BoardView = (await self.ask("GET", "/api/v1/dispatch/board")).body
+        return found
+
+    async def get_jobs_by_job_id_decisions(
+        self,
+        job_id: str,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageDecisionView:
+        """Every decision about a job, oldest first: who was chosen, why, and why not the others."""
+        found: models.PageDecisionView = (await self.ask("GET", f"/api/v1/jobs/{place(job_id)}/decisions" + query({"cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_drivers_me(
+        self,
+    ) -> Tagged[models.DriverModel]:
+        """The caller as a driver."""
+        answer = await self.ask("GET", "/api/v1/drivers/me")
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def put_drivers_me_vehicle(
+        self,
+        body: models.VehicleModel,
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.DriverModel]:
+        """Drive another vehicle from now on."""
+        answer = await self.ask("PUT", "/api/v1/drivers/me/vehicle", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def put_drivers_me_documents(
+        self,
+        body: models.DocumentList,
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.DriverModel]:
+        """Replace all documents. A suspended driver still waits for the staff."""
+        answer = await self.ask("PUT", "/api/v1/drivers/me/documents", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def post_drivers_me_availability(
+        self,
+        body: models.AvailabilityRequest,
+    ) -> models.DriverModel:
+        """Go online, offline or on a break."""
+        found: models.DriverModel = (await self.ask("POST", "/api/v1/drivers/me/availability", body=body)).body
+        return found
+
+    async def get_drivers_me_earnings(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.EarningsPage:
+        """What the caller earned, newest first, with the sum over the whole range."""
+        found: models.EarningsPage = (await self.ask("GET", "/api/v1/drivers/me/earnings" + query({"from": from_, "to": to, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_drivers(
+        self,
+        *,
+        status: models.DriverStatus | None = None,
+        availability: models.Availability | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageDriverModel:
+        """The drivers of the caller's organization, newest first (staff)."""
+        found: models.PageDriverModel = (await self.ask("GET", "/api/v1/drivers" + query({"status": status, "availability": availability, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_drivers(
+        self,
+        body: models.NewDriver,
+        *,
+        key: str,
+    ) -> models.DriverModel:
+        """Register the caller as a driver; they wait for approval."""
+        found: models.DriverModel = (await self.ask("POST", "/api/v1/drivers", body=body, key=key)).body
+        return found
+
+    async def get_drivers_by_driver_id(
+        self,
+        driver_id: str,
+    ) -> models.DriverModel:
+        """One driver, for themselves and the staff."""
+        found: models.DriverModel = (await self.ask("GET", f"/api/v1/drivers/{place(driver_id)}")).body
+        return found
+
+    async def post_drivers_by_driver_id_approve(
+        self,
+        driver_id: str,
+    ) -> models.DriverModel:
+        """Let the driver work (staff)."""
+        found: models.DriverModel = (await self.ask("POST", f"/api/v1/drivers/{place(driver_id)}/approve")).body
+        return found
+
+    async def post_drivers_by_driver_id_suspend(
+        self,
+        driver_id: str,
+        body: models.SuspensionRequest | None = None,
+    ) -> models.DriverModel:
+        """Take the driver out of work; a job in hand is finished first (staff)."""
+        found: models.DriverModel = (await self.ask("POST", f"/api/v1/drivers/{place(driver_id)}/suspend", body=body)).body
+        return found
+
+    async def post_auth_register(
+        self,
+        body: models.Registration,
+    ) -> models.User:
+        """Register as a customer, a vendor or a driver. An e-mail has one account, so a resend does no harm."""
+        found: models.User = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
+        return found
+
+    async def post_auth_login(
+        self,
+        body: models.Credentials,
+    ) -> models.Tokens:
+        """Log in with e-mail and password, and with a code where there is a second factor."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/login", body=body)).body
+        return found
+
+    async def post_auth_second_factor(
+        self,
+        body: models.CodeRequest,
+    ) -> models.Tokens:
+        """Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/second-factor", body=body)).body
+        return found
+
+    async def post_auth_refresh(
+        self,
+        body: models.RefreshRequest,
+    ) -> models.Tokens:
+        """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/refresh", body=body)).body
+        return found
+
+    async def post_auth_logout(
+        self,
+        body: models.RefreshRequest,
+    ) -> None:
+        """End the login of this refresh token. Its access tokens stop counting within a minute."""
+        await self.ask("POST", "/api/v1/auth/logout", body=body)
+
+    async def get_me(
+        self,
+    ) -> models.User:
+        """The caller's account, with the roles that they hold now."""
+        found: models.User = (await self.ask("GET", "/api/v1/me")).body
+        return found
+
+    async def get_users(
+        self,
+        *,
+        role: models.Role | None = None,
+        q: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageUser:
+        """The users of the caller's organization, newest first. For admins and owners."""
+        found: models.PageUser = (await self.ask("GET", "/api/v1/users" + query({"role": role, "q": q, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_users_by_user_id_roles(
+        self,
+        user_id: str,
+        body: models.RoleList,
+    ) -> models.User:
+        """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners.
+        Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.User = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/roles", body=body)).body
+        return found
+
+    async def post_users_by_user_id_suspend(
+        self,
+        user_id: str,
+    ) -> models.User:
+        """Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated."""
+        found: models.User = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/suspend")).body
+        return found
+
+    async def post_users_by_user_id_reinstate(
+        self,
+        user_id: str,
+    ) -> models.User:
+        """Let a suspended user log in again. For admins and owners; may be repeated."""
+        found: models.User = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/reinstate")).body
+        return found
+
+    async def post_organizations(
+        self,
+        body: models.NewOrganization,
+        *,
+        key: str,
+    ) -> models.Organization:
+        """Create an organization with the caller as its owner. Access tokens given before stop counting: refresh."""
+        found: models.Organization = (await self.ask("POST", "/api/v1/organizations", body=body, key=key)).body
+        return found
+
+    async def get_organizations_by_org_id(
+        self,
+        org_id: str,
+    ) -> models.Organization:
+        """The caller's organization; any other is not found."""
+        found: models.Organization = (await self.ask("GET", f"/api/v1/organizations/{place(org_id)}")).body
+        return found
+
+    async def get_me_second_factor(
+        self,
+    ) -> models.SecondFactor:
+        """Whether a code is asked for when the caller logs in."""
+        found: models.SecondFactor = (await self.ask("GET", "/api/v1/me/second-factor")).body
+        return found
+
+    async def post_me_second_factor(
+        self,
+        body: models.PasswordAgain,
+    ) -> models.Enrolled:
+        """Begin: a new secret for an authenticator app (TOTP, RFC 6238). One that was not confirmed is replaced."""
+        found: models.Enrolled = (await self.ask("POST", "/api/v1/me/second-factor", body=body)).body
+        return found
+
+    async def post_me_second_factor_confirm(
+        self,
+        body: models.CodeGiven,
+    ) -> models.RecoveryCodes:
+        """Switch it on with a first code of the app. Have the recovery codes written down: they are shown once."""
+        found: models.RecoveryCodes = (await self.ask("POST", "/api/v1/me/second-factor/confirm", body=body)).body
+        return found
+
+    async def post_me_second_factor_recovery_codes(
+        self,
+        body: models.CodeGiven,
+    ) -> models.RecoveryCodes:
+        """Get other recovery codes; those before work no more."""
+        found: models.RecoveryCodes = (await self.ask("POST", "/api/v1/me/second-factor/recovery-codes", body=body)).body
+        return found
+
+    async def post_me_second_factor_disable(
+        self,
+        body: models.CodeGiven,
+    ) -> None:
+        """Switch it off, with a code. A wrong one is a 422 `wrong-code`. Wants somebody who has shown of late who
+        they are: 401 `step-up-required`.
+        """
+        await self.ask("POST", "/api/v1/me/second-factor/disable", body=body)
+
+    async def post_auth_step_up(
+        self,
+        body: models.Proof,
+    ) -> models.AccessToken:
+        """Show once more who you are, after a `step-up-required`: then repeat what wanted it with the new token.
+        What is wrong is a 422: `wrong-password`, `wrong-code`, or `code-required` for a password without its
+        code.
+        """
+        found: models.AccessToken = (await self.ask("POST", "/api/v1/auth/step-up", body=body)).body
+        return found
+
+    async def get_me_sessions(
+        self,
+    ) -> models.SessionList:
+        """Where the caller is logged in, last used first."""
+        found: models.SessionList = (await self.ask("GET", "/api/v1/me/sessions")).body
+        return found
+
+    async def delete_me_sessions(
+        self,
+    ) -> None:
+        """End all of the caller's sessions but the one of this request. May be repeated."""
+        await self.ask("DELETE", "/api/v1/me/sessions")
+
+    async def delete_me_sessions_by_session_id(
+        self,
+        session_id: str,
+    ) -> None:
+        """End one of the caller's sessions; its tokens stop counting within a minute. May be repeated."""
+        await self.ask("DELETE", f"/api/v1/me/sessions/{place(session_id)}")
+
+    async def get_signing_keys(
+        self,
+    ) -> models.SigningKeyList:
+        """The keys that sign access tokens. For admins."""
+        found: models.SigningKeyList = (await self.ask("GET", "/api/v1/signing-keys")).body
+        return found
+
+    async def post_signing_keys_rotate(
+        self,
+    ) -> models.SigningKeyList:
+        """Have another key sign, once everybody knows it. While one waits for its turn, nothing changes. For admins.
+        Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.SigningKeyList = (await self.ask("POST", "/api/v1/signing-keys/rotate")).body
+        return found
+
+    async def post_signing_keys_by_key_id_withdraw(
+        self,
+        key_id: str,
+    ) -> models.SigningKeyList:
+        """Let no token of this key count any more: it may be in others' hands. For admins; may be repeated. Whoever
+        has a token of it has to refresh, within a minute everywhere. Wants somebody who has shown of late who
+        they are: 401 `step-up-required`.
+        """
+        found: models.SigningKeyList = (await self.ask("POST", f"/api/v1/signing-keys/{place(key_id)}/withdraw")).body
+        return found
+
+    async def get_well_known_jwks_json(
+        self,
+    ) -> dict[str, Any]:
+        """The public keys that verify access tokens (RFC 7517)."""
+        found: dict[str, Any] = (await self.ask("GET", "/.well-known/jwks.json")).body
+        return found
+
+    async def get_notifications(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageNotificationOut:
+        """Those shown in the app; letters are not among them."""
+        found: models.PageNotificationOut = (await self.ask("GET", "/api/v1/notifications" + query({"cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_notifications_by_notification_id_read(
+        self,
+        notification_id: str,
+    ) -> models.NotificationOut:
+        """The first time counts; doing it again changes nothing."""
+        found: models.NotificationOut = (await self.ask("POST", f"/api/v1/notifications/{place(notification_id)}/read")).body
+        return found
+
+    async def get_notifications_log(
+        self,
+        *,
+        order_id: str | None = None,
+        step: models.NotificationStep | None = None,
+        channel: models.Channel | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageLogEntryOut:
+        """For the staff of the organization. The first page of an order also has what is still to be told."""
+        found: models.PageLogEntryOut = (await self.ask("GET", "/api/v1/notifications/log" + query({"order_id": order_id, "step": step, "channel": channel, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_notifications_counts(
+        self,
+    ) -> dict[str, dict[str, int]]:
+        """Step -> channel -> count, of the organization."""
+        found: dict[str, dict[str, int]] = (await self.ask("GET", "/api/v1/notifications/counts")).body
+        return found
+
+    async def get_notification_templates(
+        self,
+    ) -> models.PageTemplateOut:
+        """Every template, with the variables that it uses."""
+        found: models.PageTemplateOut = (await self.ask("GET", "/api/v1/notification-templates")).body
+        return found
+
+    async def get_orders(
+        self,
+        *,
+        status: list[models.Status] | None = None,
+        vendor_id: str | None = None,
+        driver_id: str | None = None,
+        customer_id: str | None = None,
+        placed_from: str | None = None,
+        placed_to: str | None = None,
+        q: str | None = None,
+        sort: Literal["placed_at", "-placed_at", "total", "-total"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageOrderModel:
+        """The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff."""
+        found: models.PageOrderModel = (await self.ask("GET", "/api/v1/orders" + query({"status": status, "vendor_id": vendor_id, "driver_id": driver_id, "customer_id": customer_id, "placed_from": placed_from, "placed_to": placed_to, "q": q, "sort": sort, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_orders(
+        self,
+        body: models.PlaceOrderRequest,
+        *,
+        key: str,
+    ) -> models.OrderModel:
+        """Price the lines from the vendor's menu, place the order and have its total set aside."""
+        found: models.OrderModel = (await self.ask("POST", "/api/v1/orders", body=body, key=key)).body
+        return found
+
+    async def post_orders_by_order_id_cancel(
+        self,
+        order_id: str,
+        body: models.CancelRequest,
+        *,
+        key: str,
+    ) -> models.OrderModel:
+        """Free until the vendor has accepted, then for a fee; after the pickup only staff can."""
+        found: models.OrderModel = (await self.ask("POST", f"/api/v1/orders/{place(order_id)}/cancel", body=body, key=key)).body
+        return found
+
+    async def get_orders_by_order_id(
+        self,
+        order_id: str,
+    ) -> models.OrderModel:
+        """One order."""
+        found: models.OrderModel = (await self.ask("GET", f"/api/v1/orders/{place(order_id)}")).body
+        return found
+
+    async def get_orders_by_order_id_timeline(
+        self,
+        order_id: str,
+    ) -> models.TimelineModel:
+        """The order's story: what happened, when, by whom."""
+        found: models.TimelineModel = (await self.ask("GET", f"/api/v1/orders/{place(order_id)}/timeline")).body
+        return found
+
+    async def get_payments_by_order_id(
+        self,
+        order_id: str,
+    ) -> models.PaymentAnswer:
+        """The payment of an order: for its customer and for staff."""
+        found: models.PaymentAnswer = (await self.ask("GET", f"/api/v1/payments/{place(order_id)}")).body
+        return found
+
+    async def post_payments_by_order_id_refunds(
+        self,
+        order_id: str,
+        body: models.RefundBody,
+        *,
+        key: str,
+    ) -> models.PaymentAnswer:
+        """Refund all that was captured: support, accountants and admins. The provider is asked at once."""
+        found: models.PaymentAnswer = (await self.ask("POST", f"/api/v1/payments/{place(order_id)}/refunds", body=body, key=key)).body
+        return found
+
+    async def get_ledger_balances(
+        self,
+    ) -> models.BalancesAnswer:
+        """Every account's debits less credits."""
+        found: models.BalancesAnswer = (await self.ask("GET", "/api/v1/ledger/balances")).body
+        return found
+
+    async def get_ledger_totals(
+        self,
+    ) -> dict[str, models.TotalsAnswer]:
+        """What was authorized, captured, released, voided and refunded, per currency."""
+        found: dict[str, models.TotalsAnswer] = (await self.ask("GET", "/api/v1/ledger/totals")).body
+        return found
+
+    async def get_ledger_entries(
+        self,
+        *,
+        order_id: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageEntryAnswer:
+        """The journal, oldest first."""
+        found: models.PageEntryAnswer = (await self.ask("GET", "/api/v1/ledger/entries" + query({"order_id": order_id, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_ledger_reconciliation(
+        self,
+    ) -> models.ReconciliationAnswer:
+        """Whether our payments and the provider's book agree; takes time in proportion to the book. Charges of
+        orders that we do not know belong to no organization: only admins are shown them.
+        """
+        found: models.ReconciliationAnswer = (await self.ask("GET", "/api/v1/ledger/reconciliation")).body
+        return found
+
+    async def post_positions(
+        self,
+        body: models.PositionsIn,
+    ) -> models.PositionsOut:
+        """Points may come late, twice or out of order; each is judged on its own. Sending again is safe."""
+        found: models.PositionsOut = (await self.ask("POST", "/api/v1/positions", body=body)).body
+        return found
+
+    async def get_tracking_orders_by_order_id(
+        self,
+        order_id: str,
+    ) -> models.TrackedOrderOut:
+        """For the order's customer, vendor and driver, and for staff."""
+        found: models.TrackedOrderOut = (await self.ask("GET", f"/api/v1/tracking/orders/{place(order_id)}")).body
+        return found
+
+    async def get_tracking_orders_by_order_id_trail(
+        self,
+        order_id: str,
+        *,
+        since: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PagePositionOut:
+        """From when its present driver took it on until it ended."""
+        found: models.PagePositionOut = (await self.ask("GET", f"/api/v1/tracking/orders/{place(order_id)}/trail" + query({"since": since, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_tracking_drivers_by_driver_id_position(
+        self,
+        driver_id: str,
+    ) -> models.DriverPositionOut:
+        """For the driver, and for staff of their organization."""
+        found: models.DriverPositionOut = (await self.ask("GET", f"/api/v1/tracking/drivers/{place(driver_id)}/position")).body
+        return found
+
+    async def get_vendors(
+        self,
+        *,
+        q: str | None = None,
+        open: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageVendorModel:
+        """The vendors of the caller's organization, newest first; pending ones for their owner and the staff."""
+        found: models.PageVendorModel = (await self.ask("GET", "/api/v1/vendors" + query({"q": q, "open": open, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_vendors(
+        self,
+        body: models.NewVendor,
+        *,
+        key: str,
+    ) -> models.VendorModel:
+        """Register a vendor that the caller will run; it waits for approval."""
+        found: models.VendorModel = (await self.ask("POST", "/api/v1/vendors", body=body, key=key)).body
+        return found
+
+    async def post_vendors_by_vendor_id_approve(
+        self,
+        vendor_id: str,
+    ) -> models.VendorModel:
+        """Let the vendor take orders (staff)."""
+        found: models.VendorModel = (await self.ask("POST", f"/api/v1/vendors/{place(vendor_id)}/approve")).body
+        return found
+
+    async def get_vendors_by_vendor_id(
+        self,
+        vendor_id: str,
+    ) -> Tagged[models.VendorModel]:
+        """One vendor."""
+        answer = await self.ask("GET", f"/api/v1/vendors/{place(vendor_id)}")
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def patch_vendors_by_vendor_id(
+        self,
+        vendor_id: str,
+        body: models.VendorPatch,
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.VendorModel]:
+        """Rename it, set its hours, pause it or let it go on."""
+        answer = await self.ask("PATCH", f"/api/v1/vendors/{place(vendor_id)}", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def get_vendors_by_vendor_id_menu(
+        self,
+        vendor_id: str,
+        *,
+        version: int | None = None,
+    ) -> Tagged[models.MenuModel]:
+        """The menu: the newest, or a former version."""
+        answer = await self.ask("GET", f"/api/v1/vendors/{place(vendor_id)}/menu" + query({"version": version}))
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def put_vendors_by_vendor_id_menu(
+        self,
+        vendor_id: str,
+        body: models.NewMenu,
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.MenuModel]:
+        """Replace the whole menu. The same menu again keeps its version; an item keeps its id by category and name."""
+        answer = await self.ask("PUT", f"/api/v1/vendors/{place(vendor_id)}/menu", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def get_vendors_by_vendor_id_tickets(
+        self,
+        vendor_id: str,
+        *,
+        state: models.TicketState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageTicketModel:
+        """The vendor's tickets, oldest first."""
+        found: models.PageTicketModel = (await self.ask("GET", f"/api/v1/vendors/{place(vendor_id)}/tickets" + query({"state": state, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_tickets_by_order_id(
+        self,
+        order_id: str,
+    ) -> models.TicketModel:
+        """One ticket."""
+        found: models.TicketModel = (await self.ask("GET", f"/api/v1/tickets/{place(order_id)}")).body
+        return found
+
+    async def post_tickets_by_order_id_accept(
+        self,
+        order_id: str,
+        body: models.Acceptance,
+    ) -> models.TicketModel:
+        """Take the order and promise when it is ready."""
+        found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/accept", body=body)).body
+        return found
+
+    async def post_tickets_by_order_id_reject(
+        self,
+        order_id: str,
+        body: models.RejectionRequest,
+    ) -> models.TicketModel:
+        """Refuse the order, saying why."""
+        found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/reject", body=body)).body
+        return found
+
+    async def post_tickets_by_order_id_ready(
+        self,
+        order_id: str,
+    ) -> models.TicketModel:
+        """The order can be picked up."""
+        found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/ready")).body
+        return found
+
+    async def post_batch(
+        self,
+        body: models.Batch,
+    ) -> models.BatchAnswers:
+        """Make up to 20 calls in one request, one after the other, each as if it came alone. Each has its own
+        status, takes a token of its own, and none undoes another. All are made with the request's own token.
+        Nothing of `/api/v1/auth/` and no other batch can be part of one.
+        """
+        found: models.BatchAnswers = (await self.ask("POST", "/api/v1/batch", body=body)).body
+        return found

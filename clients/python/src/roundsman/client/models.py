@@ -1,0 +1,985 @@
+"""What is sent and answered. Generated from the API's document by `make openapi`: do not edit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+
+
+class Acceptance(TypedDict):
+    """When the order will be ready."""
+
+    preparation_minutes: int
+
+
+class AccessToken(TypedDict):
+    """In place of the access token that one has; the refresh token stays as it is."""
+
+    access_token: str
+    token_type: NotRequired[Literal["Bearer"]]
+    expires_in: int
+
+
+class Assign(TypedDict):
+    """Who gets the job."""
+
+    driver_id: str
+
+
+Availability: TypeAlias = Literal["offline", "online", "on_break", "on_job"]
+
+
+class AvailabilityRequest(TypedDict):
+    """What the driver wants to do now. `on_job` is dispatch's to say."""
+
+    availability: Literal["offline", "online", "on_break"]
+    location: NotRequired[PointModel | None]
+
+
+class BalanceAnswer(TypedDict):
+    """An account's debits less its credits."""
+
+    account: str
+    currency: str
+    balance_minor: int
+
+
+class BalancesAnswer(TypedDict):
+    """Every account, and the sum of all per currency: zero."""
+
+    items: list[BalanceAnswer]
+    sum_minor: dict[str, int]
+
+
+class Batch(TypedDict):
+    """The calls, in the order in which they are made."""
+
+    calls: list[BatchedCall]
+
+
+class BatchAnswers(TypedDict):
+    """One answer for each call, in their order."""
+
+    answers: list[BatchedAnswer]
+
+
+class BatchedAnswer(TypedDict):
+    """What one call was answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class BatchedCall(TypedDict):
+    """One call, as it would be sent alone."""
+
+    method: NotRequired[Literal["GET", "POST", "PUT", "PATCH", "DELETE"]]
+    path: str
+    headers: NotRequired[dict[str, str]]
+    body: NotRequired[Any]
+
+
+class BoardOffer(TypedDict):
+    """An open offer on the board."""
+
+    offer_id: str
+    job_id: str
+    order_id: str
+    driver_id: str
+    made_at: str
+    expires_at: str
+    arrival_at: str
+
+
+class BoardView(TypedDict):
+    """What is going on now: jobs that are not over, open offers, drivers (those offline last); 500 of each at most."""
+
+    at: str
+    jobs: list[JobView]
+    offers: list[BoardOffer]
+    drivers: list[DriverView]
+
+
+class CancelRequest(TypedDict):
+    """Why the order is called off."""
+
+    reason: str
+
+
+class CancellationModel(TypedDict):
+    """How the order ended early."""
+
+    reason: Reason
+    note: str
+    by: str
+    fee_minor: int
+
+
+class CandidateView(TypedDict):
+    """A driver who was looked at."""
+
+    driver_id: str
+    verdict: str
+    reason: str
+    arrival_at: NotRequired[str | None]
+    distance_m: NotRequired[float | None]
+
+
+Channel: TypeAlias = Literal["email", "in_app"]
+
+
+class CodeGiven(TypedDict):
+    """A code."""
+
+    code: str
+
+
+class CodeRequest(TypedDict):
+    """What a person brings after the password."""
+
+    ticket: str
+    code: str
+    device: NotRequired[str | None]
+
+
+class Credentials(TypedDict):
+    """What a person logs in with."""
+
+    email: str
+    password: str
+    device: NotRequired[str | None]
+    device_token: NotRequired[str | None]
+    code: NotRequired[str | None]
+
+
+class DecisionView(TypedDict):
+    """One decision: for whom, why, and why not for the others."""
+
+    decision_id: str
+    kind: str
+    driver_id: NotRequired[str | None]
+    reason: str
+    candidates: list[CandidateView]
+    decided_by: str
+    round_id: NotRequired[str | None]
+    at: str
+
+
+class Decline(TypedDict):
+    """Why not."""
+
+    reason: NotRequired[str]
+
+
+class DifferenceAnswer(TypedDict):
+    """One figure on which we and the provider do not agree."""
+
+    order_id: str
+    provider_ref: str
+    figure: str
+    currency: str
+    ours_minor: int
+    theirs_minor: int
+
+
+DispatchStep: TypeAlias = Literal["arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered"]
+
+
+class DocumentList(TypedDict):
+    """All documents from now on."""
+
+    documents: list[DocumentModel]
+
+
+class DocumentModel(TypedDict):
+    """A licence, insurance or the like."""
+
+    kind: str
+    number: str
+    expires_on: str
+
+
+class DriverModel(TypedDict):
+    """A driver."""
+
+    driver_id: str
+    user_id: str
+    name: str
+    phone: str
+    status: DriverStatus
+    suspended_for: str | None
+    availability: Availability
+    location: PointModel | None
+    vehicle: VehicleModel
+    documents: list[DocumentModel]
+
+
+class DriverPositionOut(TypedDict):
+    """Where a driver is."""
+
+    driver_id: str
+    position: NotRequired[PositionOut | None]
+
+
+DriverStatus: TypeAlias = Literal["pending", "approved", "suspended"]
+
+
+class DriverView(TypedDict):
+    """A driver on the board."""
+
+    driver_id: str
+    name: str
+    vehicle_type: str
+    status: str
+    availability: str
+    state: Literal["free", "offered", "on_job", "unavailable"]
+    job_id: NotRequired[str | None]
+    position: NotRequired[PositionView | None]
+
+
+class EarningModel(TypedDict):
+    """What one delivery earned."""
+
+    order_id: str
+    amount_minor: int
+    currency: str
+    at: str
+
+
+class EarningsPage(TypedDict):
+    """Some earnings, newest first, and the sum over the whole range."""
+
+    items: list[EarningModel]
+    total_minor: int
+    currency: str
+    totals: list[SumModel]
+    next_cursor: NotRequired[str | None]
+
+
+class Enrolled(TypedDict):
+    """Shown once. Nothing is asked for until a first code has confirmed it."""
+
+    secret: str
+    otpauth_uri: str
+
+
+class EntryAnswer(TypedDict):
+    """One posting of a movement: debits are positive, credits negative."""
+
+    id: str
+    movement_id: str
+    kind: str
+    payment_id: str
+    order_id: str
+    account: str
+    currency: str
+    amount_minor: int
+    at: str
+
+
+HappeningModel = TypedDict(
+    "HappeningModel",
+    {
+        "event": "str",
+        "at": "str",
+        "actor": "str",
+        "from": "NotRequired[Status | None]",
+        "to": "Status",
+        "note": "NotRequired[str | None]",
+    },
+)
+"""One line of the order's story. Where it stood before and after are the same for what changes no status."""
+
+
+class ItemModel(TypedDict):
+    """An item on a menu."""
+
+    item_id: str
+    name: str
+    category: str
+    price_minor: int
+    available: bool
+
+
+JobState: TypeAlias = Literal["open", "offered", "assigned", "arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered", "cancelled", "unfilled"]
+
+
+class JobView(TypedDict):
+    """A job: an order as dispatch sees it."""
+
+    job_id: str
+    order_id: str
+    vendor_id: str
+    state: JobState
+    driver_id: NotRequired[str | None]
+    offer_id: NotRequired[str | None]
+    pickup: PlaceView
+    dropoff: PlaceView
+    ready_at: str
+    ready: bool
+    give_up_at: str
+    offers: int
+    earning_minor: int
+    currency: str
+    proof: list[str]
+    step: NotRequired[DispatchStep | None]
+    steps: dict[str, str]
+    photo_ref: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    assigned_at: NotRequired[str | None]
+    ended_at: NotRequired[str | None]
+    version: int
+
+
+KeyState: TypeAlias = Literal["next", "current", "retired", "over"]
+
+
+Kind: TypeAlias = Literal["delivery", "ride", "freight", "charter"]
+
+
+class LocationModel(TypedDict):
+    """Where orders are picked up."""
+
+    lat: float
+    lon: float
+    address: str
+
+
+class LogEntryOut(TypedDict):
+    """A message as the staff sees it: who was told what and how, without the words."""
+
+    notification_id: NotRequired[str | None]
+    order_id: str
+    user_id: NotRequired[str | None]
+    step: str
+    channel: str
+    status: str
+    created_at: NotRequired[str | None]
+    sent_at: NotRequired[str | None]
+    why: NotRequired[str]
+
+
+class MenuModel(TypedDict):
+    """A version of a menu."""
+
+    vendor_id: str
+    menu_version: int
+    currency: str
+    minimum_minor: int
+    items: list[ItemModel]
+
+
+class NewDriver(TypedDict):
+    """Somebody who wants to drive."""
+
+    name: str
+    phone: NotRequired[str]
+    vehicle: VehicleModel
+    documents: NotRequired[list[DocumentModel]]
+
+
+class NewItem(TypedDict):
+    """An item as its vendor writes it."""
+
+    name: str
+    category: NotRequired[str]
+    price_minor: int
+    available: NotRequired[bool]
+    item_id: NotRequired[str | None]
+
+
+class NewMenu(TypedDict):
+    """The whole menu; it replaces the former."""
+
+    currency: str
+    minimum_minor: NotRequired[int]
+    items: list[NewItem]
+
+
+class NewOrganization(TypedDict):
+    """A company."""
+
+    name: str
+
+
+class NewVendor(TypedDict):
+    """A vendor to register."""
+
+    name: str
+    kind: NotRequired[VendorKind]
+    location: LocationModel
+    weekly_hours: NotRequired[list[OpeningModel] | None]
+    time_zone: NotRequired[str]
+
+
+class NotificationOut(TypedDict):
+    """A message in the app."""
+
+    notification_id: str
+    order_id: str
+    step: str
+    title: str
+    text: str
+    at: str
+    read_at: NotRequired[str | None]
+
+
+NotificationStep: TypeAlias = Literal["order_placed", "order_accepted", "order_assigned", "order_picked_up", "order_delivered", "order_completed", "order_cancelled", "ticket_opened", "driver_assigned"]
+
+
+class OfferList(TypedDict):
+    """All open offers of a driver; one at most today."""
+
+    items: list[OfferView]
+    next_cursor: NotRequired[None]
+
+
+class OfferOutcome(TypedDict):
+    """What became of an offer."""
+
+    offer_id: str
+    job_id: str
+    state: OfferState
+
+
+OfferState: TypeAlias = Literal["open", "accepted", "declined", "expired", "withdrawn"]
+
+
+class OfferView(TypedDict):
+    """An offer that its driver can answer."""
+
+    offer_id: str
+    order_id: str
+    job_id: str
+    pickup: PlaceView
+    dropoff: PlaceView
+    ready_at: str
+    arrival_at: str
+    expires_at: str
+    earning_minor: int
+    currency: str
+
+
+class OpeningModel(TypedDict):
+    """A span of each week, on the vendor's clock. Closing at or before opening means on the next day."""
+
+    weekday: int
+    opens_minute: int
+    closes_minute: int
+
+
+class OrderLineModel(TypedDict):
+    """One item of the order."""
+
+    item_id: str
+    name: str
+    quantity: int
+    unit_price_minor: int
+    line_minor: int
+
+
+class OrderModel(TypedDict):
+    """An order as its reader may see it."""
+
+    order_id: str
+    kind: Kind
+    status: Status
+    customer_id: str
+    vendor_id: str
+    driver_id: str | None
+    lines: list[OrderLineModel]
+    price: PriceModel
+    pickup: PlaceModel
+    dropoff: PlaceModel
+    instructions: str
+    proof: list[str]
+    pin: str | None
+    photo_ref: str | None
+    ready_at: str | None
+    ready: bool
+    placed_at: str
+    ended_at: str | None
+    cancellation: CancellationModel | None
+    version: int
+
+
+class Organization(TypedDict):
+    """A company on the platform."""
+
+    org_id: str
+    name: str
+    owner_id: str
+    created_at: str
+
+
+class PageDecisionView(TypedDict):
+    items: list[DecisionView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageDriverModel(TypedDict):
+    items: list[DriverModel]
+    next_cursor: NotRequired[str | None]
+
+
+class PageEntryAnswer(TypedDict):
+    items: list[EntryAnswer]
+    next_cursor: NotRequired[str | None]
+
+
+class PageJobView(TypedDict):
+    items: list[JobView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageLogEntryOut(TypedDict):
+    items: list[LogEntryOut]
+    next_cursor: NotRequired[str | None]
+
+
+class PageNotificationOut(TypedDict):
+    items: list[NotificationOut]
+    next_cursor: NotRequired[str | None]
+
+
+class PageOrderModel(TypedDict):
+    items: list[OrderModel]
+    next_cursor: NotRequired[str | None]
+
+
+class PagePositionOut(TypedDict):
+    items: list[PositionOut]
+    next_cursor: NotRequired[str | None]
+
+
+class PageTemplateOut(TypedDict):
+    items: list[TemplateOut]
+    next_cursor: NotRequired[str | None]
+
+
+class PageTicketModel(TypedDict):
+    items: list[TicketModel]
+    next_cursor: NotRequired[str | None]
+
+
+class PageUser(TypedDict):
+    items: list[User]
+    next_cursor: NotRequired[str | None]
+
+
+class PageVendorModel(TypedDict):
+    items: list[VendorModel]
+    next_cursor: NotRequired[str | None]
+
+
+class PasswordAgain(TypedDict):
+    """The caller's password, so that a stolen token changes nothing."""
+
+    password: str
+
+
+class PaymentAnswer(TypedDict):
+    """The payment of an order."""
+
+    payment_id: str
+    order_id: str
+    customer_id: str
+    vendor_id: str
+    status: Literal["requested", "authorized", "declined", "captured", "voided", "refunded"]
+    pending: Literal["authorize", "capture", "void", "refund"] | None
+    currency: str
+    amount_minor: int
+    authorized_minor: int
+    captured_minor: int
+    released_minor: int
+    refunded_minor: int
+    reason: str | None
+    requested_at: str
+    changed_at: str
+
+
+class PlaceModel(TypedDict):
+    """A point (WGS 84) and its address."""
+
+    lat: float
+    lon: float
+    address: str
+
+
+class PlaceOrderRequest(TypedDict):
+    """An order from a vendor's menu."""
+
+    vendor_id: str
+    menu_version: int
+    lines: list[PortionModel]
+    dropoff: PlaceModel
+    payment_token: str
+    tip_minor: NotRequired[int]
+    expected_total_minor: NotRequired[int | None]
+    instructions: NotRequired[str]
+    proof: NotRequired[list[Literal["pin", "photo"]]]
+
+
+class PlaceView(TypedDict):
+    """A place on the map."""
+
+    lat: float
+    lon: float
+    address: str
+
+
+class PointModel(TypedDict):
+    """A place."""
+
+    lat: float
+    lon: float
+
+
+class PortionModel(TypedDict):
+    """How many of an item."""
+
+    item_id: str
+    quantity: int
+
+
+class PositionIn(TypedDict):
+    """One measurement of a device. What a device does not know is left out or negative."""
+
+    lat: float
+    lon: float
+    at: str
+    accuracy_m: NotRequired[float | None]
+    speed_mps: NotRequired[float | None]
+    heading_deg: NotRequired[float | None]
+
+
+class PositionOut(TypedDict):
+    """Where somebody was."""
+
+    lat: float
+    lon: float
+    at: str
+    accuracy_m: NotRequired[float | None]
+    speed_mps: NotRequired[float | None]
+    heading_deg: NotRequired[float | None]
+
+
+class PositionView(TypedDict):
+    """Where somebody was."""
+
+    lat: float
+    lon: float
+    at: str
+
+
+class PositionsIn(TypedDict):
+    """A batch as a device sends it, in any order. One bad point does not cost the others."""
+
+    positions: list[PositionIn]
+
+
+class PositionsOut(TypedDict):
+    """What became of a batch."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[RejectedPosition]
+
+
+class PriceModel(TypedDict):
+    """The price, part by part."""
+
+    items_minor: int
+    delivery_fee_minor: int
+    service_fee_minor: int
+    tip_minor: int
+    total_minor: int
+    currency: str
+
+
+class Problem(TypedDict):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: NotRequired[list[dict[str, Any]]]
+
+
+class Progress(TypedDict):
+    """A step that is done, with the proof that delivery needs."""
+
+    step: DispatchStep
+    pin: NotRequired[str | None]
+    photo_ref: NotRequired[str | None]
+
+
+class Proof(TypedDict):
+    """Either the password, from whoever has no second factor, or a code of it."""
+
+    password: NotRequired[str | None]
+    code: NotRequired[str | None]
+
+
+Reason: TypeAlias = Literal["customer_request", "payment_declined", "payment_timeout", "vendor_rejected", "vendor_timeout", "no_driver", "delivery_timeout", "operator"]
+
+
+class ReconciliationAnswer(TypedDict):
+    """Our payments held against the provider's book, charge by charge."""
+
+    agrees: bool
+    checked: int
+    in_flight: int
+    differences: list[DifferenceAnswer]
+
+
+class RecoveryCodes(TypedDict):
+    """Shown once. Each works once, in place of a code of the app."""
+
+    recovery_codes: list[str]
+
+
+class RefreshRequest(TypedDict):
+    """A refresh token of a login."""
+
+    refresh_token: str
+
+
+class RefundBody(TypedDict):
+    """Why all that was captured is given back."""
+
+    reason: str
+
+
+class Registration(TypedDict):
+    """A new account."""
+
+    email: str
+    password: str
+    name: str
+    role: Literal["customer", "vendor", "driver"]
+
+
+class RejectedPosition(TypedDict):
+    """A point that was not taken."""
+
+    index: int
+    reason: str
+
+
+Rejection: TypeAlias = Literal["rejected", "timed_out", "closed"]
+
+
+class RejectionModel(TypedDict):
+    """Why the order was not taken."""
+
+    reason: Rejection
+    note: str
+
+
+class RejectionRequest(TypedDict):
+    """Why the order is not taken."""
+
+    reason: str
+
+
+Role: TypeAlias = Literal["customer", "vendor", "driver", "dispatcher", "support", "accountant", "sales", "manager", "owner", "admin", "viewer", "integrator"]
+
+
+class RoleList(TypedDict):
+    """Every role that the user is to hold from now on."""
+
+    roles: list[Role]
+
+
+class SecondFactor(TypedDict):
+    """How the caller's second factor stands."""
+
+    on: bool
+    since: str | None
+    recovery_codes_left: int
+
+
+class Session(TypedDict):
+    """A login on one device, from when it was opened until it ends or is unused for too long."""
+
+    session_id: str
+    device: str
+    address: str
+    started_at: str
+    used_at: str
+    current: bool
+
+
+class SessionList(TypedDict):
+    """All of a person's sessions."""
+
+    items: list[Session]
+
+
+class SigningKey(TypedDict):
+    """A key, never its private half."""
+
+    key_id: str
+    state: KeyState
+    created_at: str
+    signs_from: str
+    withdrawn_at: str | None
+
+
+class SigningKeyList(TypedDict):
+    """All keys that there ever were, oldest first."""
+
+    items: list[SigningKey]
+
+
+Status: TypeAlias = Literal["placed", "authorized", "accepted", "assigned", "picked_up", "delivered", "completed", "cancelled"]
+
+
+class SumModel(TypedDict):
+    """A sum in one currency."""
+
+    amount_minor: int
+    currency: str
+
+
+class SuspensionRequest(TypedDict):
+    """Why the driver may not work."""
+
+    reason: NotRequired[str]
+
+
+class TemplateOut(TypedDict):
+    """A template in use."""
+
+    step: str
+    audience: str
+    channel: str
+    language: str
+    subject: str
+    text: str
+    variables: list[str]
+
+
+class TicketModel(TypedDict):
+    """An order in a vendor's queue."""
+
+    order_id: str
+    vendor_id: str
+    customer_id: str
+    state: TicketState
+    lines: list[VendorLineModel]
+    answer_by: str
+    opened_at: str
+    ready_at: str | None
+    rejection: RejectionModel | None
+    cancelled_for: str | None
+
+
+TicketState: TypeAlias = Literal["open", "accepted", "ready", "rejected", "cancelled"]
+
+
+class TimelineModel(TypedDict):
+    """The order's story, oldest first."""
+
+    items: list[HappeningModel]
+
+
+class Tokens(TypedDict):
+    """Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once."""
+
+    access_token: str
+    refresh_token: str
+    token_type: NotRequired[Literal["Bearer"]]
+    device_token: NotRequired[str | None]
+    expires_in: int
+
+
+class TotalsAnswer(TypedDict):
+    """What went through in one currency."""
+
+    authorized_minor: int
+    captured_minor: int
+    released_minor: int
+    voided_minor: int
+    refunded_minor: int
+    ledger_sum_minor: int
+
+
+class TrackedOrderOut(TypedDict):
+    """An order on the road. The driver's position is shown only while they carry this order."""
+
+    order_id: str
+    driver_id: NotRequired[str | None]
+    phase: str
+    position: NotRequired[PositionOut | None]
+    eta_at: NotRequired[str | None]
+    distance_m: NotRequired[float | None]
+    arrived_at: NotRequired[str | None]
+
+
+class Unassign(TypedDict):
+    """Why the driver loses the job."""
+
+    reason: str
+
+
+class User(TypedDict):
+    """A person with an account."""
+
+    user_id: str
+    org_id: str
+    email: str
+    name: str
+    roles: list[str]
+    registered_at: str
+    suspended: bool
+
+
+class VehicleModel(TypedDict):
+    """What the driver drives."""
+
+    type: VehicleType
+    plate: NotRequired[str | None]
+    capacity: NotRequired[int]
+
+
+VehicleType: TypeAlias = Literal["bicycle", "scooter", "car", "van"]
+
+
+VendorKind: TypeAlias = Literal["merchant", "carrier", "operator"]
+
+
+class VendorLineModel(TypedDict):
+    """One item to prepare."""
+
+    item_id: str
+    name: str
+    quantity: int
+
+
+class VendorModel(TypedDict):
+    """A vendor."""
+
+    vendor_id: str
+    name: str
+    kind: VendorKind
+    status: VendorStatus
+    owner_id: str
+    location: LocationModel
+    weekly_hours: list[OpeningModel]
+    time_zone: str
+    menu_version: int
+
+
+class VendorPatch(TypedDict):
+    """What to change; what is left out stays."""
+
+    name: NotRequired[str | None]
+    weekly_hours: NotRequired[list[OpeningModel] | None]
+    time_zone: NotRequired[str | None]
+    paused: NotRequired[bool | None]
+
+
+VendorStatus: TypeAlias = Literal["pending", "open", "paused", "closed"]
