@@ -7,6 +7,7 @@ import orjson
 
 from roundsman.gateway.domain.document import Document
 from roundsman.openapi.breaking import breaking_changes
+from roundsman.openapi.promises import broken_promises
 from roundsman.openapi.python_client import python_calls, python_models
 
 RELEASED = Path("contracts/openapi/v1.json")  # below the checkout
@@ -30,10 +31,10 @@ def released_document(root: Path) -> Document:
 
 
 def faults(root: Path, current: Document) -> list[str]:
-    """What keeps the checkout from being sound: clients that would break, and files that are not up to date."""
+    """What keeps the checkout from being sound: what breaks clients or promises, and files that are not up to date."""
     broken = [f"breaks clients: {one}" for one in breaking_changes(released_document(root), current)]
     stale = [f"{one.path} is not up to date: {_HOW}" for one in generated(current) if _differs(root, one)]
-    return [*broken, *stale]
+    return [*broken, *broken_promises(current), *stale]
 
 
 def write(root: Path, current: Document) -> list[Path]:

@@ -7,7 +7,7 @@ async with aiohttp.ClientSession() as http:
 
 from roundsman.client.api import Api
 from roundsman.client.calls import Answer, Call, Refused, Tagged, Transport, new_key
-from roundsman.client.transports import Http, LoggedIn, Patient, Unreachable
+from roundsman.client.transports import Http, LoggedIn, Patient, Unreachable, WithToken
 
 __all__ = [
     "Answer",
@@ -20,5 +20,6 @@ __all__ = [
     "Tagged",
     "Transport",
     "Unreachable",
+    "WithToken",
     "new_key",
 ]

@@ -199,9 +199,12 @@ class Api(Caller):
     async def post_auth_register(
         self,
         body: models.Registration,
-    ) -> models.User:
-        """Register as a customer, a vendor or a driver. An e-mail has one account, so a resend does no harm."""
-        found: models.User = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
+    ) -> models.Registered:
+        """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail
+        has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
+        alone is told, by mail.
+        """
+        found: models.Registered = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
         return found
 
     async def post_auth_login(
@@ -234,6 +237,20 @@ class Api(Caller):
     ) -> None:
         """End the login of this refresh token. Its access tokens stop counting within a minute."""
         await self.ask("POST", "/api/v1/auth/logout", body=body)
+
+    async def post_auth_verify_email(
+        self,
+        body: models.MailedSecret,
+    ) -> None:
+        """Confirm an e-mail address with what was mailed to it. Works once, within a day."""
+        await self.ask("POST", "/api/v1/auth/verify-email", body=body)
+
+    async def post_me_email_verification(
+        self,
+    ) -> Any:
+        """Have the letter that confirms the caller's e-mail address sent again: three times an hour."""
+        found: Any = (await self.ask("POST", "/api/v1/me/email/verification")).body
+        return found
 
     async def get_me(
         self,

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from roundsman.client.models import Problem
 
 T = TypeVar("T")
+_SPENDING = ("/api/v1/auth/", "/api/v1/me/second-factor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,8 @@ class Call:
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether it has one effect however often it is sent."""
-        return self.method != "POST" or "Idempotency-Key" in self.headers
+        """Whether it may be sent again without harm: all but what spends a token or a code."""
+        return not self.path.startswith(_SPENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -359,6 +359,12 @@ class LogEntryOut(TypedDict):
     why: NotRequired[str]
 
 
+class MailedSecret(TypedDict):
+    """What stands in a letter."""
+
+    token: str
+
+
 class MenuModel(TypedDict):
     """A version of a menu."""
 
@@ -752,6 +758,12 @@ class RefundBody(TypedDict):
     reason: str
 
 
+class Registered(TypedDict):
+    """The same for every address, whether it had an account or not."""
+
+    email: str
+
+
 class Registration(TypedDict):
     """A new account."""
 
@@ -934,6 +946,7 @@ class User(TypedDict):
     name: str
     roles: list[str]
     registered_at: str
+    email_verified: bool
     suspended: bool
 
 

@@ -11,7 +11,6 @@ from roundsman.client.calls import Answer, Call, Refused, Transport
 
 _NOT_NOW = 429  # nothing was done
 _PERHAPS = frozenset({502, 503, 504})  # it may have been done
-_LONGEST_WAIT_S = 30.0
 
 
 class Unreachable(Exception):
@@ -47,8 +46,11 @@ class Http:
 class Patient:
     """`Transport` that asks again where that does no harm, as late as it is told to (`Retry-After`)."""
 
-    def __init__(self, inner: Transport, tries: int = 6, first_wait_s: float = 0.25) -> None:
+    def __init__(
+        self, inner: Transport, *, tries: int = 6, first_wait_s: float = 0.25, longest_wait_s: float = 30.0
+    ) -> None:
         self._inner = inner
+        self._longest_wait_s = longest_wait_s
         self._tries = tries
         self._first_wait_s = first_wait_s
 
@@ -59,7 +61,7 @@ class Patient:
             Unreachable: no answer came to the last try, or to the first of a call that must not be repeated.
         """
         for turn in range(self._tries - 1):
-            wait_s = min(_LONGEST_WAIT_S, self._first_wait_s * 2**turn)
+            wait_s = min(self._longest_wait_s, self._first_wait_s * 2**turn)
             try:
                 answer = await self._inner.send(call)
             except Unreachable:
@@ -68,9 +70,21 @@ class Patient:
             else:
                 if not _is_again(call, answer):
                     return answer
-                wait_s = max(wait_s, _told_wait_s(answer))
+                wait_s = max(wait_s, min(self._longest_wait_s, _told_wait_s(answer)))
             await asyncio.sleep(wait_s * random.uniform(1, 1.5))  # noqa: S311 - jitter
         return await self._inner.send(call)
+
+
+class WithToken:
+    """`Transport` with an access token that somebody else keeps fresh."""
+
+    def __init__(self, inner: Transport, token: str) -> None:
+        self._inner = inner
+        self._token = token
+
+    async def send(self, call: Call) -> Answer:
+        """See `Transport`."""
+        return await self._inner.send(_with(call, self._token))
 
 
 class LoggedIn:
@@ -127,4 +141,4 @@ def _is_again(call: Call, answer: Answer) -> bool:
 
 def _told_wait_s(answer: Answer) -> float:
     told = answer.headers.get("Retry-After", "")
-    return min(_LONGEST_WAIT_S, float(told)) if told.isdigit() else 0.0
+    return float(told) if told.isdigit() else 0.0

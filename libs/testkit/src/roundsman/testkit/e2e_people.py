@@ -1,18 +1,29 @@
 """The people of a test: each with a token, doing on the platform what an app would do for them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
+from roundsman import client
+from roundsman.client.models import (
+    AvailabilityRequest,
+    DispatchStep,
+    JobView,
+    LocationModel,
+    NewDriver,
+    NewItem,
+    NewMenu,
+    Progress,
+)
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.geo import LatLon
 from roundsman.testkit.e2e_api import PATIENCE_S, Answer, Api, Ask, new_key
 from roundsman.testkit.e2e_socket import Watch, watching
 from roundsman.testkit.eventually import eventually
 
-STEPS = ("arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered")
+STEPS: tuple[DispatchStep, ...] = ("arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered")
 _DISHES = (("House bowl", 1150), ("Noodles", 990), ("Soup", 650))
 
 
@@ -40,6 +51,12 @@ class Person:
     async def patch(self, path: str, body: Any) -> Any:
         """Change something, patiently."""
         return await self.api.patiently(self.ask("PATCH", path, body))
+
+    @property
+    def app(self) -> client.Api:
+        """The typed client, as patient as an app on a bad network."""
+        http = client.Http(self.api.url, self.api.http)
+        return client.Api(client.Patient(client.WithToken(http, self.token), tries=60, longest_wait_s=0.5))
 
     async def try_to(self, method: str, path: str, body: Any = None, key: str = "") -> Answer:
         """Ask once, whatever the answer."""
@@ -70,10 +87,11 @@ class Kitchen:
     @classmethod
     async def open(cls, person: Person, name: str, place: LatLon) -> "Kitchen":
         """Register a vendor and publish its menu."""
-        location = {"lat": place.lat, "lon": place.lon, "address": f"Kitchen of {name}"}
-        vendor = await person.post("/vendors", {"name": name, "location": location})
-        items = [{"name": dish, "price_minor": minor} for dish, minor in _DISHES]
-        menu = await person.put(f"/vendors/{vendor['vendor_id']}/menu", {"currency": "USD", "items": items})
+        location: LocationModel = {"lat": place.lat, "lon": place.lon, "address": f"Kitchen of {name}"}
+        vendor = await person.app.post_vendors({"name": name, "location": location}, key=new_key())
+        items: list[NewItem] = [{"name": dish, "price_minor": minor} for dish, minor in _DISHES]
+        body: NewMenu = {"currency": "USD", "items": items}
+        menu, _ = await person.app.put_vendors_by_vendor_id_menu(vendor["vendor_id"], body)
         return cls(
             person=person,
             vendor_id=vendor["vendor_id"],
@@ -85,16 +103,16 @@ class Kitchen:
     async def accept(self, order_id: str, minutes: int = 0) -> None:
         """Wait for the ticket and take it."""
         await self._has_ticket(order_id)
-        await self.person.post(f"/tickets/{order_id}/accept", {"preparation_minutes": minutes})
+        await self.person.app.post_tickets_by_order_id_accept(order_id, {"preparation_minutes": minutes})
 
     async def reject(self, order_id: str, reason: str) -> None:
         """Wait for the ticket and refuse it."""
         await self._has_ticket(order_id)
-        await self.person.post(f"/tickets/{order_id}/reject", {"reason": reason})
+        await self.person.app.post_tickets_by_order_id_reject(order_id, {"reason": reason})
 
     async def ready(self, order_id: str) -> None:
         """Tell that it can be collected."""
-        await self.person.post(f"/tickets/{order_id}/ready")
+        await self.person.app.post_tickets_by_order_id_ready(order_id)
 
     async def _has_ticket(self, order_id: str) -> None:
         async def ticket() -> Any:
@@ -114,8 +132,8 @@ class Courier:
     @classmethod
     async def join(cls, person: Person, name: str, clock: Clock) -> "Courier":
         """Register with a vehicle."""
-        vehicle = {"type": "scooter", "plate": new_key()[:8].upper()}
-        driver = await person.post("/drivers", {"name": name, "vehicle": vehicle})
+        body: NewDriver = {"name": name, "vehicle": {"type": "scooter", "plate": new_key()[:8].upper()}}
+        driver = await person.app.post_drivers(body, key=new_key())
         return cls(person=person, driver_id=driver["driver_id"], clock=clock)
 
     @asynccontextmanager
@@ -127,12 +145,12 @@ class Courier:
         finally:
             await eventually(self._off, within_s=PATIENCE_S)
 
-    async def go(self, availability: str, place: LatLon | None = None) -> None:
+    async def go(self, availability: Literal["online", "offline", "on_break"], place: LatLon | None = None) -> None:
         """Tell whether one works, and where."""
-        body: dict[str, Any] = {"availability": availability}
+        body: AvailabilityRequest = {"availability": availability}
         if place:
             body["location"] = {"lat": place.lat, "lon": place.lon}
-        await self.person.post("/drivers/me/availability", body)
+        await self.person.app.post_drivers_me_availability(body)
 
     async def offered(self, order_id: str) -> str:
         """Wait until the order is offered; gives the offer's id. Offers of other orders are declined."""
@@ -148,14 +166,15 @@ class Courier:
 
     async def take(self, order_id: str) -> str:
         """Wait for the offer and accept it; gives the job's id."""
-        job = await self.person.post(f"/offers/{await self.offered(order_id)}/accept")
-        return str(job["job_id"])
+        job = await self.person.app.post_offers_by_offer_id_accept(await self.offered(order_id))
+        return job["job_id"]
 
-    async def report(self, job_id: str, step: str, pin: str | None = None) -> Mapping[str, Any]:
+    async def report(self, job_id: str, step: DispatchStep, pin: str | None = None) -> JobView:
         """Report a step."""
-        body = {"step": step} | ({"pin": pin} if pin else {})
-        job: Mapping[str, Any] = await self.person.post(f"/jobs/{job_id}/progress", body)
-        return job
+        body: Progress = {"step": step}
+        if pin:
+            body["pin"] = pin
+        return await self.person.app.post_jobs_by_job_id_progress(job_id, body)
 
     def at(self, place: LatLon, ago_s: float = 0) -> dict[str, Any]:
         """A position of some seconds ago."""

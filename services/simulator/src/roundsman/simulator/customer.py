@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 
+from roundsman.client.models import PlaceOrderRequest, PortionModel
 from roundsman.simulator.day import PlannedOrder
 from roundsman.simulator.gateway import Json, Person, Refused, Unreachable
 from roundsman.simulator.history import OrderStory
@@ -65,9 +66,11 @@ class Customer:
     async def _place(self) -> Json:
         menu = self._stage.menus[self.story.vendor_id]
         basket = 1 + int(self._stage.temper.chance("basket", self._planned.name) * len(menu.items))
-        lines = [{"item_id": item, "quantity": 1 + n % 2} for n, item in enumerate(menu.items[:basket])]
+        lines: list[PortionModel] = [
+            {"item_id": item, "quantity": 1 + n % 2} for n, item in enumerate(menu.items[:basket])
+        ]
         place = self._planned.place
-        body = {
+        body: PlaceOrderRequest = {
             "vendor_id": self.story.vendor_id,
             "menu_version": menu.version,
             "lines": lines,
@@ -76,7 +79,7 @@ class Customer:
             "tip_minor": 100 * int(self._stage.temper.chance("tip", self._planned.name) * 4),
             "proof": ["pin"],
         }
-        return await self._person.post("/orders", body, key=f"{self._stage.run}-{self._planned.name}")
+        return await self._person.app.post_orders(body, key=f"{self._stage.run}-{self._planned.name}")
 
     def _note(self, order: Json) -> None:
         story = self.story
@@ -108,11 +111,11 @@ class Customer:
     async def _stay(self) -> None:
         while not self._stage.over.is_set():
             if self.story.status in _ENDED:
-                self._note(await self._person.get(f"/orders/{self.story.order_id}"))
+                self._note(await self._person.app.get_orders_by_order_id(self.story.order_id))
                 return
             await asyncio.sleep(_LOOK_AGAIN_S)
             try:
-                self._note(await self._person.get(f"/orders/{self.story.order_id}"))
+                self._note(await self._person.app.get_orders_by_order_id(self.story.order_id))
             except (Refused, Unreachable) as error:
                 self._stage.surprise(f"{self._planned.name} not readable: {error}")
 
@@ -122,9 +125,11 @@ class Customer:
             return
         await self._stage.wait(after_s)
         self.story.cancel_asked = True
-        path = f"/orders/{self.story.order_id}/cancel"
+        order_id = self.story.order_id
         try:
-            order = await self._person.post(path, {"reason": "I changed my mind"}, key=f"cancel-{self.story.order_id}")
+            order = await self._person.app.post_orders_by_order_id_cancel(
+                order_id, {"reason": "I changed my mind"}, key=f"cancel-{order_id}"
+            )
         except Refused as refused:
             if refused.status != 409:
                 self._stage.surprise(f"{self._planned.name} cancel: {refused}")

@@ -2,10 +2,11 @@
 
 import asyncio
 from math import ceil
-from typing import Any
+from typing import Literal
 
 import aiohttp
 
+from roundsman.client.models import DispatchStep, NewDriver, PointModel, Progress
 from roundsman.kernel.geo import LatLon, distance_m
 from roundsman.simulator.day import Courier
 from roundsman.simulator.gateway import Channel, Json, Person, Refused, Unreachable
@@ -38,9 +39,9 @@ class Driver:
 
     async def join(self) -> None:
         """Register with a vehicle."""
-        vehicle = {"type": "scooter", "plate": f"{self._stage.run}-{self._courier.name}".upper()}
         key = f"{self._stage.run}-{self._courier.name}"
-        driver = await self._person.post("/drivers", {"name": self._courier.name, "vehicle": vehicle}, key=key)
+        body: NewDriver = {"name": self._courier.name, "vehicle": {"type": "scooter", "plate": key.upper()}}
+        driver = await self._person.app.post_drivers(body, key=key)
         self.story.driver_id = str(driver["driver_id"])
 
     async def play(self) -> None:
@@ -77,9 +78,9 @@ class Driver:
                 self.story.off_at = self._stage.clock.now().isoformat()
                 return
 
-    async def _go(self, availability: str) -> None:
-        location = {"lat": self._place.lat, "lon": self._place.lon}
-        await self._person.post("/drivers/me/availability", {"availability": availability, "location": location})
+    async def _go(self, availability: Literal["online", "offline"]) -> None:
+        location: PointModel = {"lat": self._place.lat, "lon": self._place.lon}
+        await self._person.app.post_drivers_me_availability({"availability": availability, "location": location})
 
     async def _listen(self) -> None:
         while True:
@@ -114,10 +115,10 @@ class Driver:
             if self._stage.now_s < self._offline_until_s:
                 continue
             try:
-                for offer in (await self._person.get("/offers/mine"))["items"]:
+                for offer in (await self._person.app.get_offers_mine())["items"]:
                     self._consider(str(offer["offer_id"]))
                 if self._job is None:
-                    for job in (await self._person.get("/jobs/mine?state=active"))["items"]:
+                    for job in (await self._person.app.get_jobs_mine(state="active"))["items"]:
                         self._start(job)
             except (Refused, Unreachable) as error:
                 self._stage.surprise(f"{self.story.name} offers: {error}")
@@ -134,9 +135,9 @@ class Driver:
             if answer == "drop":
                 await self._lose_connection()
             elif answer == "decline":
-                await self._person.post(f"/offers/{offer_id}/decline", {"reason": "Too far"})
+                await self._person.app.post_offers_by_offer_id_decline(offer_id, {"reason": "Too far"})
             else:
-                self._start(await self._person.post(f"/offers/{offer_id}/accept"))
+                self._start(await self._person.app.post_offers_by_offer_id_accept(offer_id))
         except Refused as refused:
             if refused.status not in {404, 409}:  # expired or withdrawn meanwhile
                 self._stage.surprise(f"{self.story.name} offer: {refused}")
@@ -190,7 +191,7 @@ class Driver:
         planned = self._stage.planned_of.get(order_id)
         ready_s = {one.name: one.ready_s for one in self._stage.day.orders}.get(planned or "", 0.0)
         await self._stage.until(ready_s)
-        while not (await self._person.get(f"/orders/{order_id}"))["ready"]:
+        while not (await self._person.app.get_orders_by_order_id(order_id))["ready"]:
             await asyncio.sleep(0.1)
 
     async def _arrived_at_dropoff(self, job: Json) -> None:
@@ -203,11 +204,11 @@ class Driver:
         self.story.delivered.append(str(job["order_id"]))
         await self._stage.wait(self._stage.day.dropoff_service_s / 2)
 
-    async def _progress(self, job: Json, step: str) -> None:
-        body: dict[str, Any] = {"step": step}
+    async def _progress(self, job: Json, step: DispatchStep) -> None:
+        body: Progress = {"step": step}
         if step == "delivered":
             body["pin"] = self._stage.pins.get(str(job["order_id"]), "")
-        await self._person.post(f"/jobs/{job['job_id']}/progress", body)
+        await self._person.app.post_jobs_by_job_id_progress(str(job["job_id"]), body)
 
     async def _drive_to(self, goal: LatLon) -> None:
         """Whole minutes for a straight line, as the public instances count travel."""

@@ -10,6 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from roundsman import client
+from roundsman.client import Answer, Api
+
 Json = Mapping[str, Any]
 
 
@@ -166,9 +169,23 @@ class Person:
         headers = self._headers() | {"Idempotency-Key": key or secrets.token_hex(12)}
         return await self.gateway.call(Call(method="POST", path=path, headers=headers, body=body or {}))
 
-    async def put(self, path: str, body: Json) -> Json:
-        """Replace something."""
-        return await self.gateway.call(Call(method="PUT", path=path, headers=self._headers(), body=body))
+    @property
+    def app(self) -> Api:
+        """The typed client, as this person; it raises what `post` does."""
+        return Api(self)
+
+    async def send(self, call: client.Call) -> Answer:
+        """Carry what the typed client asks (its `Transport`); every POST has a key, so that a watcher knows it again.
+
+        Raises:
+            Refused, Unreachable: as they say.
+        """
+        headers = self._headers() | dict(call.headers)
+        if call.method == "POST":
+            headers.setdefault("Idempotency-Key", secrets.token_hex(12))
+        path = call.path.removeprefix("/api/v1")
+        body = await self.gateway.call(Call(method=call.method, path=path, headers=headers, body=call.body))
+        return Answer(status=200, headers={}, body=body)
 
     @asynccontextmanager
     async def channel(self, name: str) -> AsyncIterator["Channel"]:

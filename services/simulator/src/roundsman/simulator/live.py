@@ -77,7 +77,7 @@ class Screen:
         self._figures.ends = ends
         self._figures.lag = lag
         try:
-            self._figures.money = await sources.accountant.get("/ledger/totals")
+            self._figures.money = await sources.accountant.app.get_ledger_totals()
         except (Refused, Unreachable):
             return
 

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 import aiohttp
 
+from roundsman.client import new_key
+from roundsman.client.models import RefundBody
 from roundsman.kernel.clock import Clock
 from roundsman.simulator.behaviour import Rates, Temper
 from roundsman.simulator.customer import Customer
@@ -148,7 +150,8 @@ async def _complain(stage: Stage) -> None:
     support = await with_staff(stage, "support")
     for story in unhappy:
         try:
-            await support.post(f"/payments/{story.order_id}/refunds", {"reason": "It was cold"})
+            reason: RefundBody = {"reason": "It was cold"}
+            await support.app.post_payments_by_order_id_refunds(story.order_id, reason, key=new_key())
             story.refund_granted = True
         except Refused as refused:
             stage.surprise(f"refund of {story.name}: {refused}")

@@ -5,8 +5,9 @@ from math import ceil
 
 import aiohttp
 
+from roundsman.client.models import LocationModel, NewItem, NewMenu
 from roundsman.simulator.day import PlannedOrder, Restaurant
-from roundsman.simulator.gateway import Json, Person, Refused, Unreachable
+from roundsman.simulator.gateway import Person, Refused, Unreachable
 from roundsman.simulator.history import VendorStory
 from roundsman.simulator.stage import Menu, Stage
 
@@ -30,12 +31,13 @@ class Vendor:
     async def open(self) -> None:
         """Join the platform and publish a menu."""
         place = self._restaurant.place
-        location = {"lat": place.lat, "lon": place.lon, "address": f"Kitchen of {self._restaurant.name}"}
+        location: LocationModel = {"lat": place.lat, "lon": place.lon, "address": f"Kitchen of {self._restaurant.name}"}
         key = f"{self._stage.run}-{self._restaurant.name}"
-        vendor = await self._person.post("/vendors", {"name": self._restaurant.name, "location": location}, key=key)
+        vendor = await self._person.app.post_vendors({"name": self._restaurant.name, "location": location}, key=key)
         self.story.vendor_id = vendor_id = str(vendor["vendor_id"])
-        items = [{"name": name, "price_minor": price} for name, price in _DISHES]
-        menu = await self._person.put(f"/vendors/{vendor_id}/menu", {"currency": "USD", "items": items})
+        items: list[NewItem] = [{"name": name, "price_minor": price} for name, price in _DISHES]
+        body: NewMenu = {"currency": "USD", "items": items}
+        menu, _ = await self._person.app.put_vendors_by_vendor_id_menu(vendor_id, body)
         self._stage.vendor_ids[self._restaurant.name] = vendor_id
         ids = tuple(str(item["item_id"]) for item in menu["items"])
         self._stage.menus[vendor_id] = Menu(version=menu["menu_version"], items=ids)
@@ -66,7 +68,9 @@ class Vendor:
         while True:
             await asyncio.sleep(_LOOK_AGAIN_S)
             try:
-                queue = await self._person.get(f"/vendors/{self.story.vendor_id}/tickets?state=open&limit=200")
+                queue = await self._person.app.get_vendors_by_vendor_id_tickets(
+                    self.story.vendor_id, state="open", limit=200
+                )
             except (Refused, Unreachable) as error:
                 self._stage.surprise(f"{self.story.name} queue: {error}")
                 continue
@@ -86,7 +90,7 @@ class Vendor:
         self.story.answers[answer] = self.story.answers.get(answer, 0) + 1
         try:
             if answer == "reject":
-                await self._person.post(f"/tickets/{order_id}/reject", {"reason": "The kitchen is full"})
+                await self._person.app.post_tickets_by_order_id_reject(order_id, {"reason": "The kitchen is full"})
             elif answer == "accept":
                 await self._cook(order_id, planned)
         except Refused as refused:
@@ -103,8 +107,8 @@ class Vendor:
 
     async def _cook(self, order_id: str, planned: PlannedOrder) -> None:
         minutes = max(0, ceil((planned.ready_s - self._stage.now_s) / 60))
-        ticket: Json = await self._person.post(f"/tickets/{order_id}/accept", {"preparation_minutes": minutes})
+        ticket = await self._person.app.post_tickets_by_order_id_accept(order_id, {"preparation_minutes": minutes})
         if ticket.get("order_id") != order_id:
             self._stage.surprise(f"{self.story.name}: the answer names another ticket")
         await self._stage.until(planned.ready_s)
-        await self._person.post(f"/tickets/{order_id}/ready")
+        await self._person.app.post_tickets_by_order_id_ready(order_id)

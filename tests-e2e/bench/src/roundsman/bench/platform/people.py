@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from roundsman.client import new_key
+from roundsman.client.models import LocationModel, NewItem
 from roundsman.simulator.gateway import Gateway, NewPerson, Patience, Person, Refused
 
 T = TypeVar("T")
@@ -119,10 +121,10 @@ async def _customer(gateway: Gateway) -> str:
 async def _vendor(gateway: Gateway) -> VendorHere:
     person = await _join(gateway, "vendor")
     lat, lon = _MARKET
-    location = {"lat": lat, "lon": lon, "address": "Market"}
-    vendor = await person.post("/vendors", {"name": "Dal House", "location": location})
-    items = [{"name": name, "price_minor": minor} for name, minor in _DISHES]
-    menu = await person.put(f"/vendors/{vendor['vendor_id']}/menu", {"currency": "USD", "items": items})
+    location: LocationModel = {"lat": lat, "lon": lon, "address": "Market"}
+    vendor = await person.app.post_vendors({"name": "Dal House", "location": location}, key=new_key())
+    items: list[NewItem] = [{"name": name, "price_minor": minor} for name, minor in _DISHES]
+    menu, _ = await person.app.put_vendors_by_vendor_id_menu(vendor["vendor_id"], {"currency": "USD", "items": items})
     return VendorHere(
         token=person.token,
         vendor_id=str(vendor["vendor_id"]),
