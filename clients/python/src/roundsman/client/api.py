@@ -199,12 +199,12 @@ class Api(Caller):
     async def post_auth_register(
         self,
         body: models.Registration,
-    ) -> models.Registered:
+    ) -> models.WrittenTo:
         """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail
         has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
         alone is told, by mail.
         """
-        found: models.Registered = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
+        found: models.WrittenTo = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
         return found
 
     async def post_auth_login(
@@ -245,12 +245,34 @@ class Api(Caller):
         """Confirm an e-mail address with what was mailed to it. Works once, within a day."""
         await self.ask("POST", "/api/v1/auth/verify-email", body=body)
 
+    async def post_auth_forgot_password(
+        self,
+        body: models.AddressOnly,
+    ) -> models.WrittenTo:
+        """Have a letter sent with which a new password is chosen. Answered alike if there is no such account."""
+        found: models.WrittenTo = (await self.ask("POST", "/api/v1/auth/forgot-password", body=body)).body
+        return found
+
+    async def post_auth_reset_password(
+        self,
+        body: models.ResetRequest,
+    ) -> None:
+        """Choose a new password with what was mailed: works once, within an hour. All sessions end; log in then."""
+        await self.ask("POST", "/api/v1/auth/reset-password", body=body)
+
     async def post_me_email_verification(
         self,
     ) -> Any:
         """Have the letter that confirms the caller's e-mail address sent again: three times an hour."""
         found: Any = (await self.ask("POST", "/api/v1/me/email/verification")).body
         return found
+
+    async def post_me_password(
+        self,
+        body: models.PasswordChange,
+    ) -> None:
+        """Change the caller's password. Their other sessions end, and a letter tells them."""
+        await self.ask("POST", "/api/v1/me/password", body=body)
 
     async def get_me(
         self,
@@ -386,6 +408,32 @@ class Api(Caller):
     ) -> None:
         """End one of the caller's sessions; its tokens stop counting within a minute. May be repeated."""
         await self.ask("DELETE", f"/api/v1/me/sessions/{place(session_id)}")
+
+    async def get_api_keys(
+        self,
+    ) -> models.ApiKeyList:
+        """The keys of the caller's organization, newest first, those that work no more too."""
+        found: models.ApiKeyList = (await self.ask("GET", "/api/v1/api-keys")).body
+        return found
+
+    async def post_api_keys(
+        self,
+        body: models.NewApiKey,
+        *,
+        key: str,
+    ) -> models.ApiKeyMade:
+        """Make a key for a program of the caller's organization. It outlives who made it. Wants somebody who has
+        shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.ApiKeyMade = (await self.ask("POST", "/api/v1/api-keys", body=body, key=key)).body
+        return found
+
+    async def delete_api_keys_by_key_id(
+        self,
+        key_id: str,
+    ) -> None:
+        """End a key; within a minute nothing is let in with it any more. May be repeated."""
+        await self.ask("DELETE", f"/api/v1/api-keys/{place(key_id)}")
 
     async def get_signing_keys(
         self,

@@ -19,6 +19,53 @@ class AccessToken(TypedDict):
     expires_in: int
 
 
+class AddressOnly(TypedDict):
+    """An e-mail address."""
+
+    email: str
+
+
+class ApiKey(TypedDict):
+    """A key, without its secret."""
+
+    key_id: str
+    name: str
+    scopes: list[Permission]
+    networks: list[str]
+    demand: Demand
+    per_minute: int
+    per_day: int
+    created_by: str
+    created_at: str
+    expires_at: str
+    used_at: str | None
+    revoked_at: str | None
+
+
+class ApiKeyList(TypedDict):
+    """All keys of an organization, newest first."""
+
+    items: list[ApiKey]
+
+
+class ApiKeyMade(TypedDict):
+    """A new key, with what is shown once."""
+
+    key_id: str
+    name: str
+    scopes: list[Permission]
+    networks: list[str]
+    demand: Demand
+    per_minute: int
+    per_day: int
+    created_by: str
+    created_at: str
+    expires_at: str
+    used_at: str | None
+    revoked_at: str | None
+    key: str | None
+
+
 class Assign(TypedDict):
     """Who gets the job."""
 
@@ -169,6 +216,9 @@ class Decline(TypedDict):
     """Why not."""
 
     reason: NotRequired[str]
+
+
+Demand: TypeAlias = Literal["secret", "signature"]
 
 
 class DifferenceAnswer(TypedDict):
@@ -373,6 +423,18 @@ class MenuModel(TypedDict):
     currency: str
     minimum_minor: int
     items: list[ItemModel]
+
+
+class NewApiKey(TypedDict):
+    """What a key is to be used for."""
+
+    name: str
+    scopes: list[Permission]
+    expires_at: str
+    networks: NotRequired[list[str]]
+    demand: NotRequired[Demand]
+    per_minute: NotRequired[int]
+    per_day: NotRequired[int]
 
 
 class NewDriver(TypedDict):
@@ -584,6 +646,13 @@ class PasswordAgain(TypedDict):
     password: str
 
 
+class PasswordChange(TypedDict):
+    """The caller's password, and the one to have from now on."""
+
+    current_password: str
+    password: str
+
+
 class PaymentAnswer(TypedDict):
     """The payment of an order."""
 
@@ -602,6 +671,9 @@ class PaymentAnswer(TypedDict):
     reason: str | None
     requested_at: str
     changed_at: str
+
+
+Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
 
 
 class PlaceModel(TypedDict):
@@ -758,12 +830,6 @@ class RefundBody(TypedDict):
     reason: str
 
 
-class Registered(TypedDict):
-    """The same for every address, whether it had an account or not."""
-
-    email: str
-
-
 class Registration(TypedDict):
     """A new account."""
 
@@ -794,6 +860,13 @@ class RejectionRequest(TypedDict):
     """Why the order is not taken."""
 
     reason: str
+
+
+class ResetRequest(TypedDict):
+    """What stands in a letter, and the password to have from now on."""
+
+    token: str
+    password: str
 
 
 Role: TypeAlias = Literal["customer", "vendor", "driver", "dispatcher", "support", "accountant", "sales", "manager", "owner", "admin", "viewer", "integrator"]
@@ -996,3 +1069,9 @@ class VendorPatch(TypedDict):
 
 
 VendorStatus: TypeAlias = Literal["pending", "open", "paused", "closed"]
+
+
+class WrittenTo(TypedDict):
+    """The same for every address, whether it had an account or not."""
+
+    email: str
