@@ -1,5 +1,6 @@
 """A socket that comes back misses nothing that is kept, hears nothing twice; a slow one costs nobody else."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import ClientResponse, ClientSession
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.partitioner import DefaultPartitioner
 from prometheus_client import REGISTRY
@@ -99,6 +101,47 @@ async def test_a_socket_goes_on_where_it_was_also_on_another_gateway(town: Town)
         again = await heard(val, 20)
         assert await val.heard_before_pong() == []
     assert numbers(again) == list(range(6, 26))
+
+
+async def test_a_stream_goes_on_where_it_was_also_on_another_gateway(town: Town) -> None:
+    channel, head = town.channel("streams"), {"Authorization": f"Bearer {town.token}"}
+    path = f"/api/v1/events?channels={channel}"
+    async with ClientSession(headers=head) as http:
+        async with town.gateway() as first, http.get(first + path) as stream:
+            begun = await told_on(stream, 1)
+            await town.tickets("streams", range(1, 6))
+            last_id = (await told_on(stream, 5))[-1][0]
+        await town.tickets("streams", range(6, 21))
+        async with town.gateway() as second:
+            async with http.get(second + path, headers={"Last-Event-ID": last_id}) as stream:
+                again = await told_on(stream, 16)
+                await town.tickets("streams", range(21, 26))
+                again += await told_on(stream, 5)
+            since = {"channel": channel, "since": begun[0][1]["cursor"], "limit": "15"}
+            pages = [await changes(second, http, since)]
+            pages.append(await changes(second, http, since | {"since": pages[0]["cursor"]}))
+    assert (stream.status, stream.content_type) == (200, "text/event-stream")
+    assert numbers([words for _, words in again[1:]]) == list(range(6, 26))
+    assert ([len(page["items"]) for page in pages], [page["more"] for page in pages]) == ([15, 10], [True, False])
+    assert numbers([*pages[0]["items"], *pages[1]["items"]]) == list(range(1, 26))
+
+
+async def told_on(stream: ClientResponse, count: int) -> list[tuple[str, dict[str, Any]]]:
+    """The next events, each with its id."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    event_id = ""
+    while len(found) < count:
+        field, _, value = (await asyncio.wait_for(stream.content.readline(), 15)).decode().strip().partition(": ")
+        event_id = value if field == "id" else event_id
+        if field == "data":
+            found.append((event_id, json.loads(value)))
+    return found
+
+
+async def changes(url: str, http: ClientSession, query: dict[str, str]) -> dict[str, Any]:
+    async with http.get(f"{url}/api/v1/changes", params=query) as response:
+        page: dict[str, Any] = await response.json()
+    return page
 
 
 async def test_any_cursor_gives_exactly_what_came_after_it(town: Town) -> None:

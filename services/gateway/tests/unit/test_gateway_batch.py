@@ -38,7 +38,7 @@ def front(owners: FakeOwners, user: int = 0) -> ASGIApp:
     app = FastAPI()
     problems.install(app)
     gate = a_gate(owners, rates=Rates(PerMinute(user=user, address=0, login=0)))
-    add_front(app, gate, Browsers(origins=(), hsts_s=0))
+    add_front(app, gate, Browsers(origins=(), hsts_s=0), {})
     return app
 
 

@@ -10,10 +10,11 @@ from starlette.types import ASGIApp, Message
 
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.front import Browsers, add_front
+from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.origins import check_origin
 from roundsman.gateway.api.rates import PerMinute, Rates
-from roundsman.gateway.api.sockets import SocketLimits, Sockets
+from roundsman.gateway.api.sockets import Sockets
 from roundsman.gateway.domain.calls import Headers
 from roundsman.gateway.fakes import Asked, FakeOwners, FakeSocket, a_desk, a_gate, ask
 from roundsman.gateway.settings import GatewaySettings
@@ -36,7 +37,7 @@ def front(
     app.include_router(document_routes(MergedDocument(no_documents, expected=0, own={})))
     problems.install(app)
     gate = a_gate(owners, rates=Rates(PerMinute(user=0, address=address, login=0)), headers=api_headers(hsts_s))
-    add_front(app, gate, Browsers(origins=origins, hsts_s=hsts_s))
+    add_front(app, gate, Browsers(origins=origins, hsts_s=hsts_s), {})
     return app
 
 
@@ -138,7 +139,7 @@ def test_an_origin_that_no_browser_would_send_is_a_wrong_setting(origins: str) -
     [([(b"origin", b"https://evil.example")], "", 403), ([(b"x", b"1")] * 101, "", 431), ([], "q" * 8193, 414)],
 )
 async def test_a_socket_that_may_not_be_is_refused_before_it_is_one(headers: Headers, query: str, status: int) -> None:
-    sockets = Sockets(a_desk(), SocketLimits(most=10, queue=10, recheck_s=60, origins=()))
+    sockets = Sockets(a_desk(), Gathering(most=10, recheck_s=60), queue=10)
     client = FakeSocket(query, headers)
     await sockets(client.scope, client.receive, client.send)
     start, body = client.sent

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from roundsman.gateway.api.crowd import Crowd
-from roundsman.gateway.api.session import SocketDesk
-from roundsman.gateway.api.sockets import SocketLimits, Sockets
+from roundsman.gateway.api.gathering import Gathering
+from roundsman.gateway.api.listening import SocketDesk
+from roundsman.gateway.api.sockets import Sockets
 from roundsman.gateway.fakes import FakeSocket
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.kernel.errors import Unauthenticated
@@ -20,10 +21,11 @@ from roundsman.web.tokens import TokensUnchecked
 async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[list[FakeSocket]]:
     """Sockets of a gateway that checks all the time."""
     shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60, crowd=Crowd(9))
-    gateway = Sockets(shared, SocketLimits(most=10, queue=10, recheck_s=0.001, origins=()))
+    gathering = Gathering(most=10, recheck_s=0.001)
+    gateway = Sockets(shared, gathering, queue=10)
     clients = [FakeSocket(f"access_token={token}") for token in tokens]
     tasks = [asyncio.create_task(gateway(one.scope, one.receive, one.send)) for one in clients]
-    checking = asyncio.create_task(gateway.keep_checking())
+    checking = asyncio.create_task(gathering.keep_checking())
     for one in clients:
         await one.ping()
     yield clients

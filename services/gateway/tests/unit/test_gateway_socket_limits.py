@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from starlette.types import Message
 
 from roundsman.gateway.api.crowd import Crowd
-from roundsman.gateway.api.session import SocketDesk
-from roundsman.gateway.api.sockets import SocketLimits, Sockets
+from roundsman.gateway.api.gathering import Gathering
+from roundsman.gateway.api.listening import SocketDesk
+from roundsman.gateway.api.sockets import Sockets
 from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.log import Log, Occurrence
@@ -28,7 +28,7 @@ class Gateway:
     """Sockets, and those who are on them."""
 
     def __init__(self, shared: SocketDesk, most: int = 1000) -> None:
-        self.sockets = Sockets(shared, SocketLimits(most=most, queue=1000, recheck_s=60, origins=()))
+        self.sockets = Sockets(shared, Gathering(most=most, recheck_s=60), queue=1000)
         self._open: list[tuple[FakeSocket, asyncio.Task[None]]] = []
 
     async def connect(self, name: str = "") -> FakeSocket:
@@ -175,19 +175,8 @@ async def test_when_all_sockets_come_back_their_questions_wait_here_and_not_at_t
     assert (waiting, len(owners.asked), queued.services) == (2, 5, owners.services)
 
 
-class SlowSocket(FakeSocket):
-    """A client that takes its next message only when it is let."""
-
-    def __init__(self, query: str) -> None:
-        super().__init__(query)
-        self.may_take, self.takes = asyncio.Event(), asyncio.Event()
-        self.may_take.set()
-
-    async def send(self, message: Message) -> None:
-        if not self.may_take.is_set():
-            self.takes.set()
-        await self.may_take.wait()
-        await super().send(message)
+def as_json(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, default=str).encode()
 
 
 def told(stream: Stream, channel: Channel, offset: int, name: str) -> None:
@@ -217,18 +206,17 @@ async def test_a_slow_client_hears_every_event_and_the_newest_position_or_has_to
     order = order_id("slow")
     channel, recent = Channel(ChannelKind.ORDER, order), Recent(10_000)
     recent.begin(Log("order.events.v1", 0), 0)
-    stream = Stream(recent, lambda _: [Log("order.events.v1", 0)], lambda words: json.dumps(words, default=str))
+    stream = Stream(recent, lambda _: [Log("order.events.v1", 0)], as_json)
     async with gateway(a_desk(stream)) as sockets:
-        slow = SlowSocket("access_token=token-of-ann")
+        slow = FakeSocket("access_token=token-of-ann")
         task = asyncio.create_task(sockets.sockets(slow.scope, slow.receive, slow.send))
         slow.say(json.dumps({"type": "subscribe", "channel": channel.name}))
         await slow.until(2)
-        slow.may_take.clear()
         told(stream, channel, 0, events[0])
-        await asyncio.wait_for(slow.takes.wait(), 20)  # the writer stands still with the first one
+        slow.ready = False
         for offset, name in enumerate(events[1:], 1):
             told(stream, channel, offset, name)
-        slow.may_take.set()
+        slow.take()
         await slow.until(2 + len(heard))
         slow.leave()
         await task

@@ -1,7 +1,6 @@
 """Cursors, what is kept, and who is told."""
 
 import json
-from collections.abc import Hashable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Resumption, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
+from roundsman.gateway.ports import News
 from roundsman.gateway.testing import NOON
 
 A, B = Log("a", 0), Log("b", 0)
@@ -24,12 +24,16 @@ class Ear:
 
     def __init__(self) -> None:
         self.heard: list[int] = []
-        self.told_as: list[Hashable] = []
+        self.newest_only: list[bool] = []
+        self.lost: list[Channel] = []
         self.reviewed: list[Channel] = []
 
-    def tell(self, text: str, newest_of: Hashable = None) -> None:
-        self.told_as.append(newest_of)
-        self.heard.append(json.loads(text).get("sequence", -1))
+    def tell(self, news: News) -> None:
+        self.newest_only.append(news.newest_only)
+        self.heard.append(json.loads(news.text).get("sequence", -1))
+
+    def lose(self, channel: Channel) -> None:
+        self.lost.append(channel)
 
     def review(self, channel: Channel) -> None:
         self.reviewed.append(channel)
@@ -53,7 +57,7 @@ def a_stream(limit: int = 100) -> Stream:
     recent = Recent(limit)
     for log in (A, B):
         recent.begin(log, 10)
-    return Stream(recent, lambda _: [A, B], lambda words: json.dumps(words, default=str))
+    return Stream(recent, lambda _: [A, B], lambda words: json.dumps(words, default=str).encode())
 
 
 def feed(stream: Stream, *events: Occurrence) -> None:
@@ -86,7 +90,7 @@ def rejoin(stream: Stream, cursor: str, ear: Ear | None = None) -> list[Any]:
     """Join with a cursor; gives the messages that were missed."""
     since = read_cursor(cursor)
     resumption = Resumption(cursor=since, until=since)
-    return [json.loads(text) for text in stream.join(ROOM, ear or Ear(), Audience.OTHERS, resumption).missed]
+    return [json.loads(one.text) for one in stream.join(ROOM, ear or Ear(), Audience.OTHERS, resumption).missed]
 
 
 def test_whoever_joins_with_a_cursor_is_given_what_came_since_each_log_in_order() -> None:
@@ -104,7 +108,7 @@ def test_what_was_read_from_the_log_comes_before_what_is_in_memory() -> None:
     earlier = [event(A, 8), event(B, 9), event(A, 9)]
     resumption = Resumption(cursor={A: 8, B: 5}, until={A: 10, B: 10}, earlier=earlier)
     joined = stream.join(ROOM, Ear(), Audience.OTHERS, resumption)
-    missed = [json.loads(text) for text in joined.missed]
+    missed = [json.loads(one.text) for one in joined.missed]
     assert [one["sequence"] for one in missed] == [8, 9, 9, 10, 11]
     seen = ["a:0:9,b:0:5", "a:0:9,b:0:10", "a:0:10,b:0:10", "a:0:11,b:0:10", "a:0:12,b:0:10"]
     assert [one["cursor"] for one in missed] == seen
@@ -155,7 +159,7 @@ def test_lost_records_send_everybody_to_load_anew() -> None:
     stream.join(ROOM, ear, Audience.OTHERS)
     stream.lost()
     feed(stream, event(A, 10))
-    assert ear.heard == [-1]
+    assert (ear.heard, ear.lost) == ([], [ROOM])
 
 
 def test_whoever_left_is_told_no_more() -> None:
@@ -182,7 +186,7 @@ def test_of_positions_only_the_newest_has_to_wait_and_of_nothing_else(
     stream, ear, channel = a_stream(), Ear(), Channel(kind, "x")
     stream.join(channel, ear, Audience.SUBJECT)
     feed(stream, event(A, 10, channel=channel, name=name))
-    assert ear.told_as == [channel if newest_only else None]
+    assert ear.newest_only == [newest_only]
 
 
 def test_every_kind_of_channel_says_what_a_slow_client_is_spared() -> None:

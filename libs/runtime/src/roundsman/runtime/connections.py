@@ -1,14 +1,17 @@
-"""uvicorn's HTTP/1.1 connection with bounds on what comes before an application is asked.
+"""uvicorn's HTTP/1.1 connection with bounds on what comes before an application is asked, and a line (see `lines`).
 
-Neither uvicorn nor its parser has any: a head may be of any length, and take for ever (slow loris).
+Neither uvicorn nor its parser has any bounds: a head may be of any length, and take for ever (slow loris).
 """
 
 import asyncio
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from roundsman.runtime.lines import LINE, unheard
 
 HEAD_S = 15.0  # for all of a request's head, from the connection or its first byte on
 LONGEST_HEAD_BYTES = 64 * 1024
@@ -27,8 +30,10 @@ class BoundedProtocol(HttpToolsProtocol):
     """A connection that ends when a head is too long or takes too long, or a body goes on long after its answer.
 
     What comes of a body after its answer is read and dropped: to close at once would take the answer from the client.
-    Costs a request that comes in one piece a few attribute look-ups.
+    Costs a request that comes in one piece a few attribute look-ups. Its line is for an answer of parts.
     """
+
+    resumed: Callable[[], None] = staticmethod(unheard)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,6 +41,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._message_open = False
         self._head_bytes = 0
         self._upgraded = False
+        self._extensions = {LINE: self}
         self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -70,6 +76,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """See httptools."""
         self._head_open = self._message_open = True
         super().on_message_begin()
+        self.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]
 
     def on_headers_complete(self) -> None:
         """See httptools."""
@@ -83,6 +90,26 @@ class BoundedProtocol(HttpToolsProtocol):
         self._message_open = False
         self._rest()
         super().on_message_complete()
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is written now goes out at once, rather than to wait for the client."""
+        return not self.flow.write_paused
+
+    def write(self, part: bytes) -> None:
+        """Send a part of the answer that has begun, not an empty one; nothing once it has ended."""
+        cycle = self.cycle
+        if cycle.response_started and not cycle.response_complete and not cycle.disconnected:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(part), part) if cycle.chunked_encoding else part)
+
+    def abort(self) -> None:
+        """End the connection, whatever still waits for the client."""
+        self.transport.abort()
+
+    def resume_writing(self) -> None:
+        """See `asyncio.Protocol`."""
+        super().resume_writing()
+        self.resumed()
 
     def send_400_response(self, msg: str) -> None:
         """What cannot be read, or be read in two ways (request smuggling), is answered and ends the connection."""

@@ -23,6 +23,7 @@ from roundsman.persistence.retention import AnswerRetention
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
+from roundsman.runtime.lines import LinedSocket
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
@@ -127,7 +128,7 @@ def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         server_header=False,  # what answers is nobody's business
         timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
-        ws="websockets-sansio",
+        ws=LinedSocket,
         ws_per_message_deflate=False,  # it took two fifths of the CPU of an event on a socket
         ws_max_size=1024 * 1024,
     )

@@ -5,21 +5,24 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI
-from starlette.routing import WebSocketRoute
 
 from roundsman.gateway.api.admission import Gate
+from roundsman.gateway.api.changes import Changes
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
+from roundsman.gateway.api.feeds import Feeds
 from roundsman.gateway.api.front import Browsers, add_front
+from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.hardened import api_headers
+from roundsman.gateway.api.listening import SocketDesk
+from roundsman.gateway.api.live import Outlets
 from roundsman.gateway.api.own_document import own_document
 from roundsman.gateway.api.rates import PerMinute, Rates
-from roundsman.gateway.api.session import SocketDesk
-from roundsman.gateway.api.sockets import PATH, SocketLimits, Sockets
+from roundsman.gateway.api.sockets import PATH, Sockets
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Recent
-from roundsman.gateway.domain.routes import OWN
+from roundsman.gateway.domain.routes import CHANGES, EVENTS, OWN
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.messaging.history import KafkaHistory
@@ -43,35 +46,31 @@ async def build(chassis: Chassis) -> Parts:
     own = {OWN: own_document()}
     document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)), own=own)
     tail, desk = _events(chassis, settings, QueuedOwners(owners, settings.socket_asks_at_once))
-    sockets = _sockets(
-        settings,
-        SocketDesk(
-            desk=desk,
-            verifier=chassis.verifier,
-            caught_up=tail.ready,
-            login_s=settings.socket_login_s,
-            crowd=Crowd(settings.sockets_per_user),
-            messages_per_s=settings.socket_messages_per_s,
-        ),
+    gate, gathering = _gate(settings, owners, chassis.verifier), Gathering(settings.sockets, settings.socket_recheck_s)
+    shared = SocketDesk(
+        desk=desk,
+        verifier=chassis.verifier,
+        caught_up=tail.ready,
+        login_s=settings.socket_login_s,
+        crowd=Crowd(settings.sockets_per_user),
+        messages_per_s=settings.socket_messages_per_s,
     )
+    outlets: Outlets = {
+        ("websocket", PATH): Sockets(shared, gathering, settings.socket_queue, settings.allowed_origins),
+        ("http", EVENTS): Feeds(shared, gathering, settings.socket_queue, gate),
+        ("http", CHANGES): Changes(shared, gate),
+    }
 
     def adapt(app: FastAPI) -> None:
-        app.router.routes.append(WebSocketRoute(PATH, sockets))
-        browsers = Browsers(origins=settings.allowed_origins, hsts_s=settings.hsts_s)
-        add_front(app, _gate(settings, owners, chassis.verifier), browsers)
+        add_front(app, gate, Browsers(origins=settings.allowed_origins, hsts_s=settings.hsts_s), outlets)
 
-    tasks = {"api": [tail.run, sockets.keep_checking]}
-    return Parts(routers=[document_routes(document)], tasks=tasks, close=[owners.close], adapt=adapt)
-
-
-def _sockets(settings: GatewaySettings, shared: SocketDesk) -> Sockets:
-    limits = SocketLimits(
-        most=settings.sockets,
-        queue=settings.socket_queue,
-        recheck_s=settings.socket_recheck_s,
-        origins=settings.allowed_origins,
+    return Parts(
+        routers=[document_routes(document)],
+        tasks={"api": [tail.run, gathering.keep_checking]},
+        finish=[gathering.finish],
+        close=[owners.close],
+        adapt=adapt,
     )
-    return Sockets(shared, limits)
 
 
 def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifier) -> Gate:
@@ -101,8 +100,8 @@ def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tupl
     return tail, Desk(owners=owners, stream=stream, history=history, facts=facts)
 
 
-def _json(words: Mapping[str, Any]) -> str:
-    return orjson.dumps(words, option=orjson.OPT_UTC_Z).decode()
+def _json(words: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(words, option=orjson.OPT_UTC_Z)
 
 
 SERVICE = Service(name="gateway", store="none", build=build)

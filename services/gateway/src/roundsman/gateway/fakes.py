@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message
 from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.hardened import api_headers
+from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.rates import PerMinute, Rates
-from roundsman.gateway.api.session import SocketDesk
 from roundsman.gateway.domain.calls import Answer, Call, Headers
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
@@ -23,6 +23,7 @@ from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import History
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
+from roundsman.runtime.lines import LINE
 from roundsman.web import Caller, Role
 
 ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
@@ -133,13 +134,13 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
     return replace(gate, **changes)
 
 
-def a_desk(stream: Stream | None = None, **changes: Any) -> SocketDesk:
+def a_desk(stream: Stream | None = None, owners: FakeOwners | None = None, **changes: Any) -> SocketDesk:
     """What sockets work with: every owner lets everybody in, and the stream stands still unless it is fed."""
     caught_up = asyncio.Event()
     caught_up.set()
-    stream = stream or Stream(Recent(10), lambda _: [], lambda words: json.dumps(words, default=str))
+    stream = stream or Stream(Recent(10), lambda _: [], lambda words: json.dumps(words, default=str).encode())
     # History is asked for cursors only that memory does not reach back to.
-    desk = Desk(owners=FakeOwners(), stream=stream, history=cast(History, None), facts=KnownFacts())
+    desk = Desk(owners=owners or FakeOwners(), stream=stream, history=cast(History, None), facts=KnownFacts())
     shared = SocketDesk(desk=desk, verifier=FakeVerifier(), caught_up=caught_up, login_s=60.0, crowd=Crowd(50))
     return replace(shared, **changes)
 
@@ -171,9 +172,13 @@ async def ask(app: ASGIApp, asked: Asked) -> Reply:
 
 
 class FakeSocket:
-    """A client on the socket, and what it was sent."""
+    """A client on the socket and its `Line`, and what it was sent. It takes everything while it is `ready`."""
+
+    resumed: Callable[[], None]
 
     def __init__(self, query: str = "", headers: Headers | None = None) -> None:
+        self.ready = True
+        self.aborted = False
         self.sent: list[Message] = []
         self._news = asyncio.Event()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
@@ -185,15 +190,33 @@ class FakeSocket:
             "query_string": query.encode(),
             "headers": headers or [],
             "client": ("192.0.2.1", 50000),
+            "extensions": {LINE: self},
         }
+
+    def write(self, text: bytes) -> None:
+        """See `Line`."""
+        self.sent.append({"type": "websocket.send", "text": text.decode()})
+        self._news.set()
+
+    def abort(self) -> None:
+        """See `Line`."""
+        self.aborted = True
+        self.leave()
+
+    def take(self) -> None:
+        """Be ready again."""
+        self.ready = True
+        self.resumed()
 
     async def receive(self) -> Message:
         """What the server hears next."""
         return await self._incoming.get()
 
     async def send(self, message: Message) -> None:
-        """Take what the server sends."""
+        """Take what the server sends; a closed socket has nothing more to say."""
         self.sent.append(message)
+        if message["type"] == "websocket.close":
+            self.leave()
         self._news.set()
 
     def say(self, text: str) -> None:
@@ -218,3 +241,59 @@ class FakeSocket:
     def leave(self) -> None:
         """Go away."""
         self._incoming.put_nowait({"type": "websocket.disconnect"})
+
+
+class FakeReader:
+    """A client of an answer that goes on, its `Line`, and what came on it. It takes everything while it is `ready`."""
+
+    resumed: Callable[[], None]
+
+    def __init__(self, asked: Asked) -> None:
+        self.ready = True
+        self.status = 0
+        self.headers: Mapping[str, str] = {}
+        self.body = b""
+        self.scope = {**asked.scope(), "extensions": {LINE: self}}
+        self._news = asyncio.Event()
+        self._incoming: asyncio.Queue[Message] = asyncio.Queue()
+        self._incoming.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+
+    async def receive(self) -> Message:
+        """What the server hears next."""
+        return await self._incoming.get()
+
+    async def send(self, message: Message) -> None:
+        """Take what the server sends."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            return
+        self.write(message["body"])
+        if not message.get("more_body"):
+            self.leave()
+
+    def write(self, part: bytes) -> None:
+        """See `Line`."""
+        self.body += part
+        self._news.set()
+
+    def abort(self) -> None:
+        """See `Line`."""
+        self.leave()
+
+    async def events(self, count: int) -> list[dict[str, Any]]:
+        """Wait for so many with data; gives the data of all, each with the id that it came with."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while self.body.count(b"data: ") < count:
+                self._news.clear()
+                await self._news.wait()
+        return [_event(part) for part in self.body.decode().split("\n\n") if "data: " in part]
+
+    def leave(self) -> None:
+        """Go away."""
+        self._incoming.put_nowait({"type": "http.disconnect"})
+
+
+def _event(part: str) -> dict[str, Any]:
+    fields = dict(line.split(": ", 1) for line in part.split("\n"))
+    return {"id": fields.get("id"), **json.loads(fields["data"])}

@@ -1,7 +1,6 @@
 """What the gateway needs of others."""
 
-from collections.abc import Hashable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Channel
@@ -36,14 +35,23 @@ class History(Protocol):
         """
 
 
+class News(NamedTuple):
+    """An event as it is told: the same bytes to all who may see the same of it."""
+
+    text: bytes  # JSON
+    channel: Channel
+    cursor: str  # of whoever has seen it
+    newest_only: bool = False  # while it waits for the client, it stands for those of its channel before it
+
+
 class Listener(Protocol):
-    """A socket that has subscribed. Neither method may block."""
+    """A client that has subscribed. No method may block."""
 
-    def tell(self, text: str, newest_of: Hashable = None) -> None:
-        """Send this to the client as soon as it can take it.
+    def tell(self, news: News) -> None:
+        """Send this to the client as soon as it can take it."""
 
-        Until then, it stands for all that was told before with the same `newest_of`.
-        """
+    def lose(self, channel: Channel) -> None:
+        """Have the client load the channel anew, and listen to it no longer: nobody can say what it missed."""
 
     def review(self, channel: Channel) -> None:
         """Ask the owner again whether the client may still see this channel."""

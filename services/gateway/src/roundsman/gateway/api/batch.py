@@ -16,7 +16,7 @@ from roundsman.gateway.api.forwarding import answer_of, refused, respond
 from roundsman.gateway.api.incoming import Request, read_headers
 from roundsman.gateway.domain.calls import Answer, Headers
 from roundsman.gateway.domain.errors import AnswerTooLong
-from roundsman.gateway.domain.routes import API, BATCH, owner_of
+from roundsman.gateway.domain.routes import API, BATCH, CHANGES, owner_of
 from roundsman.kernel.errors import DomainError, NotFound
 from roundsman.web.problems import wrong_fields
 
@@ -100,7 +100,8 @@ class Batching:
         await respond(economical(answer, BATCH, "POST", request.incoming.values), told, send)
 
     async def _answer(self, scope: Scope, request_id: tuple[bytes, bytes], call: BatchedCall) -> dict[str, Any]:
-        if owner_of(unquote(call.path.partition("?")[0])) is None:
+        path = unquote(call.path.partition("?")[0])
+        if owner_of(path) is None and path != CHANGES:
             return await _refused(NotFound("There is no such path."))
         body = b"" if call.body is None else json.dumps(call.body).encode()
         answer = _Collected()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.gateway.api.admission import Gate, admit, body_of
@@ -14,9 +14,10 @@ from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.metrics import count_forwarded, count_refused
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
 from roundsman.gateway.domain.routes import is_watching, owner_of
+from roundsman.gateway.handlers.asking import OwnerRefused
 from roundsman.kernel.errors import DomainError
 from roundsman.observability.traces import current_traceparent
-from roundsman.web.problems import refusal
+from roundsman.web.problems import MEDIA_TYPE, refusal
 
 _TAKEN_WITHIN_S = 30.0  # 64 KiB or so: the least that a mobile network does
 
@@ -92,7 +93,9 @@ def _target(scope: Scope) -> str:
 
 
 def refused(error: DomainError) -> Answer:
-    """The problem that tells of it, which is counted."""
+    """The problem that tells of it: the owner's own, or one of the gateway's, which is counted."""
+    if isinstance(error, OwnerRefused):
+        return answer_of(JSONResponse(error.problem, error.problem["status"], media_type=MEDIA_TYPE))
     count_refused(error)
     return answer_of(refusal(error))
 

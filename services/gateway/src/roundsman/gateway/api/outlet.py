@@ -1,8 +1,9 @@
-"""What waits to be sent on one socket: bounded, so that a slow client costs nobody else anything."""
+"""What waits to be sent to one client: bounded, so that a slow one costs nobody else anything."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import Callable, Hashable
+from typing import Protocol
 
 from roundsman.observability.metrics import SLOW_SOCKETS
 
@@ -12,62 +13,89 @@ TRY_AGAIN = 1013
 NOT_LOGGED_IN = 4401
 TOO_MUCH = 4429
 
-_MOST_LETTERS = 1024 * 1024  # that may wait on one socket, whatever their number
-_RELOAD = '{"type":"reload"}'
+_MOST_BYTES = 1024 * 1024  # that may wait for one client, whatever their number
+_LAST_WORDS_S = 5.0  # how long a client may take for what still waits when its connection is ended
+
+
+class Line(Protocol):
+    """A connection that can be written to at any time; see `roundsman.runtime.lines`."""
+
+    resumed: Callable[[], None]  # called when it is ready again
+
+    @property
+    def ready(self) -> bool:
+        """Whether the client takes more just now."""
+
+    def write(self, data: bytes, /) -> None:
+        """Send it. Does not block."""
+
+    def abort(self) -> None:
+        """End the connection, whatever still waits."""
 
 
 class Outlet:
-    """A queue of messages. Whoever lets it fill is told to load anew, and the socket ends."""
+    """A queue of messages, which only a client that does not keep up ever has anything in.
 
-    def __init__(self, limit: int) -> None:
+    Whoever lets it fill is told `reload`, and the connection ends. `close` is called with the code once all is said;
+    a client that does not take the last of it in time is cut off.
+    """
+
+    def __init__(self, limit: int, line: Line, reload: bytes, close: Callable[[int], None]) -> None:
         self._limit = limit
-        self._letters = 0
+        self._line = line
+        self._reload = reload
+        self._close = close
+        self._bytes = 0
         self._number = 0
-        self._waiting: OrderedDict[Hashable, str] = OrderedDict()
-        self._wake = asyncio.Event()
-        self.ended = asyncio.Event()
+        self._waiting: OrderedDict[Hashable, bytes] | None = None  # made when first needed: most never are
+        self._closed = False
+        self.ended = False
         self.code = DONE
+        line.resumed = self._flush
 
-    def tell(self, text: str, newest_of: Hashable = None) -> None:
+    def tell(self, text: bytes, newest_of: Hashable = None) -> None:
         """Send this once everything before it is sent; nothing is sent after the end.
 
         Of what has the same `newest_of`, only the newest waits, at the end of the queue: its cursor is behind those of
         all that came before it.
         """
-        if self.ended.is_set():
+        if self.ended:
             return
-        if newest_of is None:
-            self._number += 1
-            newest_of = self._number
-        elif (older := self._waiting.pop(newest_of, None)) is not None:
-            self._letters -= len(older)
-        self._waiting[newest_of] = text
-        self._letters += len(text)
-        if len(self._waiting) > self._limit or self._letters > _MOST_LETTERS:
-            self._give_up()
-        self._wake.set()
-
-    def _give_up(self) -> None:
-        SLOW_SOCKETS.inc()
-        self._waiting.clear()
-        self._waiting[0] = _RELOAD
-        self.end(TRY_AGAIN)
+        if not self._waiting and self._line.ready:
+            self._line.write(text)
+        else:
+            self._queue(text, newest_of)
 
     def end(self, code: int) -> None:
         """Close with this code once what waits is sent; the first code stands."""
-        if not self.ended.is_set():
-            self.code = code
-            self.ended.set()
-            self._wake.set()
+        if self.ended:
+            return
+        self.code, self.ended = code, True
+        asyncio.get_running_loop().call_later(_LAST_WORDS_S, self._line.abort)
+        self._flush()
 
-    async def texts(self) -> AsyncIterator[str]:
-        """The messages in order, until the end."""
-        while True:
-            while self._waiting:
-                _, text = self._waiting.popitem(last=False)
-                self._letters -= len(text)
-                yield text
-            if self.ended.is_set():
-                return
-            self._wake.clear()
-            await self._wake.wait()
+    def _queue(self, text: bytes, newest_of: Hashable) -> None:
+        waiting = self._waiting = self._waiting or OrderedDict()
+        if newest_of is None:
+            self._number += 1
+            newest_of = self._number
+        elif (older := waiting.pop(newest_of, None)) is not None:
+            self._bytes -= len(older)
+        waiting[newest_of] = text
+        self._bytes += len(text)
+        if len(waiting) > self._limit or self._bytes > _MOST_BYTES:
+            SLOW_SOCKETS.inc()
+            waiting.clear()
+            waiting[0] = self._reload
+            self.end(TRY_AGAIN)
+
+    def _flush(self) -> None:
+        while self._waiting and self._line.ready:
+            _, text = self._waiting.popitem(last=False)
+            self._bytes -= len(text)
+            self._line.write(text)
+        if not self._waiting:
+            self._waiting = None
+            if self.ended and not self._closed:
+                self._closed = True
+                self._close(self.code)

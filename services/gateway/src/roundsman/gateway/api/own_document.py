@@ -1,13 +1,20 @@
 """The document of what the gateway answers itself."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Query
+from fastapi.responses import Response
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field
 
 from roundsman.gateway.api.batch import Batch
 from roundsman.gateway.domain.document import Document
-from roundsman.gateway.domain.routes import BATCH
+from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS
+
+_ORDER = "order:ord_01h455vb4pex5vsknk084sn02q"
+_CURSOR = "order.events.v1:2:118,tracking.events.v1:2:40"
+_LOGGED_IN = [Depends(HTTPBearer(auto_error=False))]
 
 
 class BatchedAnswer(BaseModel):
@@ -26,9 +33,36 @@ class BatchAnswers(BaseModel):
     answers: list[BatchedAnswer]
 
 
+class Event(BaseModel):
+    """What a socket is told, too."""
+
+    type: Literal["event"]
+    channel: str = Field(examples=[_ORDER])
+    cursor: str = Field(description="Where the channel stands after it.", examples=[_CURSOR])
+    event: str = Field(examples=["OrderAccepted"])
+    sequence: int | None = Field(description="Counts the events of one thing, such as an order.", examples=[3])
+    at: datetime | None
+    data: dict[str, Any] = Field(description="The fields of the event that are for you.")
+
+
+class ChangesPage(BaseModel):
+    """What a channel told since a cursor."""
+
+    items: list[Event]
+    cursor: str = Field(description="For `since` the next time, or to subscribe with.", examples=[_CURSOR])
+    more: bool = Field(description="Whether there is another page; ask for it with `cursor`.", examples=[False])
+
+
+_STREAM: dict[str, Any] = {
+    "description": "Events as they happen, each as on the socket.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
 def own_document() -> Document:
     """As a service would give it."""
     app = FastAPI(title="gateway")
+    _document_events(app)
 
     @app.post(BATCH, response_model=BatchAnswers)
     async def batch(batch: Batch) -> None:
@@ -39,3 +73,28 @@ def own_document() -> Document:
         """
 
     return app.openapi()
+
+
+def _document_events(app: FastAPI) -> None:
+    @app.get(
+        EVENTS, dependencies=_LOGGED_IN, response_class=Response, responses={200: _STREAM}, summary="Follow channels"
+    )
+    async def events(
+        channels: Annotated[str, Query(description="One to 20, with commas between.", examples=[_ORDER])],
+        last_event_id: Annotated[
+            str, Query(description="Where to go on, where the header `Last-Event-ID` cannot be set.")
+        ] = "",
+    ) -> None:
+        """Server-sent events of the channels that sockets have. Each has an id; send the last one as `Last-Event-ID`
+        (browsers do) and what was missed comes first. The token may come as `access_token` in the query.
+        """
+
+    @app.get(CHANGES, dependencies=_LOGGED_IN, response_model=ChangesPage, summary="Catch up with a channel")
+    async def changes(
+        channel: Annotated[str, Query(examples=[_ORDER])],
+        since: Annotated[str, Query(description="A cursor of the channel; without: none but a new one.")] = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> None:
+        """What a channel told since a cursor, oldest first. 410: it is not kept any more; load anew, and begin with
+        a new cursor.
+        """

@@ -25,7 +25,8 @@ money is in minor units.
 
 Live events come on the WebSocket `/ws/v1`: send `{"type": "login", "token": "..."}`, then
 `{"type": "subscribe", "channel": "order:<id>"}` (also `vendor:<id>`, `driver:<id>`, `dispatch`); with the `cursor`
-of the last event seen, a subscription goes on where it ended.
+of the last event seen, a subscription goes on where it ended. `GET /api/v1/events` tells the same as server-sent
+events, and `GET /api/v1/changes` what was missed, page by page.
 """
 
 _PROBLEM = {

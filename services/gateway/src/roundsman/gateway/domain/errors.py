@@ -88,6 +88,19 @@ class BadChannel(Invalid):
     slug = "bad-channel"
 
 
+class BadQuery(Invalid):
+    """What the query asks for is not to be had."""
+
+    slug = "bad-query"
+
+
+class MissedTooMuch(DomainError):
+    """What came since the cursor is not kept any more, or too much: load anew, and begin with a new cursor."""
+
+    slug = "reload"
+    status = 410
+
+
 class BadSocketMessage(Invalid):
     """What came on the socket is none of the messages that it takes."""
 

@@ -3,6 +3,8 @@
 API = "/api/v1/"
 DOCUMENT = "/api/v1/openapi.json"  # the gateway's own
 BATCH = "/api/v1/batch"  # the gateway's own, too
+EVENTS = "/api/v1/events"  # and this
+CHANGES = "/api/v1/changes"  # and this
 OWN = "gateway"
 KEYS = "/.well-known/jwks.json"
 
@@ -32,7 +34,7 @@ OWNERS = {
 
 # What the services are about, for the document.
 ABOUT = {
-    OWN: "Several calls in one request.",
+    OWN: "Several calls in one request; events as they happen, and those that were missed.",
     "identity": "Who may do what: people, organizations, roles, tokens.",
     "order": "Placing, following and cancelling orders.",
     "payment": "Payments of orders, refunds, and the ledger.",

@@ -9,7 +9,7 @@ from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Positions, Resumption, write_cursor
 from roundsman.gateway.domain.recent import Recent
-from roundsman.gateway.ports import Listener
+from roundsman.gateway.ports import Listener, News
 
 _LONGEST_REPLAY = 500  # events; whoever missed more loads faster
 _LAG_S = 2.0  # how far this gateway may be behind the one that gave a cursor
@@ -17,7 +17,7 @@ _LAG_STEP_S = 0.05
 # After these, who was allowed to follow the order may not be any longer.
 _CHANGES_WHO_MAY_SEE = frozenset({"OrderUnassigned"})
 
-Write = Callable[[Mapping[str, Any]], str]
+Write = Callable[[Mapping[str, Any]], bytes]
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Joined:
     """Where a subscription begins, and the messages that it missed since its cursor."""
 
     cursor: str
-    missed: Sequence[str]
+    missed: Sequence[News]
 
 
 class Stream:
@@ -96,10 +96,28 @@ class Stream:
             NotKept: it missed too much; the listener has not joined.
         """
         begun_at = resumption.cursor if resumption else self.positions(channel)
-        missed = self._missed(channel, audience, resumption) if resumption else []
+        missed = self.missed(channel, audience, resumption) if resumption else []
+        if len(missed) > _LONGEST_REPLAY:
+            raise NotKept(f"{len(missed)} events were missed")
         room = self._rooms.setdefault(channel, _Room(list(begun_at)))
         room.listeners[listener] = audience
         return Joined(write_cursor(begun_at), missed)
+
+    def missed(
+        self, channel: Channel, audience: Audience, resumption: Resumption, most: int | None = None
+    ) -> list[News]:
+        """What came since the cursor, or the first `most` of it.
+
+        Raises:
+            NotKept: memory does not reach back to `until`.
+        """
+        events = [*resumption.earlier, *self._recent.since(channel, resumption.until)]
+        seen, missed = dict(resumption.cursor), []
+        for event in events[:most]:
+            seen[event.log] = event.offset + 1
+            cursor = write_cursor(seen)
+            missed.append(News(self._text(channel, event, audience, cursor), channel, cursor))
+        return missed
 
     def leave(self, channel: Channel, listener: Listener) -> None:
         """Tell the listener no more of this channel."""
@@ -113,33 +131,23 @@ class Stream:
         """Records were lost to us: have every client load anew, and subscribe anew."""
         rooms, self._rooms = self._rooms, {}
         for channel, room in rooms.items():
-            text = self._write({"type": "reload", "channel": channel.name})
             for listener in room.listeners:
-                listener.tell(text)
-
-    def _missed(self, channel: Channel, audience: Audience, resumption: Resumption) -> list[str]:
-        events = [*resumption.earlier, *self._recent.since(channel, resumption.until)]
-        if len(events) > _LONGEST_REPLAY:
-            raise NotKept(f"{len(events)} events were missed")
-        seen, texts = dict(resumption.cursor), []
-        for event in events:
-            seen[event.log] = event.offset + 1
-            texts.append(self._text(channel, event, audience, write_cursor(seen)))
-        return texts
+                listener.lose(channel)
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
         cursor = write_cursor({log: self._recent.next_of(log) for log in room.logs})
-        newest_of = channel if occurrence.event in NEWEST_ONLY[channel.kind] else None
-        texts: dict[Audience, str] = {}
+        newest_only = occurrence.event in NEWEST_ONLY[channel.kind]
+        told: dict[Audience, News] = {}
         for listener, audience in list(room.listeners.items()):
-            text = texts.get(audience)
-            if text is None:
-                text = texts[audience] = self._text(channel, occurrence, audience, cursor)
-            listener.tell(text, newest_of)
+            news = told.get(audience)
+            if news is None:
+                text = self._text(channel, occurrence, audience, cursor)
+                news = told[audience] = News(text, channel, cursor, newest_only)
+            listener.tell(news)
             if occurrence.event in _CHANGES_WHO_MAY_SEE and audience is Audience.OTHERS:
                 listener.review(channel)
 
-    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> str:
+    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> bytes:
         return self._write(
             {
                 "type": "event",

@@ -1,6 +1,6 @@
 """`python -m roundsman.bench.platform.echo BYTES`: an ASGI application that answers so many bytes, and nothing else.
 
-It is served as our services are. It prints its port when it listens, and ends with its standard input.
+It is served as our services are. It prints its address when it listens, and ends with its standard input.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 
 import uvloop
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.runtime.roles import http_server
 
@@ -33,13 +33,14 @@ class Echo:
         await send({"type": "http.response.body", "body": self._body})
 
 
-async def _serve(size: int) -> None:
+async def serve_until_told(app: ASGIApp) -> None:
+    """Serve it as our services are, print its address when it listens, and end with the standard input."""
     port = _free_port()
-    server = http_server(Echo(size), _HOST, port)
+    server = http_server(app, _HOST, port)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    print(port, flush=True)
+    print(f"http://{_HOST}:{port}", flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.should_exit = True
     await serving
@@ -52,4 +53,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    uvloop.run(_serve(int(sys.argv[1])))
+    uvloop.run(serve_until_told(Echo(int(sys.argv[1]))))

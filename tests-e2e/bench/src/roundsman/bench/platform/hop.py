@@ -89,6 +89,6 @@ def _echo() -> Iterator[tuple[str, int]]:
         assert process.stdin
         assert process.stdout
         try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}", process.pid
+            yield process.stdout.readline().strip(), process.pid
         finally:
             process.terminate()

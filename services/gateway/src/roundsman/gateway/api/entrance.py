@@ -1,0 +1,34 @@
+"""Who asks for events over HTTP: as every request, and with the token in the query where a header cannot be set."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from starlette.types import Scope
+
+from roundsman.gateway.api.admission import Gate, admit
+from roundsman.gateway.api.incoming import Request
+from roundsman.gateway.api.listening import person_of
+from roundsman.gateway.domain.calls import Headers
+from roundsman.gateway.domain.channels import Person
+from roundsman.kernel.errors import Unauthenticated
+
+
+def query_of(scope: Scope) -> Mapping[str, str]:
+    """The parameters, each once: of those that came twice the last."""
+    return dict(parse_qsl(scope["query_string"].decode("latin-1")))
+
+
+async def enter(gate: Gate, request: Request, query: Mapping[str, str]) -> tuple[Person, Headers]:
+    """Let the person in; gives also the headers that tell how often they still may ask.
+
+    Raises:
+        Unauthenticated: nobody has logged in.
+        TooManyRequests, TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: as `admit`.
+    """
+    if token := query.get("access_token"):
+        request = request._replace(incoming=request.incoming._replace(authorization=f"Bearer {token}".encode()))
+    _, left = await admit(gate, request)
+    token = request.incoming.authorization.decode("latin-1").partition(" ")[2]
+    if not token:
+        raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
+    return person_of(await gate.verifier.verify(token), token), left
