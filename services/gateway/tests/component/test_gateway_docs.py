@@ -9,10 +9,12 @@ import pytest_asyncio
 from aiohttp import web
 
 from roundsman.gateway.app import SERVICE
-from roundsman.gateway.domain.routes import BATCH
+from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS
 from roundsman.gateway.testing import owner
 from roundsman.testkit import Component, eventually, running
 from roundsman.testkit.component import Surroundings
+
+OWN_PATHS = [EVENTS, CHANGES, BATCH]
 
 pytestmark = pytest.mark.stack
 
@@ -55,20 +57,20 @@ async def paths(gateway: Component) -> list[str]:
 
 
 async def test_a_service_that_was_away_is_asked_again_soon(gateway: Component, order: Documented) -> None:
-    assert await paths(gateway) == [BATCH]
+    assert await paths(gateway) == OWN_PATHS
     order.up = True
 
     async def is_there() -> bool:
         return "/api/v1/orders" in await paths(gateway)
 
     await eventually(is_there)
-    assert await paths(gateway) == ["/api/v1/orders", BATCH]
+    assert await paths(gateway) == ["/api/v1/orders", *OWN_PATHS]
 
 
 async def test_a_complete_document_is_kept(gateway: Component, order: Documented) -> None:
     order.up = True
     for _ in range(3):
-        assert await paths(gateway) == ["/api/v1/orders", BATCH]
+        assert await paths(gateway) == ["/api/v1/orders", *OWN_PATHS]
     assert order.asked == 1
 
 

@@ -1,7 +1,8 @@
 """The newest events of every log, kept in memory for sockets that come back."""
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
@@ -17,6 +18,28 @@ class _Kept:
     first: int
     next: int
     events: deque[Occurrence] = field(default_factory=deque)
+    by_channel: dict[Channel, list[Occurrence]] = field(default_factory=dict)  # the same, each in its order
+
+    def add(self, event: Occurrence) -> None:
+        """The newest."""
+        self.events.append(event)
+        for channel in event.channels:
+            self.by_channel.setdefault(channel, []).append(event)
+
+    def drop_oldest(self) -> None:
+        """Know it no more."""
+        event = self.events.popleft()
+        self.first = event.offset + 1
+        for channel in event.channels:
+            told = self.by_channel[channel]
+            del told[0]
+            if not told:
+                del self.by_channel[channel]
+
+    def newer(self, channel: Channel, offset: int) -> Sequence[Occurrence]:
+        """The channel's events from this offset on."""
+        told = self.by_channel.get(channel, [])
+        return told[bisect_left(told, offset, key=lambda event: event.offset) :]
 
 
 class Recent:
@@ -36,9 +59,9 @@ class Recent:
         kept.next = offset + 1
         if occurrence is None:
             return
-        kept.events.append(occurrence)
+        kept.add(occurrence)
         if len(kept.events) > self._limit:
-            kept.first = kept.events.popleft().offset + 1
+            kept.drop_oldest()
 
     def forget(self) -> None:
         """Know nothing any more."""
@@ -69,14 +92,5 @@ class Recent:
         """
         if not self.keeps(positions):
             raise NotKept("not all that came since is in memory")
-        missed = [self._newer(log, offset, channel) for log, offset in positions.items()]
+        missed = [self._logs[log].newer(channel, offset) for log, offset in positions.items()]
         return list(merge(*missed, key=lambda event: event.logged_ms))  # keeps the order of each log
-
-    def _newer(self, log: Log, offset: int, channel: Channel) -> Iterator[Occurrence]:
-        newest_first = []
-        for event in reversed(self._logs[log].events):
-            if event.offset < offset:
-                break
-            if channel in event.channels:
-                newest_first.append(event)
-        return reversed(newest_first)

@@ -1,12 +1,14 @@
-"""Reads back in the log for a socket that was away longer than memory reaches."""
+"""Reads back in the log for those who were away longer than memory reaches."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import merge
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError
 
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.gateway.domain.channels import Channel, ChannelKind
@@ -15,34 +17,77 @@ from roundsman.gateway.domain.log import Log, Occurrence, Positions
 from roundsman.gateway.messaging.reading import Reader, Source
 
 _MOST_RECORDS = 50_000  # of all the channel's logs together: some tenths of a second of work
-_AT_ONCE = 2  # readings; after a restart many sockets come back together
 _TIMEOUT_S = 10.0
 _POLL_MS = 200
 _BATCH = 500
 
 
+@dataclass(slots=True, eq=False)
+class _Wish:
+    """What somebody wants to read, and what was found of it."""
+
+    channel: Channel
+    since: Positions
+    until: Positions
+    answer: "asyncio.Future[list[Occurrence]]"
+    found: dict[Log, list[Occurrence]] = field(default_factory=dict)
+
+    def take(self, event: Occurrence) -> None:
+        if self.since[event.log] <= event.offset < self.until[event.log]:
+            self.found.setdefault(event.log, []).append(event)
+
+    def refuse(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+    def finish(self) -> None:
+        if not self.answer.done():
+            self.answer.set_result(list(merge(*self.found.values(), key=lambda event: event.logged_ms)))
+
+
 class KafkaHistory:
-    """`History` on the topics; each reading has a connection of its own."""
+    """`History` on the topics. After a restart many come back together: all who ask while the log is being read are
+    answered by the next reading, which goes through it once for all of them.
+    """
 
     def __init__(self, source: Source, reader: Callable[[], Reader]) -> None:
         self._source = source
         self._reader = reader
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._wishes: list[_Wish] = []
+        self._reading: asyncio.Task[None] | None = None
 
     async def between(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:
         """See `History`."""
         count = sum(until[log] - since[log] for log in since)
         if count > _MOST_RECORDS:
             raise NotKept(f"{count} records would have to be read")
-        try:
-            async with asyncio.timeout(_TIMEOUT_S), self._turns:
-                return await self._read(channel, since, until)
-        except OffsetOutOfRangeError as error:
-            raise NotKept("gone from the log") from error
-        except (KafkaError, RegistryUnavailable, TimeoutError, OSError) as error:
-            raise ServiceAway("What was missed cannot be read just now: try again in a moment.") from error
+        wish = _Wish(channel, since, until, asyncio.get_running_loop().create_future())
+        self._wishes.append(wish)
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_for_all())
+        return await wish.answer
 
-    async def _read(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:
+    async def _read_for_all(self) -> None:
+        away = ServiceAway("What was missed cannot be read just now: try again in a moment.")
+        wishes: list[_Wish] = []
+        try:
+            while self._wishes:
+                wishes, self._wishes = self._wishes, []
+                await self._answer(wishes, away)
+        finally:  # after a fault of ours, too, nobody waits for ever
+            for wish in (*wishes, *self._wishes):
+                wish.refuse(away)
+            self._wishes.clear()
+
+    async def _answer(self, wishes: Sequence[_Wish], away: ServiceAway) -> None:
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                await self._read(wishes)
+        except (KafkaError, RegistryUnavailable, TimeoutError, OSError):
+            for wish in wishes:
+                wish.refuse(away)
+
+    async def _read(self, wishes: Sequence[_Wish]) -> None:
         kafka = AIOKafkaConsumer(
             bootstrap_servers=self._source.bootstrap,
             group_id=None,
@@ -51,36 +96,71 @@ class KafkaHistory:
         )
         try:
             await kafka.start()
-            ends = {self._source.place_of(log): offset for log, offset in until.items() if since[log] < offset}
-            kafka.assign(list(ends))
-            for place in ends:
-                kafka.seek(place, since[self._source.log_of(place)])
-            return await self._scan(kafka, channel, ends)
+            kept = await self._kept(kafka, wishes)
+            await self._scan(kafka, _Sought(kept), self._seek(kafka, kept))
+            for wish in kept:
+                wish.finish()
         finally:
             await kafka.stop()
 
-    async def _scan(
-        self, kafka: AIOKafkaConsumer, channel: Channel, ends: Mapping[TopicPartition, int]
-    ) -> list[Occurrence]:
+    async def _kept(self, kafka: AIOKafkaConsumer, wishes: Sequence[_Wish]) -> Sequence[_Wish]:
+        """Those whose beginnings the log still has; the others are told that it has not."""
+        firsts = await kafka.beginning_offsets({self._source.place_of(log) for wish in wishes for log in wish.since})
+        gone = [
+            wish
+            for wish in wishes
+            if any(offset < firsts[self._source.place_of(log)] for log, offset in wish.since.items())
+        ]
+        for wish in gone:
+            wish.refuse(NotKept("gone from the log"))
+        return [wish for wish in wishes if wish not in gone] if gone else wishes
+
+    def _seek(self, kafka: AIOKafkaConsumer, wishes: Sequence[_Wish]) -> Mapping[TopicPartition, int]:
+        """Go where the first of them begins; gives where the last of them ends."""
+        begins: dict[TopicPartition, int] = {}
+        ends: dict[TopicPartition, int] = {}
+        for wish in wishes:
+            for log in (log for log, offset in wish.since.items() if offset < wish.until[log]):
+                place = self._source.place_of(log)
+                begins[place] = min(begins.get(place, wish.since[log]), wish.since[log])
+                ends[place] = max(ends.get(place, 0), wish.until[log])
+        kafka.assign(list(ends))
+        for place, offset in begins.items():
+            kafka.seek(place, offset)
+        return ends
+
+    async def _scan(self, kafka: AIOKafkaConsumer, sought: "_Sought", ends: Mapping[TopicPartition, int]) -> None:
         reader = self._reader()
-        found: dict[Log, list[Occurrence]] = {}
         open_ends = dict(ends)
         while open_ends:
             fetched = await kafka.getmany(*open_ends, timeout_ms=_POLL_MS, max_records=_BATCH)
             for place, records in fetched.items():
                 log = self._source.log_of(place)
-                wanted = [record for record in records if record.offset < ends[place] and _may_be_of(channel, record)]
-                found.setdefault(log, []).extend(await _of(channel, log, wanted, reader))
+                for record in filter(sought.may_have, records):
+                    sought.take(await reader.read(log, record))
+            await asyncio.sleep(0)  # sockets and requests share this loop
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}
-        return list(merge(*found.values(), key=lambda event: event.logged_ms))
 
 
-def _may_be_of(channel: Channel, record: Any) -> bool:
-    """An order's events have its id as key: the others need not be decoded."""
-    return channel.kind is not ChannelKind.ORDER or record.key == channel.subject.encode()
+class _Sought:
+    """Who is looking for what."""
 
+    def __init__(self, wishes: Sequence[_Wish]) -> None:
+        self._by_channel: dict[Channel, list[_Wish]] = defaultdict(list)
+        for wish in wishes:
+            self._by_channel[wish.channel].append(wish)
+        orders = [channel for channel in self._by_channel if channel.kind is ChannelKind.ORDER]
+        # An order's events have its id as key: where only orders are sought, the others need not be decoded.
+        self._keys = frozenset(channel.subject.encode() for channel in orders)
+        self._only_keys = len(orders) == len(self._by_channel)
 
-async def _of(channel: Channel, log: Log, records: Sequence[Any], reader: Reader) -> list[Occurrence]:
-    events = [await reader.read(log, record) for record in records]
-    await asyncio.sleep(0)  # sockets and requests share this loop
-    return [event for event in events if event is not None and channel in event.channels]
+    def may_have(self, record: Any) -> bool:
+        """Whether the record may be one of them."""
+        return not self._only_keys or record.key in self._keys
+
+    def take(self, event: Occurrence | None) -> None:
+        """Give the event to all who look for it."""
+        for channel in event.channels if event else ():
+            for wish in self._by_channel.get(channel, ()):
+                if event:
+                    wish.take(event)

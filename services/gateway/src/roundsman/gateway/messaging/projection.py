@@ -66,14 +66,26 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
 
 def shown(message: Message, channel: Channel, audience: Audience) -> Mapping[str, Any]:
     """The fields of the message that this audience of the channel may see."""
-    table = EXPOSED[channel.kind][type(message)]
+    names, hidden = _view(type(message), channel.kind, audience)
     values = message.to_avro()
-    fields = {name: values[name] for name in table.fields}
-    if table.personal and audience is Audience.SUBJECT:
-        return fields
-    for path in Catalog.installed().personal_fields(message.SCHEMA):
-        fields = _without(fields, path.split("."))
+    fields = {name: values[name] for name in names}
+    for path in hidden:
+        fields = _without(fields, path)
     return fields
+
+
+@cache
+def _view(
+    message: type[Message], kind: ChannelKind, audience: Audience
+) -> tuple[tuple[str, ...], tuple[list[str], ...]]:
+    """The fields that go out, and what of them is left out, by its path."""
+    table = EXPOSED[kind][message]
+    if table.personal and audience is Audience.SUBJECT:
+        return table.fields, ()
+    paths = [path.split(".") for path in Catalog.installed().personal_fields(message.SCHEMA)]
+    whole = {path[0] for path in paths if len(path) == 1}
+    names = tuple(name for name in table.fields if name not in whole)
+    return names, tuple(path for path in paths if len(path) > 1 and path[0] in names)
 
 
 def _without(node: Any, path: list[str]) -> Any:
@@ -88,11 +100,16 @@ def _without(node: Any, path: list[str]) -> Any:
 
 
 def _channels(message: Message, headers: Mapping[str, str], facts: KnownFacts) -> Iterator[Channel]:
-    for kind, table in EXPOSED.items():
-        if type(message) in table:
-            subject = _subject(kind, message, headers, facts)
-            if subject:
-                yield Channel(kind, subject)
+    for kind in _kinds_of(type(message)):
+        subject = _subject(kind, message, headers, facts)
+        if subject:
+            yield Channel(kind, subject)
+
+
+@cache
+def _kinds_of(message: type[Message]) -> tuple[ChannelKind, ...]:
+    """The kinds of channels that tell it."""
+    return tuple(kind for kind, table in EXPOSED.items() if message in table)
 
 
 def _subject(kind: ChannelKind, message: Message, headers: Mapping[str, str], facts: KnownFacts) -> str | None:
