@@ -12,8 +12,8 @@ from roundsman.gateway.domain.log import Log, Occurrence, Positions
 
 
 @dataclass(slots=True)
-class _Kept:
-    """Every event of the log from offset `first` on, up to but not including `next`."""
+class Kept:
+    """Every event of one log from offset `first` on, up to but not including `next`."""
 
     first: int
     next: int
@@ -47,11 +47,11 @@ class Recent:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._logs: dict[Log, _Kept] = {}
+        self._logs: dict[Log, Kept] = {}
 
     def begin(self, log: Log, offset: int) -> None:
         """The log will be read from here on; nothing before it is kept."""
-        self._logs[log] = _Kept(first=offset, next=offset)
+        self._logs[log] = Kept(first=offset, next=offset)
 
     def add(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
         """The log's next record has come; None if no channel tells it."""

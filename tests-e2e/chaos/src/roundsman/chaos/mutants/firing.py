@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from roundsman.chaos.mutants.planting import planted
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Kept
 from roundsman.kernel.ids import NotificationId
 from roundsman.notification.domain import telling
 from roundsman.payment.provider import calls
@@ -88,5 +88,5 @@ def notification_without_a_name() -> None:
 
 def cursor_off_by_one() -> None:
     """Whoever comes back to a channel misses the first message."""
-    whole = Recent._newer
-    planted(Recent, "_newer", lambda self, log, offset, channel: whole(self, log, offset + 1, channel))
+    whole = Kept.newer
+    planted(Kept, "newer", lambda self, channel, offset: whole(self, channel, offset + 1))
