@@ -774,6 +774,19 @@ class Api(Caller):
         found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/ready")).body
         return found
 
+    async def get_changes(
+        self,
+        *,
+        channel: str,
+        since: str | None = None,
+        limit: int | None = None,
+    ) -> models.ChangesPage:
+        """What a channel told since a cursor, oldest first. 410: it is not kept any more; load anew, and begin with
+        a new cursor.
+        """
+        found: models.ChangesPage = (await self.ask("GET", "/api/v1/changes" + query({"channel": channel, "since": since, "limit": limit}))).body
+        return found
+
     async def post_batch(
         self,
         body: models.Batch,

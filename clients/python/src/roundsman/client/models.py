@@ -172,6 +172,14 @@ class CandidateView(TypedDict):
     distance_m: NotRequired[float | None]
 
 
+class ChangesPage(TypedDict):
+    """What a channel told since a cursor."""
+
+    items: list[Event]
+    cursor: str
+    more: bool
+
+
 Channel: TypeAlias = Literal["email", "in_app"]
 
 
@@ -325,6 +333,18 @@ class EntryAnswer(TypedDict):
     currency: str
     amount_minor: int
     at: str
+
+
+class Event(TypedDict):
+    """What a socket is told, too."""
+
+    type: Literal["event"]
+    channel: str
+    cursor: str
+    event: str
+    sequence: int | None
+    at: str | None
+    data: dict[str, Any]
 
 
 HappeningModel = TypedDict(
