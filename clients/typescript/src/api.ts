@@ -1,0 +1,481 @@
+/** Every call of the API. Generated from the API's document by `make openapi`: do not edit. */
+
+import { Caller, place, query, type Tagged } from "./calls.js";
+import type * as models from "./models.js";
+
+/** Asks through a transport; each method is named as the operation in the document. */
+export class Api extends Caller {
+  /** The offers that you can answer now. */
+  async getOffersMine(): Promise<models.OfferList> {
+    return (await this.ask("GET", "/api/v1/offers/mine")).body as models.OfferList;
+  }
+
+  /** Take the job. Problems: `offer-expired`, `offer-not-open` (409). Accepting again gives the same job. */
+  async postOffersByOfferIdAccept(offerId: string): Promise<models.JobView> {
+    return (await this.ask("POST", `/api/v1/offers/${place(offerId)}/accept`)).body as models.JobView;
+  }
+
+  /** Refuse the job; you will not be asked again. Problems: `offer-expired`, `offer-not-open` (409). */
+  async postOffersByOfferIdDecline(offerId: string, body?: models.Decline | null): Promise<models.OfferOutcome> {
+    return (await this.ask("POST", `/api/v1/offers/${place(offerId)}/decline`, { body })).body as models.OfferOutcome;
+  }
+
+  /** Your jobs, last assigned first: those that you have, or those that are over. */
+  async getJobsMine(asked: { state?: "active" | "done" | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageJobView> {
+    return (await this.ask("GET", "/api/v1/jobs/mine" + query({ state: asked.state, cursor: asked.cursor, limit: asked.limit }))).body as models.PageJobView;
+  }
+
+  /** A job of yours, or of your organization if you are staff. */
+  async getJobsByJobId(jobId: string): Promise<models.JobView> {
+    return (await this.ask("GET", `/api/v1/jobs/${place(jobId)}`)).body as models.JobView;
+  }
+
+  /**
+   * Report a step. An arrival may be left out; the same step again changes nothing. A dispatcher may report in the
+   * driver's place and vouches for the delivery instead of a proof. Problems: `illegal-step`, `pin-locked` (409),
+   * `wrong-pin`, `proof-missing` (422).
+   */
+  async postJobsByJobIdProgress(jobId: string, body: models.Progress): Promise<models.JobView> {
+    return (await this.ask("POST", `/api/v1/jobs/${place(jobId)}/progress`, { body })).body as models.JobView;
+  }
+
+  /**
+   * Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
+   * `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
+   */
+  async postJobsByJobIdAssign(jobId: string, body: models.Assign): Promise<models.JobView> {
+    return (await this.ask("POST", `/api/v1/jobs/${place(jobId)}/assign`, { body })).body as models.JobView;
+  }
+
+  /** Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`. */
+  async postJobsByJobIdUnassign(jobId: string, body: models.Unassign): Promise<models.JobView> {
+    return (await this.ask("POST", `/api/v1/jobs/${place(jobId)}/unassign`, { body })).body as models.JobView;
+  }
+
+  /** Jobs that are not over, open offers, and drivers with what they do. */
+  async getDispatchBoard(): Promise<models.BoardView> {
+    return (await this.ask("GET", "/api/v1/dispatch/board")).body as models.BoardView;
+  }
+
+  /** Every decision about a job, oldest first: who was chosen, why, and why not the others. */
+  async getJobsByJobIdDecisions(jobId: string, asked: { cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageDecisionView> {
+    return (await this.ask("GET", `/api/v1/jobs/${place(jobId)}/decisions` + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageDecisionView;
+  }
+
+  /** The caller as a driver. */
+  async getDriversMe(): Promise<Tagged<models.DriverModel>> {
+    const answer = await this.ask("GET", "/api/v1/drivers/me");
+    return { body: answer.body as models.DriverModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Drive another vehicle from now on. */
+  async putDriversMeVehicle(body: models.VehicleModel, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.DriverModel>> {
+    const answer = await this.ask("PUT", "/api/v1/drivers/me/vehicle", { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.DriverModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Replace all documents. A suspended driver still waits for the staff. */
+  async putDriversMeDocuments(body: models.DocumentList, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.DriverModel>> {
+    const answer = await this.ask("PUT", "/api/v1/drivers/me/documents", { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.DriverModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Go online, offline or on a break. */
+  async postDriversMeAvailability(body: models.AvailabilityRequest): Promise<models.DriverModel> {
+    return (await this.ask("POST", "/api/v1/drivers/me/availability", { body })).body as models.DriverModel;
+  }
+
+  /** What the caller earned, newest first, with the sum over the whole range. */
+  async getDriversMeEarnings(asked: { from?: string | null | undefined; to?: string | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.EarningsPage> {
+    return (await this.ask("GET", "/api/v1/drivers/me/earnings" + query({ from: asked.from, to: asked.to, cursor: asked.cursor, limit: asked.limit }))).body as models.EarningsPage;
+  }
+
+  /** The drivers of the caller's organization, newest first (staff). */
+  async getDrivers(asked: { status?: models.DriverStatus | null | undefined; availability?: models.Availability | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageDriverModel> {
+    return (await this.ask("GET", "/api/v1/drivers" + query({ status: asked.status, availability: asked.availability, cursor: asked.cursor, limit: asked.limit }))).body as models.PageDriverModel;
+  }
+
+  /** Register the caller as a driver; they wait for approval. */
+  async postDrivers(body: models.NewDriver, asked: { key: string }): Promise<models.DriverModel> {
+    return (await this.ask("POST", "/api/v1/drivers", { body, key: asked.key })).body as models.DriverModel;
+  }
+
+  /** One driver, for themselves and the staff. */
+  async getDriversByDriverId(driverId: string): Promise<models.DriverModel> {
+    return (await this.ask("GET", `/api/v1/drivers/${place(driverId)}`)).body as models.DriverModel;
+  }
+
+  /** Let the driver work (staff). */
+  async postDriversByDriverIdApprove(driverId: string): Promise<models.DriverModel> {
+    return (await this.ask("POST", `/api/v1/drivers/${place(driverId)}/approve`)).body as models.DriverModel;
+  }
+
+  /** Take the driver out of work; a job in hand is finished first (staff). */
+  async postDriversByDriverIdSuspend(driverId: string, body?: models.SuspensionRequest): Promise<models.DriverModel> {
+    return (await this.ask("POST", `/api/v1/drivers/${place(driverId)}/suspend`, { body })).body as models.DriverModel;
+  }
+
+  /**
+   * Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail has
+   * one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner alone is
+   * told, by mail.
+   */
+  async postAuthRegister(body: models.Registration): Promise<models.WrittenTo> {
+    return (await this.ask("POST", "/api/v1/auth/register", { body })).body as models.WrittenTo;
+  }
+
+  /** Log in with e-mail and password, and with a code where there is a second factor. */
+  async postAuthLogin(body: models.Credentials): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/login", { body })).body as models.Tokens;
+  }
+
+  /** Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`. */
+  async postAuthSecondFactor(body: models.CodeRequest): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/second-factor", { body })).body as models.Tokens;
+  }
+
+  /** Get the next pair of tokens. A refresh token works once: bringing it again ends the login. */
+  async postAuthRefresh(body: models.RefreshRequest): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/refresh", { body })).body as models.Tokens;
+  }
+
+  /** End the login of this refresh token. Its access tokens stop counting within a minute. */
+  async postAuthLogout(body: models.RefreshRequest): Promise<void> {
+    await this.ask("POST", "/api/v1/auth/logout", { body });
+  }
+
+  /** Confirm an e-mail address with what was mailed to it. Works once, within a day. */
+  async postAuthVerifyEmail(body: models.MailedSecret): Promise<void> {
+    await this.ask("POST", "/api/v1/auth/verify-email", { body });
+  }
+
+  /** Have a letter sent with which a new password is chosen. Answered alike if there is no such account. */
+  async postAuthForgotPassword(body: models.AddressOnly): Promise<models.WrittenTo> {
+    return (await this.ask("POST", "/api/v1/auth/forgot-password", { body })).body as models.WrittenTo;
+  }
+
+  /** Choose a new password with what was mailed: works once, within an hour. All sessions end; log in then. */
+  async postAuthResetPassword(body: models.ResetRequest): Promise<void> {
+    await this.ask("POST", "/api/v1/auth/reset-password", { body });
+  }
+
+  /** Have the letter that confirms the caller's e-mail address sent again: three times an hour. */
+  async postMeEmailVerification(): Promise<unknown> {
+    return (await this.ask("POST", "/api/v1/me/email/verification")).body as unknown;
+  }
+
+  /** Change the caller's password. Their other sessions end, and a letter tells them. */
+  async postMePassword(body: models.PasswordChange): Promise<void> {
+    await this.ask("POST", "/api/v1/me/password", { body });
+  }
+
+  /** The caller's account, with the roles that they hold now. */
+  async getMe(): Promise<models.User> {
+    return (await this.ask("GET", "/api/v1/me")).body as models.User;
+  }
+
+  /** The users of the caller's organization, newest first. For admins and owners. */
+  async getUsers(asked: { role?: models.Role | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageUser> {
+    return (await this.ask("GET", "/api/v1/users" + query({ role: asked.role, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PageUser;
+  }
+
+  /**
+   * Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners. Wants
+   * somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postUsersByUserIdRoles(userId: string, body: models.RoleList): Promise<models.User> {
+    return (await this.ask("POST", `/api/v1/users/${place(userId)}/roles`, { body })).body as models.User;
+  }
+
+  /** Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated. */
+  async postUsersByUserIdSuspend(userId: string): Promise<models.User> {
+    return (await this.ask("POST", `/api/v1/users/${place(userId)}/suspend`)).body as models.User;
+  }
+
+  /** Let a suspended user log in again. For admins and owners; may be repeated. */
+  async postUsersByUserIdReinstate(userId: string): Promise<models.User> {
+    return (await this.ask("POST", `/api/v1/users/${place(userId)}/reinstate`)).body as models.User;
+  }
+
+  /** Create an organization with the caller as its owner. Access tokens given before stop counting: refresh. */
+  async postOrganizations(body: models.NewOrganization, asked: { key: string }): Promise<models.Organization> {
+    return (await this.ask("POST", "/api/v1/organizations", { body, key: asked.key })).body as models.Organization;
+  }
+
+  /** The caller's organization; any other is not found. */
+  async getOrganizationsByOrgId(orgId: string): Promise<models.Organization> {
+    return (await this.ask("GET", `/api/v1/organizations/${place(orgId)}`)).body as models.Organization;
+  }
+
+  /** Whether a code is asked for when the caller logs in. */
+  async getMeSecondFactor(): Promise<models.SecondFactor> {
+    return (await this.ask("GET", "/api/v1/me/second-factor")).body as models.SecondFactor;
+  }
+
+  /** Begin: a new secret for an authenticator app (TOTP, RFC 6238). One that was not confirmed is replaced. */
+  async postMeSecondFactor(body: models.PasswordAgain): Promise<models.Enrolled> {
+    return (await this.ask("POST", "/api/v1/me/second-factor", { body })).body as models.Enrolled;
+  }
+
+  /** Switch it on with a first code of the app. Have the recovery codes written down: they are shown once. */
+  async postMeSecondFactorConfirm(body: models.CodeGiven): Promise<models.RecoveryCodes> {
+    return (await this.ask("POST", "/api/v1/me/second-factor/confirm", { body })).body as models.RecoveryCodes;
+  }
+
+  /** Get other recovery codes; those before work no more. */
+  async postMeSecondFactorRecoveryCodes(body: models.CodeGiven): Promise<models.RecoveryCodes> {
+    return (await this.ask("POST", "/api/v1/me/second-factor/recovery-codes", { body })).body as models.RecoveryCodes;
+  }
+
+  /**
+   * Switch it off, with a code. A wrong one is a 422 `wrong-code`. Wants somebody who has shown of late who they
+   * are: 401 `step-up-required`.
+   */
+  async postMeSecondFactorDisable(body: models.CodeGiven): Promise<void> {
+    await this.ask("POST", "/api/v1/me/second-factor/disable", { body });
+  }
+
+  /**
+   * Show once more who you are, after a `step-up-required`: then repeat what wanted it with the new token. What is
+   * wrong is a 422: `wrong-password`, `wrong-code`, or `code-required` for a password without its code.
+   */
+  async postAuthStepUp(body: models.Proof): Promise<models.AccessToken> {
+    return (await this.ask("POST", "/api/v1/auth/step-up", { body })).body as models.AccessToken;
+  }
+
+  /** Where the caller is logged in, last used first. */
+  async getMeSessions(): Promise<models.SessionList> {
+    return (await this.ask("GET", "/api/v1/me/sessions")).body as models.SessionList;
+  }
+
+  /** End all of the caller's sessions but the one of this request. May be repeated. */
+  async deleteMeSessions(): Promise<void> {
+    await this.ask("DELETE", "/api/v1/me/sessions");
+  }
+
+  /** End one of the caller's sessions; its tokens stop counting within a minute. May be repeated. */
+  async deleteMeSessionsBySessionId(sessionId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/me/sessions/${place(sessionId)}`);
+  }
+
+  /** The keys of the caller's organization, newest first, those that work no more too. */
+  async getApiKeys(): Promise<models.ApiKeyList> {
+    return (await this.ask("GET", "/api/v1/api-keys")).body as models.ApiKeyList;
+  }
+
+  /**
+   * Make a key for a program of the caller's organization. It outlives who made it. Wants somebody who has shown of
+   * late who they are: 401 `step-up-required`.
+   */
+  async postApiKeys(body: models.NewApiKey, asked: { key: string }): Promise<models.ApiKeyMade> {
+    return (await this.ask("POST", "/api/v1/api-keys", { body, key: asked.key })).body as models.ApiKeyMade;
+  }
+
+  /** End a key; within a minute nothing is let in with it any more. May be repeated. */
+  async deleteApiKeysByKeyId(keyId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/api-keys/${place(keyId)}`);
+  }
+
+  /** The keys that sign access tokens. For admins. */
+  async getSigningKeys(): Promise<models.SigningKeyList> {
+    return (await this.ask("GET", "/api/v1/signing-keys")).body as models.SigningKeyList;
+  }
+
+  /**
+   * Have another key sign, once everybody knows it. While one waits for its turn, nothing changes. For admins.
+   * Wants somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postSigningKeysRotate(): Promise<models.SigningKeyList> {
+    return (await this.ask("POST", "/api/v1/signing-keys/rotate")).body as models.SigningKeyList;
+  }
+
+  /**
+   * Let no token of this key count any more: it may be in others' hands. For admins; may be repeated. Whoever has a
+   * token of it has to refresh, within a minute everywhere. Wants somebody who has shown of late who they are: 401
+   * `step-up-required`.
+   */
+  async postSigningKeysByKeyIdWithdraw(keyId: string): Promise<models.SigningKeyList> {
+    return (await this.ask("POST", `/api/v1/signing-keys/${place(keyId)}/withdraw`)).body as models.SigningKeyList;
+  }
+
+  /** The public keys that verify access tokens (RFC 7517). */
+  async getWellKnownJwksJson(): Promise<Record<string, unknown>> {
+    return (await this.ask("GET", "/.well-known/jwks.json")).body as Record<string, unknown>;
+  }
+
+  /** Those shown in the app; letters are not among them. */
+  async getNotifications(asked: { cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageNotificationOut> {
+    return (await this.ask("GET", "/api/v1/notifications" + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageNotificationOut;
+  }
+
+  /** The first time counts; doing it again changes nothing. */
+  async postNotificationsByNotificationIdRead(notificationId: string): Promise<models.NotificationOut> {
+    return (await this.ask("POST", `/api/v1/notifications/${place(notificationId)}/read`)).body as models.NotificationOut;
+  }
+
+  /** For the staff of the organization. The first page of an order also has what is still to be told. */
+  async getNotificationsLog(asked: { order_id?: string | null | undefined; step?: models.NotificationStep | null | undefined; channel?: models.Channel | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageLogEntryOut> {
+    return (await this.ask("GET", "/api/v1/notifications/log" + query({ order_id: asked.order_id, step: asked.step, channel: asked.channel, cursor: asked.cursor, limit: asked.limit }))).body as models.PageLogEntryOut;
+  }
+
+  /** Step -> channel -> count, of the organization. */
+  async getNotificationsCounts(): Promise<Record<string, Record<string, number>>> {
+    return (await this.ask("GET", "/api/v1/notifications/counts")).body as Record<string, Record<string, number>>;
+  }
+
+  /** Every template, with the variables that it uses. */
+  async getNotificationTemplates(): Promise<models.PageTemplateOut> {
+    return (await this.ask("GET", "/api/v1/notification-templates")).body as models.PageTemplateOut;
+  }
+
+  /** The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff. */
+  async getOrders(asked: { status?: Array<models.Status> | undefined; vendor_id?: string | null | undefined; driver_id?: string | null | undefined; customer_id?: string | null | undefined; placed_from?: string | null | undefined; placed_to?: string | null | undefined; q?: string | undefined; sort?: "placed_at" | "-placed_at" | "total" | "-total" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageOrderModel> {
+    return (await this.ask("GET", "/api/v1/orders" + query({ status: asked.status, vendor_id: asked.vendor_id, driver_id: asked.driver_id, customer_id: asked.customer_id, placed_from: asked.placed_from, placed_to: asked.placed_to, q: asked.q, sort: asked.sort, cursor: asked.cursor, limit: asked.limit }))).body as models.PageOrderModel;
+  }
+
+  /** Price the lines from the vendor's menu, place the order and have its total set aside. */
+  async postOrders(body: models.PlaceOrderRequest, asked: { key: string }): Promise<models.OrderModel> {
+    return (await this.ask("POST", "/api/v1/orders", { body, key: asked.key })).body as models.OrderModel;
+  }
+
+  /** Free until the vendor has accepted, then for a fee; after the pickup only staff can. */
+  async postOrdersByOrderIdCancel(orderId: string, body: models.CancelRequest, asked: { key: string }): Promise<models.OrderModel> {
+    return (await this.ask("POST", `/api/v1/orders/${place(orderId)}/cancel`, { body, key: asked.key })).body as models.OrderModel;
+  }
+
+  /** One order. */
+  async getOrdersByOrderId(orderId: string): Promise<models.OrderModel> {
+    return (await this.ask("GET", `/api/v1/orders/${place(orderId)}`)).body as models.OrderModel;
+  }
+
+  /** The order's story: what happened, when, by whom. */
+  async getOrdersByOrderIdTimeline(orderId: string): Promise<models.TimelineModel> {
+    return (await this.ask("GET", `/api/v1/orders/${place(orderId)}/timeline`)).body as models.TimelineModel;
+  }
+
+  /** The payment of an order: for its customer and for staff. */
+  async getPaymentsByOrderId(orderId: string): Promise<models.PaymentAnswer> {
+    return (await this.ask("GET", `/api/v1/payments/${place(orderId)}`)).body as models.PaymentAnswer;
+  }
+
+  /** Refund all that was captured: support, accountants and admins. The provider is asked at once. */
+  async postPaymentsByOrderIdRefunds(orderId: string, body: models.RefundBody, asked: { key: string }): Promise<models.PaymentAnswer> {
+    return (await this.ask("POST", `/api/v1/payments/${place(orderId)}/refunds`, { body, key: asked.key })).body as models.PaymentAnswer;
+  }
+
+  /** Every account's debits less credits. */
+  async getLedgerBalances(): Promise<models.BalancesAnswer> {
+    return (await this.ask("GET", "/api/v1/ledger/balances")).body as models.BalancesAnswer;
+  }
+
+  /** What was authorized, captured, released, voided and refunded, per currency. */
+  async getLedgerTotals(): Promise<Record<string, models.TotalsAnswer>> {
+    return (await this.ask("GET", "/api/v1/ledger/totals")).body as Record<string, models.TotalsAnswer>;
+  }
+
+  /** The journal, oldest first. */
+  async getLedgerEntries(asked: { order_id?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageEntryAnswer> {
+    return (await this.ask("GET", "/api/v1/ledger/entries" + query({ order_id: asked.order_id, cursor: asked.cursor, limit: asked.limit }))).body as models.PageEntryAnswer;
+  }
+
+  /**
+   * Whether our payments and the provider's book agree; takes time in proportion to the book. Charges of orders
+   * that we do not know belong to no organization: only admins are shown them.
+   */
+  async getLedgerReconciliation(): Promise<models.ReconciliationAnswer> {
+    return (await this.ask("GET", "/api/v1/ledger/reconciliation")).body as models.ReconciliationAnswer;
+  }
+
+  /** Points may come late, twice or out of order; each is judged on its own. Sending again is safe. */
+  async postPositions(body: models.PositionsIn): Promise<models.PositionsOut> {
+    return (await this.ask("POST", "/api/v1/positions", { body })).body as models.PositionsOut;
+  }
+
+  /** For the order's customer, vendor and driver, and for staff. */
+  async getTrackingOrdersByOrderId(orderId: string): Promise<models.TrackedOrderOut> {
+    return (await this.ask("GET", `/api/v1/tracking/orders/${place(orderId)}`)).body as models.TrackedOrderOut;
+  }
+
+  /** From when its present driver took it on until it ended. */
+  async getTrackingOrdersByOrderIdTrail(orderId: string, asked: { since?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PagePositionOut> {
+    return (await this.ask("GET", `/api/v1/tracking/orders/${place(orderId)}/trail` + query({ since: asked.since, cursor: asked.cursor, limit: asked.limit }))).body as models.PagePositionOut;
+  }
+
+  /** For the driver, and for staff of their organization. */
+  async getTrackingDriversByDriverIdPosition(driverId: string): Promise<models.DriverPositionOut> {
+    return (await this.ask("GET", `/api/v1/tracking/drivers/${place(driverId)}/position`)).body as models.DriverPositionOut;
+  }
+
+  /** The vendors of the caller's organization, newest first; pending ones for their owner and the staff. */
+  async getVendors(asked: { q?: string | undefined; open?: boolean | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageVendorModel> {
+    return (await this.ask("GET", "/api/v1/vendors" + query({ q: asked.q, open: asked.open, cursor: asked.cursor, limit: asked.limit }))).body as models.PageVendorModel;
+  }
+
+  /** Register a vendor that the caller will run; it waits for approval. */
+  async postVendors(body: models.NewVendor, asked: { key: string }): Promise<models.VendorModel> {
+    return (await this.ask("POST", "/api/v1/vendors", { body, key: asked.key })).body as models.VendorModel;
+  }
+
+  /** Let the vendor take orders (staff). */
+  async postVendorsByVendorIdApprove(vendorId: string): Promise<models.VendorModel> {
+    return (await this.ask("POST", `/api/v1/vendors/${place(vendorId)}/approve`)).body as models.VendorModel;
+  }
+
+  /** One vendor. */
+  async getVendorsByVendorId(vendorId: string): Promise<Tagged<models.VendorModel>> {
+    const answer = await this.ask("GET", `/api/v1/vendors/${place(vendorId)}`);
+    return { body: answer.body as models.VendorModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Rename it, set its hours, pause it or let it go on. */
+  async patchVendorsByVendorId(vendorId: string, body: models.VendorPatch, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.VendorModel>> {
+    const answer = await this.ask("PATCH", `/api/v1/vendors/${place(vendorId)}`, { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.VendorModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** The menu: the newest, or a former version. */
+  async getVendorsByVendorIdMenu(vendorId: string, asked: { version?: number | null | undefined } = {}): Promise<Tagged<models.MenuModel>> {
+    const answer = await this.ask("GET", `/api/v1/vendors/${place(vendorId)}/menu` + query({ version: asked.version }));
+    return { body: answer.body as models.MenuModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Replace the whole menu. The same menu again keeps its version; an item keeps its id by category and name. */
+  async putVendorsByVendorIdMenu(vendorId: string, body: models.NewMenu, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.MenuModel>> {
+    const answer = await this.ask("PUT", `/api/v1/vendors/${place(vendorId)}/menu`, { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.MenuModel, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** The vendor's tickets, oldest first. */
+  async getVendorsByVendorIdTickets(vendorId: string, asked: { state?: models.TicketState | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageTicketModel> {
+    return (await this.ask("GET", `/api/v1/vendors/${place(vendorId)}/tickets` + query({ state: asked.state, cursor: asked.cursor, limit: asked.limit }))).body as models.PageTicketModel;
+  }
+
+  /** One ticket. */
+  async getTicketsByOrderId(orderId: string): Promise<models.TicketModel> {
+    return (await this.ask("GET", `/api/v1/tickets/${place(orderId)}`)).body as models.TicketModel;
+  }
+
+  /** Take the order and promise when it is ready. */
+  async postTicketsByOrderIdAccept(orderId: string, body: models.Acceptance): Promise<models.TicketModel> {
+    return (await this.ask("POST", `/api/v1/tickets/${place(orderId)}/accept`, { body })).body as models.TicketModel;
+  }
+
+  /** Refuse the order, saying why. */
+  async postTicketsByOrderIdReject(orderId: string, body: models.RejectionRequest): Promise<models.TicketModel> {
+    return (await this.ask("POST", `/api/v1/tickets/${place(orderId)}/reject`, { body })).body as models.TicketModel;
+  }
+
+  /** The order can be picked up. */
+  async postTicketsByOrderIdReady(orderId: string): Promise<models.TicketModel> {
+    return (await this.ask("POST", `/api/v1/tickets/${place(orderId)}/ready`)).body as models.TicketModel;
+  }
+
+  /**
+   * Make up to 20 calls in one request, one after the other, each as if it came alone. Each has its own status,
+   * takes a token of its own, and none undoes another. All are made with the request's own token. Nothing of
+   * `/api/v1/auth/` and no other batch can be part of one.
+   */
+  async postBatch(body: models.Batch): Promise<models.BatchAnswers> {
+    return (await this.ask("POST", "/api/v1/batch", { body })).body as models.BatchAnswers;
+  }
+}

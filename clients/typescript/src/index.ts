@@ -1,0 +1,5 @@
+/** A typed client of the Roundsman API. */
+export { Api } from "./api.js";
+export * from "./calls.js";
+export * from "./models.js";
+export * from "./transports.js";

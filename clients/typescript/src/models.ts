@@ -1,0 +1,1068 @@
+/** What is sent and answered. Generated from the API's document by `make openapi`: do not edit. */
+
+/** When the order will be ready. */
+export interface Acceptance {
+  preparation_minutes: number;
+}
+
+/** In place of the access token that one has; the refresh token stays as it is. */
+export interface AccessToken {
+  access_token: string;
+  token_type?: "Bearer";
+  /** Real seconds until it expires. */
+  expires_in: number;
+}
+
+/** An e-mail address. */
+export interface AddressOnly {
+  email: string;
+}
+
+/** A key, without its secret. */
+export interface ApiKey {
+  key_id: string;
+  name: string;
+  scopes: Array<Permission>;
+  networks: Array<string>;
+  demand: Demand;
+  per_minute: number;
+  per_day: number;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+  /** When a gateway last asked about it: some minutes back at most. */
+  used_at: string | null;
+  revoked_at: string | null;
+}
+
+/** All keys of an organization, newest first. */
+export interface ApiKeyList {
+  items: Array<ApiKey>;
+}
+
+/** A new key, with what is shown once. */
+export interface ApiKeyMade {
+  key_id: string;
+  name: string;
+  scopes: Array<Permission>;
+  networks: Array<string>;
+  demand: Demand;
+  per_minute: number;
+  per_day: number;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+  /** When a gateway last asked about it: some minutes back at most. */
+  used_at: string | null;
+  revoked_at: string | null;
+  /** Keep it: it is not shown again. Null in the answer to a repeat: revoke it, make another. */
+  key: string | null;
+}
+
+/** Who gets the job. */
+export interface Assign {
+  driver_id: string;
+}
+
+/** What a driver does now. */
+export type Availability = "offline" | "online" | "on_break" | "on_job";
+
+/** What the driver wants to do now. `on_job` is dispatch's to say. */
+export interface AvailabilityRequest {
+  availability: "offline" | "online" | "on_break";
+  /** Where the driver is; offers need it. */
+  location?: PointModel | null;
+}
+
+/** An account's debits less its credits. */
+export interface BalanceAnswer {
+  account: string;
+  currency: string;
+  balance_minor: number;
+}
+
+/** Every account, and the sum of all per currency: zero. */
+export interface BalancesAnswer {
+  items: Array<BalanceAnswer>;
+  sum_minor: Record<string, number>;
+}
+
+/** The calls, in the order in which they are made. */
+export interface Batch {
+  calls: Array<BatchedCall>;
+}
+
+/** One answer for each call, in their order. */
+export interface BatchAnswers {
+  answers: Array<BatchedAnswer>;
+}
+
+/** What one call was answered. */
+export interface BatchedAnswer {
+  status: number;
+  /** ETag, Location, Retry-After and the like, in lower case. */
+  headers: Record<string, string>;
+  /** JSON as it is; anything else as a text; null: none. */
+  body: unknown;
+}
+
+/** One call, as it would be sent alone. */
+export interface BatchedCall {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With its query. */
+  path: string;
+  /** Of accept-language, idempotency-key, if-match, if-none-match. */
+  headers?: Record<string, string>;
+  /** Sent as JSON; null: none. */
+  body?: unknown;
+}
+
+/** An open offer on the board. */
+export interface BoardOffer {
+  offer_id: string;
+  job_id: string;
+  order_id: string;
+  driver_id: string;
+  made_at: string;
+  expires_at: string;
+  arrival_at: string;
+}
+
+/** What is going on now: jobs that are not over, open offers, drivers (those offline last); 500 of each at most. */
+export interface BoardView {
+  at: string;
+  jobs: Array<JobView>;
+  offers: Array<BoardOffer>;
+  drivers: Array<DriverView>;
+}
+
+/** Why the order is called off. */
+export interface CancelRequest {
+  reason: string;
+}
+
+/** How the order ended early. */
+export interface CancellationModel {
+  reason: Reason;
+  note: string;
+  by: string;
+  fee_minor: number;
+}
+
+/** A driver who was looked at. */
+export interface CandidateView {
+  driver_id: string;
+  verdict: string;
+  reason: string;
+  arrival_at?: string | null;
+  distance_m?: number | null;
+}
+
+/** How a person is told. */
+export type Channel = "email" | "in_app";
+
+/** A code. */
+export interface CodeGiven {
+  /** Six digits of the app, or a recovery code. Each works once. */
+  code: string;
+}
+
+/** What a person brings after the password. */
+export interface CodeRequest {
+  /** Of the answer `mfa-required`. */
+  ticket: string;
+  /** Of the app, or a recovery code. Each works once. */
+  code: string;
+  /** As at the login. */
+  device?: string | null;
+}
+
+/** What a person logs in with. */
+export interface Credentials {
+  email: string;
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+  /** What to call this device in the list of sessions; told by the `User-Agent` unless given. */
+  device?: string | null;
+  /** Of the last login on this device: others' wrong passwords do not lock it out. */
+  device_token?: string | null;
+  /** Of the second factor, to give both at once. */
+  code?: string | null;
+}
+
+/** One decision: for whom, why, and why not for the others. */
+export interface DecisionView {
+  decision_id: string;
+  kind: string;
+  driver_id?: string | null;
+  reason: string;
+  /** Best first; the nearest 25. */
+  candidates: Array<CandidateView>;
+  /** A policy's name or a user's id. */
+  decided_by: string;
+  /** The stored round that replays it. */
+  round_id?: string | null;
+  at: string;
+}
+
+/** Why not. */
+export interface Decline {
+  reason?: string;
+}
+
+/** What a request with a key has to bring. */
+export type Demand = "secret" | "signature";
+
+/** One figure on which we and the provider do not agree. */
+export interface DifferenceAnswer {
+  order_id: string;
+  provider_ref: string;
+  figure: string;
+  currency: string;
+  ours_minor: number;
+  theirs_minor: number;
+}
+
+/** What a driver reports; the job's state takes the step's name. */
+export type DispatchStep = "arrived_at_pickup" | "picked_up" | "arrived_at_dropoff" | "delivered";
+
+/** All documents from now on. */
+export interface DocumentList {
+  documents: Array<DocumentModel>;
+}
+
+/** A licence, insurance or the like. */
+export interface DocumentModel {
+  kind: string;
+  number: string;
+  /** The last day on which it is valid (UTC). */
+  expires_on: string;
+}
+
+/** A driver. */
+export interface DriverModel {
+  driver_id: string;
+  user_id: string;
+  name: string;
+  phone: string;
+  status: DriverStatus;
+  suspended_for: string | null;
+  availability: Availability;
+  /** Where the driver last said they were. */
+  location: PointModel | null;
+  vehicle: VehicleModel;
+  documents: Array<DocumentModel>;
+}
+
+/** Where a driver is. */
+export interface DriverPositionOut {
+  driver_id: string;
+  /** None until a device has reported */
+  position?: PositionOut | null;
+}
+
+/** Whether a driver may work. */
+export type DriverStatus = "pending" | "approved" | "suspended";
+
+/** A driver on the board. */
+export interface DriverView {
+  driver_id: string;
+  name: string;
+  vehicle_type: string;
+  status: string;
+  availability: string;
+  state: "free" | "offered" | "on_job" | "unavailable";
+  /** The job they have or are offered. */
+  job_id?: string | null;
+  position?: PositionView | null;
+}
+
+/** What one delivery earned. */
+export interface EarningModel {
+  order_id: string;
+  amount_minor: number;
+  currency: string;
+  at: string;
+}
+
+/** Some earnings, newest first, and the sum over the whole range. */
+export interface EarningsPage {
+  items: Array<EarningModel>;
+  /** The sum in `currency`, over all pages. */
+  total_minor: number;
+  /** The currency of most earnings. */
+  currency: string;
+  /** The sum in each currency. */
+  totals: Array<SumModel>;
+  next_cursor?: string | null;
+}
+
+/** Shown once. Nothing is asked for until a first code has confirmed it. */
+export interface Enrolled {
+  /** To be typed into an app. */
+  secret: string;
+  /** To be shown as a QR code. */
+  otpauth_uri: string;
+}
+
+/** One posting of a movement: debits are positive, credits negative. */
+export interface EntryAnswer {
+  id: string;
+  movement_id: string;
+  kind: string;
+  payment_id: string;
+  order_id: string;
+  account: string;
+  currency: string;
+  amount_minor: number;
+  at: string;
+}
+
+/** One line of the order's story. Where it stood before and after are the same for what changes no status. */
+export interface HappeningModel {
+  event: string;
+  at: string;
+  actor: string;
+  /** Left out where it began. */
+  from?: Status | null;
+  to: Status;
+  /** Left out if nothing was said. */
+  note?: string | null;
+}
+
+/** An item on a menu. */
+export interface ItemModel {
+  item_id: string;
+  name: string;
+  category: string;
+  price_minor: number;
+  available: boolean;
+}
+
+/** Where a job stands. */
+export type JobState = "open" | "offered" | "assigned" | "arrived_at_pickup" | "picked_up" | "arrived_at_dropoff" | "delivered" | "cancelled" | "unfilled";
+
+/** A job: an order as dispatch sees it. */
+export interface JobView {
+  job_id: string;
+  order_id: string;
+  vendor_id: string;
+  state: JobState;
+  driver_id?: string | null;
+  /** The open offer. */
+  offer_id?: string | null;
+  pickup: PlaceView;
+  dropoff: PlaceView;
+  ready_at: string;
+  /** The vendor said that it can be collected. */
+  ready: boolean;
+  give_up_at: string;
+  /** How many offers were made. */
+  offers: number;
+  earning_minor: number;
+  currency: string;
+  /** What delivery needs: pin, photo. */
+  proof: Array<string>;
+  /** The last step that is done. */
+  step?: DispatchStep | null;
+  /** Steps that are done, and when. */
+  steps: Record<string, string>;
+  photo_ref?: string | null;
+  /** Why it was cancelled. */
+  reason?: string | null;
+  assigned_at?: string | null;
+  ended_at?: string | null;
+  version: number;
+}
+
+/** How a key stands. */
+export type KeyState = "next" | "current" | "retired" | "over";
+
+/** What kind of moving is asked for. */
+export type Kind = "delivery" | "ride" | "freight" | "charter";
+
+/** Where orders are picked up. */
+export interface LocationModel {
+  lat: number;
+  lon: number;
+  address: string;
+}
+
+/** A message as the staff sees it: who was told what and how, without the words. */
+export interface LogEntryOut {
+  /** None while the person is not known yet */
+  notification_id?: string | null;
+  order_id: string;
+  user_id?: string | null;
+  step: string;
+  channel: string;
+  /** waiting, pending, sent or failed */
+  status: string;
+  created_at?: string | null;
+  sent_at?: string | null;
+  /** What it waits for, or why it failed */
+  why?: string;
+}
+
+/** What stands in a letter. */
+export interface MailedSecret {
+  token: string;
+}
+
+/** A version of a menu. */
+export interface MenuModel {
+  vendor_id: string;
+  menu_version: number;
+  currency: string;
+  minimum_minor: number;
+  items: Array<ItemModel>;
+}
+
+/** What a key is to be used for. */
+export interface NewApiKey {
+  name: string;
+  /** Permissions, of those that you may give; none that rules over people, roles or keys. */
+  scopes: Array<Permission>;
+  /** At most two years from now. */
+  expires_at: string;
+  /** The only addresses that it works from; none: all. */
+  networks?: Array<string>;
+  /** `signature`: the key is never sent, every request is signed with it. */
+  demand?: Demand;
+  per_minute?: number;
+  per_day?: number;
+}
+
+/** Somebody who wants to drive. */
+export interface NewDriver {
+  name: string;
+  phone?: string;
+  vehicle: VehicleModel;
+  documents?: Array<DocumentModel>;
+}
+
+/** An item as its vendor writes it. */
+export interface NewItem {
+  name: string;
+  category?: string;
+  price_minor: number;
+  available?: boolean;
+  /** Left out: as before for the same category and name, or new. */
+  item_id?: string | null;
+}
+
+/** The whole menu; it replaces the former. */
+export interface NewMenu {
+  currency: string;
+  minimum_minor?: number;
+  items: Array<NewItem>;
+}
+
+/** A company. */
+export interface NewOrganization {
+  name: string;
+}
+
+/** A vendor to register. */
+export interface NewVendor {
+  name: string;
+  kind?: VendorKind;
+  location: LocationModel;
+  /** Left out: always open. */
+  weekly_hours?: Array<OpeningModel> | null;
+  /** IANA name. */
+  time_zone?: string;
+}
+
+/** A message in the app. */
+export interface NotificationOut {
+  notification_id: string;
+  order_id: string;
+  step: string;
+  title: string;
+  text: string;
+  at: string;
+  read_at?: string | null;
+}
+
+/** What people are told about. */
+export type NotificationStep = "order_placed" | "order_accepted" | "order_assigned" | "order_picked_up" | "order_delivered" | "order_completed" | "order_cancelled" | "ticket_opened" | "driver_assigned";
+
+/** All open offers of a driver; one at most today. */
+export interface OfferList {
+  items: Array<OfferView>;
+  next_cursor?: null;
+}
+
+/** What became of an offer. */
+export interface OfferOutcome {
+  offer_id: string;
+  job_id: string;
+  state: OfferState;
+}
+
+/** What became of it. */
+export type OfferState = "open" | "accepted" | "declined" | "expired" | "withdrawn";
+
+/** An offer that its driver can answer. */
+export interface OfferView {
+  offer_id: string;
+  order_id: string;
+  job_id: string;
+  pickup: PlaceView;
+  dropoff: PlaceView;
+  ready_at: string;
+  /** When the driver would be at the pickup. */
+  arrival_at: string;
+  /** The time to answer ends here. */
+  expires_at: string;
+  earning_minor: number;
+  currency: string;
+}
+
+/** A span of each week, on the vendor's clock. Closing at or before opening means on the next day. */
+export interface OpeningModel {
+  /** 0 is Monday. */
+  weekday: number;
+  /** Minutes after midnight. */
+  opens_minute: number;
+  closes_minute: number;
+}
+
+/** One item of the order. */
+export interface OrderLineModel {
+  item_id: string;
+  name: string;
+  quantity: number;
+  unit_price_minor: number;
+  line_minor: number;
+}
+
+/** An order as its reader may see it. */
+export interface OrderModel {
+  order_id: string;
+  kind: Kind;
+  status: Status;
+  customer_id: string;
+  vendor_id: string;
+  driver_id: string | null;
+  lines: Array<OrderLineModel>;
+  price: PriceModel;
+  pickup: PlaceModel;
+  dropoff: PlaceModel;
+  instructions: string;
+  proof: Array<string>;
+  /** Told to the driver at the door; only its customer and support see it. */
+  pin: string | null;
+  photo_ref: string | null;
+  ready_at: string | null;
+  ready: boolean;
+  placed_at: string;
+  ended_at: string | null;
+  cancellation: CancellationModel | null;
+  version: number;
+}
+
+/** A company on the platform. */
+export interface Organization {
+  org_id: string;
+  name: string;
+  owner_id: string;
+  created_at: string;
+}
+
+export interface PageDecisionView {
+  items: Array<DecisionView>;
+  next_cursor?: string | null;
+}
+
+export interface PageDriverModel {
+  items: Array<DriverModel>;
+  next_cursor?: string | null;
+}
+
+export interface PageEntryAnswer {
+  items: Array<EntryAnswer>;
+  next_cursor?: string | null;
+}
+
+export interface PageJobView {
+  items: Array<JobView>;
+  next_cursor?: string | null;
+}
+
+export interface PageLogEntryOut {
+  items: Array<LogEntryOut>;
+  next_cursor?: string | null;
+}
+
+export interface PageNotificationOut {
+  items: Array<NotificationOut>;
+  next_cursor?: string | null;
+}
+
+export interface PageOrderModel {
+  items: Array<OrderModel>;
+  next_cursor?: string | null;
+}
+
+export interface PagePositionOut {
+  items: Array<PositionOut>;
+  next_cursor?: string | null;
+}
+
+export interface PageTemplateOut {
+  items: Array<TemplateOut>;
+  next_cursor?: string | null;
+}
+
+export interface PageTicketModel {
+  items: Array<TicketModel>;
+  next_cursor?: string | null;
+}
+
+export interface PageUser {
+  items: Array<User>;
+  next_cursor?: string | null;
+}
+
+export interface PageVendorModel {
+  items: Array<VendorModel>;
+  next_cursor?: string | null;
+}
+
+/** The caller's password, so that a stolen token changes nothing. */
+export interface PasswordAgain {
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+}
+
+/** The caller's password, and the one to have from now on. */
+export interface PasswordChange {
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  current_password: string;
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+}
+
+/** The payment of an order. */
+export interface PaymentAnswer {
+  payment_id: string;
+  order_id: string;
+  customer_id: string;
+  vendor_id: string;
+  status: "requested" | "authorized" | "declined" | "captured" | "voided" | "refunded";
+  /** What the provider has been asked and not answered yet. */
+  pending: "authorize" | "capture" | "void" | "refund" | null;
+  currency: string;
+  amount_minor: number;
+  authorized_minor: number;
+  captured_minor: number;
+  released_minor: number;
+  refunded_minor: number;
+  /** Of the decline, the void or the refund. */
+  reason: string | null;
+  requested_at: string;
+  changed_at: string;
+}
+
+/** Something that one may do. The value stands in tokens and in stored roles: it is never renamed. */
+export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
+
+/** A point (WGS 84) and its address. */
+export interface PlaceModel {
+  lat: number;
+  lon: number;
+  address: string;
+}
+
+/** An order from a vendor's menu. */
+export interface PlaceOrderRequest {
+  vendor_id: string;
+  menu_version: number;
+  lines: Array<PortionModel>;
+  dropoff: PlaceModel;
+  payment_token: string;
+  tip_minor?: number;
+  expected_total_minor?: number | null;
+  instructions?: string;
+  proof?: Array<"pin" | "photo">;
+}
+
+/** A place on the map. */
+export interface PlaceView {
+  lat: number;
+  lon: number;
+  address: string;
+}
+
+/** A place. */
+export interface PointModel {
+  lat: number;
+  lon: number;
+}
+
+/** How many of an item. */
+export interface PortionModel {
+  item_id: string;
+  quantity: number;
+}
+
+/** One measurement of a device. What a device does not know is left out or negative. */
+export interface PositionIn {
+  /** Latitude, WGS 84 degrees */
+  lat: number;
+  /** Longitude, WGS 84 degrees */
+  lon: number;
+  /** When it was measured, with time zone */
+  at: string;
+  /** Radius of 68 % confidence */
+  accuracy_m?: number | null;
+  speed_mps?: number | null;
+  /** Clockwise from north */
+  heading_deg?: number | null;
+}
+
+/** Where somebody was. */
+export interface PositionOut {
+  lat: number;
+  lon: number;
+  at: string;
+  accuracy_m?: number | null;
+  speed_mps?: number | null;
+  heading_deg?: number | null;
+}
+
+/** Where somebody was. */
+export interface PositionView {
+  lat: number;
+  lon: number;
+  at: string;
+}
+
+/** A batch as a device sends it, in any order. One bad point does not cost the others. */
+export interface PositionsIn {
+  positions: Array<PositionIn>;
+}
+
+/** What became of a batch. */
+export interface PositionsOut {
+  accepted: number;
+  /** Points of a time that we had already */
+  duplicates: number;
+  rejected: Array<RejectedPosition>;
+}
+
+/** The price, part by part. */
+export interface PriceModel {
+  items_minor: number;
+  delivery_fee_minor: number;
+  service_fee_minor: number;
+  tip_minor: number;
+  total_minor: number;
+  currency: string;
+}
+
+/** What went wrong (RFC 9457). */
+export interface Problem {
+  /** Names the rule; stable. */
+  type: string;
+  title: string;
+  status: number;
+  /** What to do, for a person. */
+  detail: string;
+  /** Which fields of the request are wrong. */
+  fields?: Array<Record<string, unknown>>;
+}
+
+/** A step that is done, with the proof that delivery needs. */
+export interface Progress {
+  step: DispatchStep;
+  pin?: string | null;
+  photo_ref?: string | null;
+}
+
+/** Either the password, from whoever has no second factor, or a code of it. */
+export interface Proof {
+  password?: string | null;
+  /** Of the app, or a recovery code. Each works once. */
+  code?: string | null;
+}
+
+/** Why an order's life ends early: a move too, each allowed from places of its own. */
+export type Reason = "customer_request" | "payment_declined" | "payment_timeout" | "vendor_rejected" | "vendor_timeout" | "no_driver" | "delivery_timeout" | "operator";
+
+/** Our payments held against the provider's book, charge by charge. */
+export interface ReconciliationAnswer {
+  agrees: boolean;
+  checked: number;
+  /** Passed over: a call to the provider is under way. */
+  in_flight: number;
+  differences: Array<DifferenceAnswer>;
+}
+
+/** Shown once. Each works once, in place of a code of the app. */
+export interface RecoveryCodes {
+  recovery_codes: Array<string>;
+}
+
+/** A refresh token of a login. */
+export interface RefreshRequest {
+  refresh_token: string;
+}
+
+/** Why all that was captured is given back. */
+export interface RefundBody {
+  reason: string;
+}
+
+/** A new account. */
+export interface Registration {
+  email: string;
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+  name: string;
+  role: "customer" | "vendor" | "driver";
+}
+
+/** A point that was not taken. */
+export interface RejectedPosition {
+  /** Its place in the request, from 0 */
+  index: number;
+  /** malformed, in-the-future, too-old, impossible-coordinates or impossible-jump */
+  reason: string;
+}
+
+/** Why a vendor does not take an order. */
+export type Rejection = "rejected" | "timed_out" | "closed";
+
+/** Why the order was not taken. */
+export interface RejectionModel {
+  reason: Rejection;
+  note: string;
+}
+
+/** Why the order is not taken. */
+export interface RejectionRequest {
+  reason: string;
+}
+
+/** What stands in a letter, and the password to have from now on. */
+export interface ResetRequest {
+  token: string;
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+}
+
+/** What a person may be on the platform. */
+export type Role = "customer" | "vendor" | "driver" | "dispatcher" | "support" | "accountant" | "sales" | "manager" | "owner" | "admin" | "viewer" | "integrator";
+
+/** Every role that the user is to hold from now on. */
+export interface RoleList {
+  roles: Array<Role>;
+}
+
+/** How the caller's second factor stands. */
+export interface SecondFactor {
+  /** Whether a code is asked for at login. */
+  on: boolean;
+  since: string | null;
+  recovery_codes_left: number;
+}
+
+/** A login on one device, from when it was opened until it ends or is unused for too long. */
+export interface Session {
+  session_id: string;
+  /** Empty where nothing is known. */
+  device: string;
+  /** Of the last refresh; empty where it is not known. */
+  address: string;
+  started_at: string;
+  /** When tokens were last given. */
+  used_at: string;
+  /** Whether this request came from it. */
+  current: boolean;
+}
+
+/** All of a person's sessions. */
+export interface SessionList {
+  items: Array<Session>;
+}
+
+/** A key, never its private half. */
+export interface SigningKey {
+  /** As tokens name it: `kid`. */
+  key_id: string;
+  /**
+   * `next`: published, signs from `signs_from` on; `current`: signs; `retired`: its tokens still count; `over`:
+   * they count no more.
+   */
+  state: KeyState;
+  created_at: string;
+  signs_from: string;
+  withdrawn_at: string | null;
+}
+
+/** All keys that there ever were, oldest first. */
+export interface SigningKeyList {
+  items: Array<SigningKey>;
+}
+
+/** Where an order stands. */
+export type Status = "placed" | "authorized" | "accepted" | "assigned" | "picked_up" | "delivered" | "completed" | "cancelled";
+
+/** A sum in one currency. */
+export interface SumModel {
+  amount_minor: number;
+  currency: string;
+}
+
+/** Why the driver may not work. */
+export interface SuspensionRequest {
+  reason?: string;
+}
+
+/** A template in use. */
+export interface TemplateOut {
+  step: string;
+  audience: string;
+  channel: string;
+  language: string;
+  subject: string;
+  text: string;
+  variables: Array<string>;
+}
+
+/** An order in a vendor's queue. */
+export interface TicketModel {
+  order_id: string;
+  vendor_id: string;
+  customer_id: string;
+  state: TicketState;
+  lines: Array<VendorLineModel>;
+  answer_by: string;
+  opened_at: string;
+  /** Promised when accepted; actual when ready. */
+  ready_at: string | null;
+  rejection: RejectionModel | null;
+  cancelled_for: string | null;
+}
+
+/** How far a ticket is. */
+export type TicketState = "open" | "accepted" | "ready" | "rejected" | "cancelled";
+
+/** The order's story, oldest first. */
+export interface TimelineModel {
+  items: Array<HappeningModel>;
+}
+
+/** Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once. */
+export interface Tokens {
+  access_token: string;
+  refresh_token: string;
+  token_type?: "Bearer";
+  /** With a login: keep it past a log-out, and send it when logging in again. */
+  device_token?: string | null;
+  /** Real seconds until the access token expires. */
+  expires_in: number;
+}
+
+/** What went through in one currency. */
+export interface TotalsAnswer {
+  authorized_minor: number;
+  captured_minor: number;
+  /** What captures left of the authorizations. */
+  released_minor: number;
+  voided_minor: number;
+  refunded_minor: number;
+  /** All postings together: zero. */
+  ledger_sum_minor: number;
+}
+
+/** An order on the road. The driver's position is shown only while they carry this order. */
+export interface TrackedOrderOut {
+  order_id: string;
+  driver_id?: string | null;
+  /** waiting, to_pickup, to_dropoff, delivered or cancelled */
+  phase: string;
+  position?: PositionOut | null;
+  /** Expected arrival where the driver is heading */
+  eta_at?: string | null;
+  /** Left to drive */
+  distance_m?: number | null;
+  /** Since when the driver is where they were heading */
+  arrived_at?: string | null;
+}
+
+/** Why the driver loses the job. */
+export interface Unassign {
+  reason: string;
+}
+
+/** A person with an account. */
+export interface User {
+  user_id: string;
+  org_id: string;
+  email: string;
+  name: string;
+  roles: Array<string>;
+  registered_at: string;
+  /** Whether the owner has shown that mail to it reaches them. */
+  email_verified: boolean;
+  /** Whether an admin keeps them out. */
+  suspended: boolean;
+}
+
+/** What the driver drives. */
+export interface VehicleModel {
+  type: VehicleType;
+  /** Unique on the platform. */
+  plate?: string | null;
+  /** Orders at once. */
+  capacity?: number;
+}
+
+/** The kind of vehicle. */
+export type VehicleType = "bicycle" | "scooter" | "car" | "van";
+
+/** What the vendor sells or performs. */
+export type VendorKind = "merchant" | "carrier" | "operator";
+
+/** One item to prepare. */
+export interface VendorLineModel {
+  item_id: string;
+  name: string;
+  quantity: number;
+}
+
+/** A vendor. */
+export interface VendorModel {
+  vendor_id: string;
+  name: string;
+  kind: VendorKind;
+  status: VendorStatus;
+  owner_id: string;
+  location: LocationModel;
+  weekly_hours: Array<OpeningModel>;
+  time_zone: string;
+  /** 0: no menu yet. */
+  menu_version: number;
+}
+
+/** What to change; what is left out stays. */
+export interface VendorPatch {
+  name?: string | null;
+  weekly_hours?: Array<OpeningModel> | null;
+  time_zone?: string | null;
+  /** true: take no orders until told otherwise. */
+  paused?: boolean | null;
+}
+
+/** Whether a vendor takes orders, and why not. */
+export type VendorStatus = "pending" | "open" | "paused" | "closed";
+
+/** The same for every address, whether it had an account or not. */
+export interface WrittenTo {
+  /** Where we have written to. */
+  email: string;
+}
