@@ -471,6 +471,14 @@ export class Api extends Caller {
   }
 
   /**
+   * What a channel told since a cursor, oldest first. 410: it is not kept any more; load anew, and begin with a new
+   * cursor.
+   */
+  async getChanges(asked: { channel: string; since?: string | undefined; limit?: number | undefined }): Promise<models.ChangesPage> {
+    return (await this.ask("GET", "/api/v1/changes" + query({ channel: asked.channel, since: asked.since, limit: asked.limit }))).body as models.ChangesPage;
+  }
+
+  /**
    * Make up to 20 calls in one request, one after the other, each as if it came alone. Each has its own status,
    * takes a token of its own, and none undoes another. All are made with the request's own token. Nothing of
    * `/api/v1/auth/` and no other batch can be part of one.

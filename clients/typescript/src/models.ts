@@ -158,6 +158,15 @@ export interface CandidateView {
   distance_m?: number | null;
 }
 
+/** What a channel told since a cursor. */
+export interface ChangesPage {
+  items: Array<Event>;
+  /** For `since` the next time, or to subscribe with. */
+  cursor: string;
+  /** Whether there is another page; ask for it with `cursor`. */
+  more: boolean;
+}
+
 /** How a person is told. */
 export type Channel = "email" | "in_app";
 
@@ -316,6 +325,20 @@ export interface EntryAnswer {
   currency: string;
   amount_minor: number;
   at: string;
+}
+
+/** What a socket is told, too. */
+export interface Event {
+  type: "event";
+  channel: string;
+  /** Where the channel stands after it. */
+  cursor: string;
+  event: string;
+  /** Counts the events of one thing, such as an order. */
+  sequence: number | null;
+  at: string | null;
+  /** The fields of the event that are for you. */
+  data: Record<string, unknown>;
 }
 
 /** One line of the order's story. Where it stood before and after are the same for what changes no status. */
