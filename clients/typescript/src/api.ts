@@ -170,8 +170,15 @@ export class Api extends Caller {
   }
 
   /** The caller's account, with the roles that they hold now. */
-  async getMe(): Promise<models.User> {
-    return (await this.ask("GET", "/api/v1/me")).body as models.User;
+  async getMe(): Promise<Tagged<models.User>> {
+    const answer = await this.ask("GET", "/api/v1/me");
+    return { body: answer.body as models.User, etag: answer.header("ETag") ?? "" };
+  }
+
+  /** Change the caller's name or language. Everybody who shows them hears of it. */
+  async patchMe(body: models.ProfileChange, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.User>> {
+    const answer = await this.ask("PATCH", "/api/v1/me", { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.User, etag: answer.header("ETag") ?? "" };
   }
 
   /** The users of the caller's organization, newest first. For admins and owners. */

@@ -798,6 +798,13 @@ export interface Problem {
   fields?: Array<Record<string, unknown>>;
 }
 
+/** What is left out stays as it is. */
+export interface ProfileChange {
+  name?: string | null;
+  /** BCP 47; an empty text takes it back. */
+  language?: string | null;
+}
+
 /** A step that is done, with the proof that delivery needs. */
 export interface Progress {
   step: DispatchStep;
@@ -1028,6 +1035,8 @@ export interface User {
   org_id: string;
   email: string;
   name: string;
+  /** BCP 47; empty: not told. */
+  language: string;
   roles: Array<string>;
   registered_at: string;
   /** Whether the owner has shown that mail to it reaches them. */

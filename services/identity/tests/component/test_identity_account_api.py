@@ -171,3 +171,28 @@ async def test_without_a_token_nobody_changes_an_account(identity: Component) ->
     letter = await asked(identity, "POST", "/me/email/verification")
 
     assert (password.status, letter.status) == (401, 401)
+
+
+async def test_a_person_changes_what_they_tell_of_themselves_unless_it_was_changed_meanwhile(
+    identity: Component,
+) -> None:
+    token = await newcomer(identity, "ada.p@example.com")
+    before = await asked(identity, "GET", "/me", token)
+
+    changed = await asked(identity, "PATCH", "/me", token, name="Ada Lovelace", language="sv")
+    shown = await asked(identity, "GET", "/me", token)
+    headers = {"Authorization": f"Bearer {token}", "If-Match": before.headers["ETag"]}
+    async with identity.http.patch("/api/v1/me", headers=headers, json={"name": "Eve"}) as response:
+        late = response.status, (await response.json(content_type=None))["type"]
+
+    assert (changed.status, changed.body) == (200, before.body | {"name": "Ada Lovelace", "language": "sv"})
+    assert (shown.body, shown.headers["ETag"]) == (changed.body, changed.headers["ETag"])
+    assert shown.headers["ETag"] != before.headers["ETag"]
+    assert late == (412, "/problems/precondition-failed")
+    wrong: list[dict[str, Any]] = [
+        {"language": "english"},
+        {"name": " "},
+        {"roles": ["admin"]},
+        {"email": "eve@example.com"},
+    ]
+    assert [(await asked(identity, "PATCH", "/me", token, **body)).status for body in wrong] == [422] * 4

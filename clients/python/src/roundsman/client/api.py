@@ -276,10 +276,20 @@ class Api(Caller):
 
     async def get_me(
         self,
-    ) -> models.User:
+    ) -> Tagged[models.User]:
         """The caller's account, with the roles that they hold now."""
-        found: models.User = (await self.ask("GET", "/api/v1/me")).body
-        return found
+        answer = await self.ask("GET", "/api/v1/me")
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
+    async def patch_me(
+        self,
+        body: models.ProfileChange,
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.User]:
+        """Change the caller's name or language. Everybody who shows them hears of it."""
+        answer = await self.ask("PATCH", "/api/v1/me", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
 
     async def get_users(
         self,

@@ -805,6 +805,13 @@ class Problem(TypedDict):
     fields: NotRequired[list[dict[str, Any]]]
 
 
+class ProfileChange(TypedDict):
+    """What is left out stays as it is."""
+
+    name: NotRequired[str | None]
+    language: NotRequired[str | None]
+
+
 class Progress(TypedDict):
     """A step that is done, with the proof that delivery needs."""
 
@@ -1037,6 +1044,7 @@ class User(TypedDict):
     org_id: str
     email: str
     name: str
+    language: str
     roles: list[str]
     registered_at: str
     email_verified: bool

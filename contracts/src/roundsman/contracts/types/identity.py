@@ -98,6 +98,43 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged:
+    """A user tells something else of themselves."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.ProfileChanged"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    email: str  # The address that they log in with. Personal data.
+    name: str  # The name shown to people. Personal data.
+    language: str  # That they read (BCP 47), such as de or pt-BR; empty: not told.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "email": self.email,
+            "name": self.name,
+            "language": self.language,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            email=data["email"],
+            name=data["name"],
+            language=data["language"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RolesChanged:
     """A user's roles were replaced."""
 

@@ -12,6 +12,7 @@ from roundsman.contracts.types.identity import (
     EmailVerified,
     OrganizationCreated,
     PasswordChanged,
+    ProfileChanged,
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
@@ -32,6 +33,7 @@ from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
+from roundsman.identity.api.routes_profile import ProfileRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
@@ -94,6 +96,7 @@ async def build(chassis: Chassis) -> Parts:
         routers=[
             AuthRoutes(door).router(),
             AccountRoutes(accounts).router(),
+            ProfileRoutes(units).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
@@ -195,6 +198,7 @@ SERVICE = Service(
         UserRegistered,
         EmailVerified,
         PasswordChanged,
+        ProfileChanged,
         SendLetter,
         RolesChanged,
         UserSuspended,

@@ -140,6 +140,7 @@ class User(BaseModel):
     org_id: str = Field(examples=[_ORG_ID])
     email: str = Field(examples=["ada@example.com"])
     name: str = Field(examples=["Ada Lovelace"])
+    language: str = Field(description="BCP 47; empty: not told.", examples=["pt-BR"])
     roles: list[str] = Field(examples=[["customer"]])
     registered_at: datetime
     email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
@@ -153,6 +154,7 @@ class User(BaseModel):
             org_id=account.org_id,
             email=account.email.text,
             name=account.name,
+            language=account.language,
             roles=sorted(account.roles),
             registered_at=account.registered_at,
             email_verified=account.email_verified_at is not None,

@@ -50,7 +50,7 @@ class UsersAsked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PeopleRoutes:
-    """`/api/v1/me`, `/users` and `/organizations`: everybody sees their own organization only."""
+    """`/api/v1/users` and `/organizations`: everybody sees their own organization only."""
 
     units: Units[IdentityWork]
     queries: IdentityQueries
@@ -59,7 +59,6 @@ class PeopleRoutes:
     def router(self) -> APIRouter:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1", tags=["identity"])
-        router.get("/me")(self.me)
         router.get("/users")(self.users)
         router.post("/users/{user_id}/roles", responses={401: {"description": "`step-up-required`"}})(self.give_roles)
         router.post("/users/{user_id}/suspend")(self.suspend)
@@ -68,10 +67,6 @@ class PeopleRoutes:
         founding(self.found_organization)
         router.get("/organizations/{org_id}")(self.organization)
         return router
-
-    async def me(self, caller: CallerDep) -> models.User:
-        """The caller's account, with the roles that they hold now."""
-        return models.User.of(await self.units.run(lambda uow: uow.users.get(caller.user_id)))
 
     async def users(self, caller: PeopleReader, asked: Annotated[UsersAsked, Query()]) -> Page[models.User]:
         """The users of the caller's organization, newest first. For admins and owners."""

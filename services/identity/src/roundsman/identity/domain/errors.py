@@ -17,6 +17,12 @@ class InvalidName(Invalid):
     slug = "invalid-name"
 
 
+class InvalidLanguage(Invalid):
+    """The text names no language."""
+
+    slug = "invalid-language"
+
+
 class WeakPassword(Invalid):
     """The password is too short, too long or too well known."""
 

@@ -38,6 +38,18 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged:
+    """A person tells something else of themselves."""
+
+    user_id: UserId
+    org_id: OrgId
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDue:
     """Somebody is to be written to."""
 

@@ -10,6 +10,7 @@ from roundsman.identity.domain.events import (
     EmailVerified,
     LetterDue,
     PasswordChanged,
+    ProfileChanged,
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
@@ -35,6 +36,7 @@ class Account:
     password_digest: str  # Argon2id, with its parameters and salt
     registered_at: datetime
     email_verified_at: datetime | None = None  # the platform's time
+    language: str = ""  # BCP 47; empty: not told
     standing: Standing = field(default_factory=Standing)
 
 
@@ -88,6 +90,22 @@ class User(Aggregate):
         """Have another password."""
         self.account = replace(self.account, password_digest=digest)
         self.record(PasswordChanged(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def change_profile(self, name: str, language: str, at: datetime) -> None:
+        """Be called and spoken to so. The same again changes and tells nothing."""
+        account = replace(self.account, name=name, language=language)
+        if account != self.account:
+            self.account = account
+            self.record(
+                ProfileChanged(
+                    user_id=self.user_id,
+                    org_id=account.org_id,
+                    email=account.email.text,
+                    name=name,
+                    language=language,
+                    at=at,
+                )
+            )
 
     def write(self, letter: Letter) -> None:
         """Have a letter sent to this person."""

@@ -25,6 +25,8 @@ def outbound(event: object) -> list[Message]:
         case events.RolesChanged():
             roles = tuple(sorted(event.roles))
             return [contracts.RolesChanged(user_id=event.user_id, org_id=event.org_id, roles=roles, at=event.at)]
+        case events.ProfileChanged():
+            return [_profile_changed(event)]
         case events.LetterDue():
             return [_send_letter(event)]
         case (
@@ -73,4 +75,15 @@ def _send_letter(event: events.LetterDue) -> SendLetter:
         organization=event.organization,
         valid_until=letter.valid_until,
         at=letter.at,
+    )
+
+
+def _profile_changed(event: events.ProfileChanged) -> contracts.ProfileChanged:
+    return contracts.ProfileChanged(
+        user_id=event.user_id,
+        org_id=event.org_id,
+        email=event.email,
+        name=event.name,
+        language=event.language,
+        at=event.at,
     )

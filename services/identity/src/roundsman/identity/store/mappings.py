@@ -41,6 +41,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "epoch": account.standing.epoch,
         "epoch_began_at": account.standing.epoch_began_at,
         "suspended_at": account.standing.suspended_at,
+        "language": account.language,
         "email_verified_at": account.email_verified_at,
     }
 
@@ -53,6 +54,7 @@ def _user_from_row(row: Row) -> User:
         roles=frozenset(row["roles"]),
         password_digest=row["password_digest"],
         registered_at=row["registered_at"],
+        language=row["language"],
         email_verified_at=row["email_verified_at"],
         standing=Standing(epoch=row["epoch"], epoch_began_at=row["epoch_began_at"], suspended_at=row["suspended_at"]),
     )

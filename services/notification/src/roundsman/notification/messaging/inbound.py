@@ -6,7 +6,7 @@ from typing import Any
 from roundsman.contracts.message import Message
 from roundsman.contracts.types.dispatch import DriverAssigned
 from roundsman.contracts.types.driver import DriverChanged
-from roundsman.contracts.types.identity import UserRegistered
+from roundsman.contracts.types.identity import ProfileChanged, UserRegistered
 from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.contracts.types.order import (
     OrderAccepted,
@@ -34,7 +34,7 @@ STEPS_TOPICS = ("order.events.v1", "vendor.events.v1", "dispatch.events.v1")
 LETTERS_TOPICS = ("notification.commands.v1",)
 
 
-def _user_registered(message: UserRegistered, intake: Intake) -> None:
+def _person_told(message: UserRegistered | ProfileChanged, intake: Intake) -> None:
     person = Person(
         user_id=UserId(message.user_id),
         org_id=message.org_id,
@@ -175,7 +175,8 @@ def _to_customer(step: Step, message: _OfOrder, **details: str) -> Fact:
 
 
 PEOPLE: Mapping[type[Message], Reading] = {
-    UserRegistered: _user_registered,
+    UserRegistered: _person_told,
+    ProfileChanged: _person_told,
     VendorChanged: _vendor_changed,
     DriverChanged: _driver_changed,
 }
