@@ -17,6 +17,7 @@ from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.live import Outlets
 from roundsman.gateway.api.own_document import own_document
+from roundsman.gateway.api.passes import Passes
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.sockets import PATH, Sockets
 from roundsman.gateway.domain.known import KnownFacts
@@ -31,6 +32,7 @@ from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.tail import Tail
 from roundsman.gateway.owners.client import OwnerClient, Patience
 from roundsman.gateway.owners.documents import documented, fetch_documents
+from roundsman.gateway.owners.key_tokens import IdentityKeyTokens
 from roundsman.gateway.owners.queued import QueuedOwners
 from roundsman.gateway.ports import Owners
 from roundsman.gateway.settings import GatewaySettings
@@ -81,6 +83,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
     return Gate(
         owners=owners,
         verifier=verifier,
+        passes=Passes(IdentityKeyTokens(owners)),
         rates=Rates(most),
         places=Places(at_once),
         headers=api_headers(settings.hsts_s),

@@ -13,7 +13,9 @@ from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.listening import SocketDesk
+from roundsman.gateway.api.passes import Passes
 from roundsman.gateway.api.rates import PerMinute, Rates
+from roundsman.gateway.domain.api_keys import KeyLimits, KeyToken, SignedCall
 from roundsman.gateway.domain.calls import Answer, Call, Headers
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
@@ -21,10 +23,12 @@ from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import History
-from roundsman.kernel.errors import Unauthenticated
+from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.runtime.lines import LINE
 from roundsman.web import Caller, Role
+from roundsman.web.api_keys import ApiKeyText
+from roundsman.web.signed_requests import Signature
 
 ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
 _NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -55,15 +59,52 @@ class FakeOwners:
         return Answer(status=self.status, headers=headers, body=self.body)
 
 
+class FakeKeyTokens:
+    """`KeyTokens` for every key but those `refused`; its tokens are `token-of-key_<number>`."""
+
+    def __init__(self, per_minute: int = 100, expires_in_s: float = 300.0) -> None:
+        self.asked: list[tuple[str, str]] = []  # the key or the credentials, and the address
+        self.signed: list[SignedCall] = []
+        self.refused: DomainError | None = None
+        self._limits = KeyLimits(per_minute=per_minute, per_day=1000)
+        self._expires_in_s = expires_in_s
+
+    async def of_key(self, text: str, address: str) -> KeyToken:
+        """See `KeyTokens`."""
+        self.asked.append((text, address))
+        await asyncio.sleep(0)
+        return self._token(ApiKeyText.read(text).number)
+
+    async def of_signed(self, call: SignedCall, address: str) -> KeyToken:
+        """See `KeyTokens`."""
+        self.asked.append((call.credentials, address))
+        self.signed.append(call)
+        return self._token(Signature.read(call.credentials).number)
+
+    def _token(self, number: str) -> KeyToken:
+        if self.refused:
+            raise self.refused
+        return KeyToken(text=f"token-of-key_{number}", expires_in_s=self._expires_in_s, limits=self._limits)
+
+
 class FakeVerifier:
-    """`TokenVerifier` that takes `token-of-<name>`."""
+    """`TokenVerifier` that takes `token-of-<name>`, but for those `revoked`; a name that is a key's is its session."""
+
+    def __init__(self) -> None:
+        self.revoked: set[str] = set()
 
     async def verify(self, token: str) -> Caller:
         """See `TokenVerifier`."""
-        if not token.startswith("token-of-"):
+        if not token.startswith("token-of-") or token in self.revoked:
             raise Unauthenticated("The access token is not valid: log in again.")
         user = UserId.derived(_NOON, token)
-        return Caller(user_id=user, org_id=ORG, roles=frozenset({Role.CUSTOMER}), expires_at=_LONG_FROM_NOW)
+        return Caller(
+            user_id=user,
+            org_id=ORG,
+            roles=frozenset({Role.CUSTOMER}),
+            expires_at=_LONG_FROM_NOW,
+            session_id=token.removeprefix("token-of-"),
+        )
 
     async def recheck(self, caller: Caller) -> None:
         """See `TokenVerifier`."""
@@ -125,6 +166,7 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
     gate = Gate(
         owners=owners or FakeOwners(),
         verifier=FakeVerifier(),
+        passes=Passes(FakeKeyTokens()),
         rates=rates,
         places=Places(AtOnce(all=100, service=100, person=100)),
         headers=api_headers(0),

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
+from roundsman.gateway.domain.api_keys import KeyToken, SignedCall
 from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Channel
 from roundsman.gateway.domain.log import Occurrence, Positions
@@ -20,6 +21,26 @@ class Owners(Protocol):
         Raises:
             ServiceAway: no answer.
             ServiceTooSlow: no answer in time.
+        """
+
+
+class KeyTokens(Protocol):
+    """Gives tokens for API keys. Calls the network."""
+
+    async def of_key(self, text: str, address: str) -> KeyToken:
+        """The token for a key that came from this address.
+
+        Raises:
+            ApiKeyRefused, ApiKeyAddress, SignatureRequired: it is not taken, or not so.
+            ServiceAway, ServiceTooSlow: no answer.
+        """
+
+    async def of_signed(self, call: SignedCall, address: str) -> KeyToken:
+        """The token for a signed request, which is taken once.
+
+        Raises:
+            ApiKeyRefused, ApiKeyAddress, RequestRepeated: it is not taken.
+            ServiceAway, ServiceTooSlow: no answer.
         """
 
 

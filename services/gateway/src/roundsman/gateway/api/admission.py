@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
+from roundsman.gateway.api.credentials import Credentials, known
 from roundsman.gateway.api.incoming import Request, whole_body
 from roundsman.gateway.api.limits import check_head
+from roundsman.gateway.api.passes import Passes
 from roundsman.gateway.api.rates import Rates
+from roundsman.gateway.domain.api_keys import ApiKeyAddress
 from roundsman.gateway.domain.calls import Headers
 from roundsman.gateway.domain.errors import BodyTooSlow
 from roundsman.gateway.domain.places import Places
@@ -14,7 +18,7 @@ from roundsman.gateway.domain.routes import checks_token, takes_credentials
 from roundsman.gateway.domain.shape import check_names, check_shape
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import Unauthenticated
-from roundsman.web.caller import Caller
+from roundsman.web.signed_requests import check_digest
 from roundsman.web.tokens import TokenVerifier
 
 
@@ -24,6 +28,7 @@ class Gate:
 
     owners: Owners
     verifier: TokenVerifier
+    passes: Passes
     rates: Rates
     places: Places
     headers: Headers  # of every answer that does not say otherwise
@@ -31,37 +36,55 @@ class Gate:
     body_s: float  # for all of a body to come
 
 
-async def admit(gate: Gate, request: Request) -> tuple[str, Headers]:
-    """Let the caller in; gives who it is ("": nobody known), and the headers that tell how often they still may ask.
+class Admitted(NamedTuple):
+    """Somebody who may go on."""
+
+    person: str  # "": nobody known
+    left: Headers  # that tell how often they still may ask
+    request: Request  # with the token that services want
+    digest: str | None = None  # of the body of a signed request, as it was told
+
+
+async def admit(gate: Gate, request: Request) -> Admitted:
+    """Let the caller in.
 
     Raises:
         TooManyRequests: not any more just now.
-        Unauthenticated: a token came along that is not good.
+        Unauthenticated: a token, a key or a signature came along that is not good.
+        ApiKeyAddress, ServiceAway, ServiceTooSlow: of an API key.
         TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: such a request is not taken.
     """
     check_head(request.scope, request.incoming.values)
     path, client = request.scope["path"], request.scope["client"]
     if takes_credentials(path):
-        return "", gate.rates.of_login(client)
+        return Admitted("", gate.rates.of_login(client), request)
     if not (request.incoming.authorization and checks_token(path)):
-        return "", gate.rates.of_address(client)
+        return Admitted("", gate.rates.of_address(client), request)
     try:
-        caller = await _caller(gate, request.incoming.authorization)
-    except Unauthenticated as error:
-        if error.status == HTTPStatus.UNAUTHORIZED:
+        caller, request, digest = await known(Credentials(gate.verifier, gate.passes, gate.rates), request)
+    except (Unauthenticated, ApiKeyAddress) as error:
+        if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
             gate.rates.of_address(client)
         raise
-    return caller.user_id, gate.rates.of_user(caller)
+    limits = gate.passes.limits_of(caller)
+    left = gate.rates.of_key(caller.session_id, limits) if limits else gate.rates.of_user(caller)
+    return Admitted(caller.user_id, left, request, digest)
 
 
-async def body_of(gate: Gate, request: Request) -> bytes:
+async def body_of(gate: Gate, admitted: Admitted) -> bytes:
     """The whole body: it has to be at hand in case the connection to the service is refused.
 
     Raises:
         BodyTooLarge, BodyCutOff, BodyTooSlow, BodyTooComplex, FieldRepeated: as they say.
+        BadSignature: it is not the one that was signed.
     """
-    if not request.incoming.has_body:
-        return b""
+    body = await _body(gate, admitted.request) if admitted.request.incoming.has_body else b""
+    if admitted.digest is not None:
+        check_digest(admitted.digest, body)
+    return body
+
+
+async def _body(gate: Gate, request: Request) -> bytes:
     try:
         async with asyncio.timeout(gate.body_s):
             body = await whole_body(request.receive, request.incoming.length, gate.body_limit_bytes)
@@ -70,11 +93,3 @@ async def body_of(gate: Gate, request: Request) -> bytes:
     check_shape(body)
     check_names(body)
     return body
-
-
-async def _caller(gate: Gate, authorization: bytes) -> Caller:
-    """Turn away a false token here; the owners check it again."""
-    scheme, _, token = authorization.decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
-    return await gate.verifier.verify(token)

@@ -88,15 +88,15 @@ class Batching:
         request_id = (b"x-request-id", request.incoming.request_id)
         told: Headers = [*self._gate.headers, request_id]
         try:
-            _, left = await admit(self._gate, request)
-            told += left
-            batch = Batch.model_validate_json(await body_of(self._gate, request))
+            admitted = await admit(self._gate, request)
+            told += admitted.left
+            batch = Batch.model_validate_json(await body_of(self._gate, admitted))
         except ValidationError as error:
             answer = answer_of(wrong_fields([dict(fault) for fault in error.errors()]))
         except DomainError as error:
             answer = refused(error)
         else:
-            answer = _batched([await self._answer(scope, request_id, call) for call in batch.calls])
+            answer = _batched([await self._answer(admitted.request.scope, request_id, call) for call in batch.calls])
         await respond(economical(answer, BATCH, "POST", request.incoming.values), told, send)
 
     async def _answer(self, scope: Scope, request_id: tuple[bytes, bytes], call: BatchedCall) -> dict[str, Any]:

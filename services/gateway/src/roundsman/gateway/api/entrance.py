@@ -11,6 +11,7 @@ from roundsman.gateway.api.listening import person_of
 from roundsman.gateway.domain.calls import Headers
 from roundsman.gateway.domain.channels import Person
 from roundsman.kernel.errors import Unauthenticated
+from roundsman.web.api_keys import PREFIX
 
 
 def query_of(scope: Scope) -> Mapping[str, str]:
@@ -26,9 +27,11 @@ async def enter(gate: Gate, request: Request, query: Mapping[str, str]) -> tuple
         TooManyRequests, TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: as `admit`.
     """
     if token := query.get("access_token"):
+        if token.startswith(PREFIX):
+            raise Unauthenticated("Send an API key as a header: queries stand in logs.")
         request = request._replace(incoming=request.incoming._replace(authorization=f"Bearer {token}".encode()))
-    _, left = await admit(gate, request)
-    token = request.incoming.authorization.decode("latin-1").partition(" ")[2]
+    admitted = await admit(gate, request)
+    token = admitted.request.incoming.authorization.decode("latin-1").partition(" ")[2]
     if not token:
         raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
-    return person_of(await gate.verifier.verify(token), token), left
+    return person_of(await gate.verifier.verify(token), token), admitted.left

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from roundsman.gateway.api.admission import Gate, admit, body_of
 from roundsman.gateway.api.economy import economical
-from roundsman.gateway.api.incoming import Request, read_headers
+from roundsman.gateway.api.incoming import Request, read_headers, target_of
 from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.metrics import count_forwarded, count_refused
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
@@ -43,9 +43,10 @@ class Forwarding:
     async def _forward(self, service: str, request: Request, send: Send) -> None:
         told: Headers = [*self._gate.headers, (b"x-request-id", request.incoming.request_id)]
         try:
-            person, left = await admit(self._gate, request)
-            told += left
-            body = await body_of(self._gate, request)
+            admitted = await admit(self._gate, request)
+            person, request = admitted.person, admitted.request
+            told += admitted.left
+            body = await body_of(self._gate, admitted)
             self._gate.places.take(service, person)
         except DomainError as error:
             await _reply(service, refused(error), told, send)
@@ -83,13 +84,7 @@ def _call(service: str, request: Request, body: bytes) -> Call:
     headers.append((b"x-request-id", request.incoming.request_id))
     if scope["client"]:
         headers.append((b"x-forwarded-for", scope["client"][0].encode()))
-    return Call(service=service, method=scope["method"], target=_target(scope), headers=headers, body=body)
-
-
-def _target(scope: Scope) -> str:
-    query: bytes = scope["query_string"]
-    path: bytes = scope["raw_path"]
-    return (path + b"?" + query if query else path).decode("latin-1")
+    return Call(service=service, method=scope["method"], target=target_of(scope), headers=headers, body=body)
 
 
 def refused(error: DomainError) -> Answer:

@@ -20,6 +20,12 @@ class Request(NamedTuple):
     receive: Receive
     incoming: "Incoming"
 
+    def with_authorization(self, value: bytes) -> "Request":
+        """The same with other credentials."""
+        others = [pair for pair in self.scope["headers"] if pair[0] != b"authorization"]
+        scope = {**self.scope, "headers": [*others, (b"authorization", value)]}
+        return self._replace(scope=scope, incoming=self.incoming._replace(authorization=value))
+
 
 class Incoming(NamedTuple):
     """What the gateway itself reads of a request's headers."""
@@ -29,6 +35,13 @@ class Incoming(NamedTuple):
     has_body: bool
     length: int  # 0 where it is not told
     values: Mapping[bytes, bytes]  # all of them by their names; of those that came twice the last
+
+
+def target_of(scope: Scope) -> str:
+    """Path and query as they came, still percent-encoded."""
+    query: bytes = scope["query_string"]
+    path: bytes = scope["raw_path"]
+    return (path + b"?" + query if query else path).decode("latin-1")
 
 
 async def whole_body(receive: Receive, length: int, limit_bytes: int) -> bytes:

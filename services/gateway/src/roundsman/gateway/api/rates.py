@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
+from roundsman.gateway.domain.api_keys import KeyLimits
 from roundsman.gateway.domain.calls import Headers
 from roundsman.gateway.domain.quota import Quota, Taken, TooManyRequests
 from roundsman.web.caller import Caller
 
 Client = tuple[str, int] | None  # as ASGI tells it: address and port
+_MINUTE_S, _DAY_S = 60.0, 86_400.0
 _IPV6_NETWORK_BITS = 64  # one household has as many addresses as it likes below this
 
 
@@ -31,6 +33,7 @@ class Rates:
     def __init__(self, most: PerMinute) -> None:
         self._user = Quota("user", most.user) if most.user else None
         self._address = Quota("address", most.address) if most.address else None
+        self._keys: dict[tuple[str, int], Quota] = {}
         self._login = Quota("login", most.login) if most.login else None
 
     def of_user(self, caller: Caller) -> Headers:
@@ -40,6 +43,18 @@ class Rates:
             TooManyRequests: there is none.
         """
         return _taken(self._user, caller.user_id)
+
+    def of_key(self, key_id: str, limits: KeyLimits) -> Headers:
+        """Take one of the key's, of this minute and of this day; raises as `of_user`."""
+        minute = _taken(self._key_quota("key", limits.per_minute, _MINUTE_S), key_id)
+        day = _taken(self._key_quota("key-day", limits.per_day, _DAY_S), key_id)
+        return [(name, value + b", " + more) for (name, value), (_, more) in zip(minute, day, strict=True)]
+
+    def _key_quota(self, name: str, most: int, window_s: float) -> Quota:
+        """The buckets of all keys that have the same limit: identity bounds what it may be."""
+        if (name, most) not in self._keys:
+            self._keys[name, most] = Quota(name, most, window_s)
+        return self._keys[name, most]
 
     def of_address(self, client: Client) -> Headers:
         """Take one of the address's; raises as `of_user`."""
