@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundsman.kernel.ids import BadId, OrderId, UserId
+from roundsman.kernel.ids import BadId, NotificationId, OrderId, UserId
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -35,6 +35,16 @@ def test_the_same_parts_give_the_same_id_and_others_another(a: str, b: str) -> N
 
 def test_ids_sort_by_their_time() -> None:
     assert OrderId.new(AT) < OrderId.new(AT.replace(minute=1))
+
+
+def test_what_is_derived_beside_an_id_has_its_time() -> None:
+    first, later = OrderId.new(AT), OrderId.new(AT.replace(minute=1))
+    beside = [NotificationId.derived_beside(origin, part) for origin in (first, later) for part in ("a", "b")]
+
+    assert [one[4:14] for one in beside] == [first[4:14], first[4:14], later[4:14], later[4:14]]
+    assert len(set(beside)) == 4
+    assert beside[0] == NotificationId.derived_beside(first, "a")
+    assert beside[0] != NotificationId.derived_beside(OrderId.new(AT), "a")  # of another order of that millisecond
 
 
 def test_the_bits_are_a_uuid_of_version_7() -> None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from roundsman.kernel.ids import NotificationId, OrderId, UserId
-
-_FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # an id's time part; the rest is what makes it, so it must not vary
 
 
 class Channel(StrEnum):
@@ -106,4 +104,4 @@ def intents_of(fact: Fact, cause: Mapping[str, str]) -> list[Intent]:
 
 def notification_id(order_id: OrderId, user_id: UserId, step: Step, channel: Channel) -> NotificationId:
     """One message per person, step and channel of an order: these four make the id, nothing else does."""
-    return NotificationId.derived(_FIXED, order_id, user_id, step, channel)
+    return NotificationId.derived_beside(order_id, user_id, step, channel)
