@@ -118,8 +118,8 @@ class Log(Protocol):
     async def write(self, messages: Sequence[Notification]) -> Mapping[NotificationId, Notification]:
         """Write down messages that are not there yet; returns each as it is stored."""
 
-    async def mark_sent(self, message: Notification, at: datetime) -> None:
-        """It was sent."""
+    async def mark_sent(self, messages: Sequence[Notification]) -> None:
+        """They were sent, each at its `sent_at`."""
 
     async def mark_failed(self, message: Notification, why: str) -> None:
         """It will never be."""

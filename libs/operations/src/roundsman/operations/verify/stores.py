@@ -146,13 +146,13 @@ async def _documents(store: DocumentStore) -> Snapshot:
         shown = {"order_id": 1, "user_id": 1, "step": 1, "channel": 1, "status": 1}
         offsets = await database.offsets.find().to_list()
         parked = await database.parked.find({}, {"group": 1, "key": 1, "topic": 1, "reason": 1}).to_list()
-        unsent = await database.outbox.find({}, {"at": 1}).to_list()
+        unsent = await database.outbox.find({}, {"at": 1, "rows.key": 1}).to_list()
         # Last: what has become a message since the intents were read is found here.
         notices = await database.notifications.find({}, shown).to_list()
     return {
         "intents": intents,
-        "positions": [{**one, "consumer_group": one["group"]} for one in offsets],
+        "positions": [{**place, "consumer_group": one["_id"]} for one in offsets for place in one["places"].values()],
         "parked": [{**one, "consumer_group": one["group"]} for one in parked],
-        "unsent": [{"subject": "", "sequence": None, "told_at": one["at"]} for one in unsent],
+        "unsent": [{"subject": "", "sequence": None, "told_at": one["at"]} for one in unsent for _ in one["rows"]],
         "notices": notices,
     }

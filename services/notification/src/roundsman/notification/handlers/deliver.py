@@ -40,7 +40,7 @@ class Desk:
     mailer: Mailer
     catalogue: Catalogue
     clock: Clock
-    batch: int = 100
+    batch: int = 50  # letters: so many may be sent again if the process dies before it has noted that they were
     first_retry_s: float = 1.0  # real seconds, doubled with each attempt
     look_again_s: float = 30.0  # real seconds, for what has to become known first
 
@@ -57,8 +57,11 @@ async def _deliver(claimed: Sequence[Claimed], desk: Desk) -> None:
     known = await desk.directory.look_up([one.intent for one in claimed])
     composed = await _composed(claimed, known, desk)
     stored = await desk.log.write([message for _, message in composed])
-    settled = await asyncio.gather(*(_settle(one, stored[message.id], known, desk) for one, message in composed))
-    over = [(one.intent, message) for (one, _), message in zip(composed, settled, strict=True) if message]
+    before = [(one, stored[message.id]) for one, message in composed]
+    after = await asyncio.gather(*(_settle(one, message, known, desk) for one, message in before))
+    settled = list(zip(before, after, strict=True))
+    await desk.log.mark_sent([now for (_, was), now in settled if now and now is not was and now.status is Status.SENT])
+    over = [(one.intent, message) for (one, _), message in settled if message]
     await _announce(over, desk)
     await desk.intents.done([intent for intent, _ in over])
 
@@ -103,7 +106,7 @@ async def _composed(claimed: Sequence[Claimed], known: Known, desk: Desk) -> lis
 
 
 async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk) -> Notification | None:
-    """See the message through; returns it as it is then, or None if it has to be tried again."""
+    """Hand the message to the mail server; returns it as it is then, or None if it has to be tried again."""
     another_has_it = message.intent_id != one.intent.id  # told to the same person in another capacity
     if another_has_it or message.status is not Status.PENDING:
         return message
@@ -117,9 +120,7 @@ async def _settle(one: Claimed, message: Notification, known: Known, desk: Desk)
     except MailNotSent as error:
         await desk.intents.postpone(one.intent, _retry_at(one, desk), str(error))
         return None
-    at = _whole_ms(desk.clock.now())
-    await desk.log.mark_sent(message, at)
-    return replace(message, status=Status.SENT, sent_at=at)
+    return replace(message, status=Status.SENT, sent_at=_whole_ms(desk.clock.now()))
 
 
 async def _failed(message: Notification, why: str, desk: Desk) -> Notification:

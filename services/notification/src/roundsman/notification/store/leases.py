@@ -30,14 +30,17 @@ class Leases:
     async def claim(self, which: Document, now: datetime, limit: int) -> list[Document]:
         """Take due documents that nobody works on, oldest first; the claim runs out by itself."""
         free = which | {"due_at": {"$lte": now}, "leased_until": {"$lt": time.time()}}
-        due = await self._collection.find(free, {"_id": 1}).sort("due_at", 1).limit(limit).to_list()
+        due = await self._collection.find(free).sort("due_at", 1).limit(limit).to_list()
         if not due:
             return []
         token = f"{self._name(which)}{next(self._batches)}"
         lease = {"leased_by": token, "leased_until": time.time() + _LEASE_S}
         mine = {"_id": {"$in": [one["_id"] for one in due]}, "leased_until": {"$lt": time.time()}}
-        await self._collection.update_many(mine, {"$set": lease, "$inc": {"attempts": 1}})
-        return await self._collection.find({"leased_by": token}).sort("due_at", 1).to_list()
+        leased = await self._collection.update_many(mine, {"$set": lease, "$inc": {"attempts": 1}})
+        if leased.modified_count < len(due):  # another process has taken some of them
+            ours = {one["_id"] for one in await self._collection.find({"leased_by": token}, {"_id": 1}).to_list()}
+            due = [one for one in due if one["_id"] in ours]
+        return [one | {"attempts": one["attempts"] + 1} for one in due]
 
     async def release(self, which: Document) -> None:
         """Give back all that this process, or a former one of its name, had claimed by the same `which`."""

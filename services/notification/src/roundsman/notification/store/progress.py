@@ -3,14 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from pymongo import UpdateOne
-
 from roundsman.notification.store.mongo import Document, Store, whichever_is_first
 from roundsman.persistence.session import Fenced, ParkedRecord, TopicPartition
 
 
 class MongoProgress:
-    """Next offsets in `offsets`, each moved by compare-and-set; set-aside records in `parked`."""
+    """Next offsets in `offsets`, a document a group, moved by compare-and-set; set-aside records in `parked`."""
 
     def __init__(self, store: Store, group: str) -> None:
         self._offsets = store.offsets
@@ -19,22 +17,31 @@ class MongoProgress:
 
     async def next_offsets(self, logs: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Log -> next offset to read (0 for one never read)."""
-        found = await self._offsets.find({"group": self._group}).to_list()
-        known = {one["_id"]: int(one["next_offset"]) for one in found}
-        return {log: known.get(self._name(log), 0) for log in logs}
+        found = await self._offsets.find_one({"_id": self._group}) or {"places": {}}
+        known = found["places"]
+        return {log: int(known[_field(log)]["next_offset"]) if _field(log) in known else 0 for log in logs}
 
     async def advance(self, moves: Mapping[TopicPartition, tuple[int, int]]) -> None:
-        """Move each log's next offset from the first number to the second.
+        """Move each log's next offset from the first number to the second; all of them, or none.
 
         Raises:
-            Fenced: it was not at the first number: another member goes on there.
+            Fenced: one was not at the first number: another member goes on there.
         """
-        moved = 0
-        with whichever_is_first():
-            done = await self._offsets.bulk_write([self._move(log, *move) for log, move in moves.items()])
-            moved = done.matched_count + done.upserted_count
-        if moved < len(moves):
+        if await self._moved(moves):
+            return
+        first = await self._offsets.update_one({"_id": self._group}, {"$setOnInsert": {"places": {}}}, upsert=True)
+        if first.upserted_id is None or not await self._moved(moves):
             raise Fenced(f"{self._group}: another member moved one of {list(moves)}")
+
+    async def _moved(self, moves: Mapping[TopicPartition, tuple[int, int]]) -> bool:
+        at_seen: Document = {"_id": self._group}
+        following: Document = {}
+        for log, (seen, after) in moves.items():
+            at_seen[f"places.{_field(log)}.next_offset"] = seen or None  # None: it was never moved
+            place = {"topic": log.topic, "partition": log.partition, "next_offset": after}
+            following[f"places.{_field(log)}"] = place
+        done = await self._offsets.update_one(at_seen, {"$set": following})
+        return done.matched_count == 1
 
     async def waiting(self, keys: Collection[str]) -> set[str]:
         """Which of the keys have parked records."""
@@ -69,12 +76,6 @@ class MongoProgress:
         """How many records are set aside."""
         return int(await self._parked.count_documents({"group": self._group}))
 
-    def _move(self, log: TopicPartition, seen: int, following: int) -> UpdateOne:
-        """A first move inserts; where another number stands, the insert finds the id taken."""
-        at_seen = {"_id": self._name(log), "next_offset": seen}
-        place = {"next_offset": following, "group": self._group, "topic": log.topic, "partition": log.partition}
-        return UpdateOne(at_seen, {"$set": place}, upsert=seen == 0)
-
     def _name(self, log: TopicPartition) -> str:
         return f"{self._group}/{log.topic}/{log.partition}"
 
@@ -84,6 +85,11 @@ class MongoProgress:
 
     def _id_of(self, record: ParkedRecord) -> str:
         return f"{self._name(TopicPartition(record.topic, record.partition))}/{record.offset}"
+
+
+def _field(log: TopicPartition) -> str:
+    """A field's name has no dots."""
+    return f"{log.topic}/{log.partition}".replace(".", "|")
 
 
 def _parked_of(document: Document) -> ParkedRecord:
