@@ -34,7 +34,7 @@ _STOP_TIMEOUT_S = 3.0
 _LEAVE_TIMEOUT_S = 1.0
 _COMMIT_EVERY_POLLS = 8
 _LANES_FROM = 64  # records at once: fewer are handled in one transaction, whose cost they share, not in one a lane
-_GATHER_S = 0.02  # at most, after few records: what comes meanwhile shares the next transaction
+_GATHER_S = 0.05  # at most, after few records: what comes meanwhile shares the next transaction
 
 
 class TakesRecords(Protocol):
