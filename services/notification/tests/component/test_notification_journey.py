@@ -38,6 +38,8 @@ from roundsman.web import Role
 
 pytestmark = pytest.mark.stack
 
+_ROLES = {"customer": Role.CUSTOMER, "owner": Role.VENDOR, "driver": Role.DRIVER}
+
 
 class Story:
     """One order of a customer at an owner's vendor, with a driver; all ids are new."""
@@ -90,8 +92,11 @@ class Story:
         async with self.component.http.get(f"/api/v1/{path}", headers=headers) as answer:
             return answer.status, await answer.json()
 
+    def bearer(self, who: str) -> dict[str, str]:
+        return self.issuer.bearer(self.name(who), _ROLES[who])
+
     async def inbox(self, who: str) -> list[str]:
-        _, page = await self.get("notifications", self.issuer.bearer(self.name(who)))
+        _, page = await self.get("notifications", self.bearer(who))
         return [one["step"] for one in page["items"]]
 
     async def log(self) -> list[tuple[str, str, str]]:
@@ -324,7 +329,7 @@ async def test_a_record_that_cannot_be_read_parks_its_key_only(story: Story) -> 
 
 async def test_a_message_is_read_by_its_reader_only(story: Story) -> None:
     await story.tell(_placed(story))
-    mine = story.issuer.bearer(story.name("customer"))
+    mine = story.bearer("customer")
 
     async def arrived() -> Any:
         return (await story.get("notifications", mine))[1]["items"]
@@ -362,7 +367,7 @@ async def test_a_store_that_is_away_is_said_to_be(story: Story, monkeypatch: pyt
         raise AutoReconnect("connection closed")
 
     monkeypatch.setattr(AsyncCursor, "to_list", goes_away)
-    status, problem = await story.get("notifications", story.issuer.bearer(story.name("customer")))
+    status, problem = await story.get("notifications", story.bearer("customer"))
 
     assert (status, problem["type"]) == (503, "/problems/store-away")
 
@@ -377,7 +382,7 @@ async def test_the_log_is_not_asked_for_with_nonsense(story: Story, query: str) 
 async def test_messages_come_in_pages_newest_first(story: Story) -> None:
     await story.tell(_placed(story))
     await story.tell(_completed(story))
-    mine = story.issuer.bearer(story.name("customer"))
+    mine = story.bearer("customer")
 
     async def both_there() -> bool:
         return len(await story.inbox("customer")) == 2
