@@ -130,4 +130,4 @@ def test_who_may_give_which_role(
     grantor = roles.Grantor(user_id=ADA, org_id=ORG, roles=frozenset(by))
 
     with expect(error):
-        assert grantor.check(whose, old, new) is None  # type: ignore[func-returns-value]
+        assert grantor.check(whose, roles.Held(roles=old), roles.Held(roles=new)) is None  # type: ignore[func-returns-value]

@@ -142,3 +142,9 @@ class NotificationId(TypeId):
     """One message to one person about one step."""
 
     prefix = "ntf"
+
+
+class RoleId(TypeId):
+    """A role that an organization defined."""
+
+    prefix = "rol"

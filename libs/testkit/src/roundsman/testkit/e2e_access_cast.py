@@ -72,6 +72,7 @@ async def _elsewhere(gate: asyncio.Semaphore, town: Town, role: Role) -> Person:
 
 async def _things(town: Town, owner: Person) -> dict[str, str]:
     spare, bystander = await town.log_in(owner.email, PASSWORD), await town.newcomer("customer")
+    role_id = await _role_of(town, bystander)
     courier = await Courier.join(owner, "Everybody", town.clock)
     trip = Trip(town=town, customer=owner, kitchen=await town.kitchen(owner), courier=courier, key=new_key())
     await courier.go("online", MARKET)
@@ -91,9 +92,19 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "notification_id": await _message_of(owner),
         "org_id": (await owner.get("/me"))["org_id"],
         "user_id": bystander.user_id,
+        "role_id": role_id,
+        "custom_role": role_id,
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "session_id": _session_of(await spare.get("/me/sessions")),
     }
+
+
+async def _role_of(town: Town, bystander: Person) -> str:
+    """A role of the organization's own; who holds it keeps it from being deleted."""
+    admin = await town.staff("admin")
+    role = await admin.post("/roles", {"name": "Reader", "permissions": ["own:read"]})
+    await admin.post(f"/users/{bystander.user_id}/roles", {"roles": ["customer"], "custom_role": role["role_id"]})
+    return str(role["role_id"])
 
 
 async def _until_over(owner: Person, job_id: str) -> None:

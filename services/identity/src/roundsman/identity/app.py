@@ -35,6 +35,7 @@ from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_profile import ProfileRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
+from roundsman.identity.api.routes_roles import RoleRoutes
 from roundsman.identity.api.routes_second_factor import SecondFactorRoutes
 from roundsman.identity.api.routes_sessions import SessionRoutes
 from roundsman.identity.api.routes_signing_keys import SigningKeyRoutes
@@ -98,6 +99,7 @@ async def build(chassis: Chassis) -> Parts:
             AccountRoutes(accounts).router(),
             ProfileRoutes(units).router(),
             PeopleRoutes(units, queries, door.clock).router(),
+            RoleRoutes(units, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from roundsman.identity.domain.api_key import ApiKey, SpentNonce
+from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.mailed_secret import MailedSecret
@@ -30,7 +31,7 @@ class Users(Protocol):
         """
 
     async def find_by(self, column: str, values: Iterable[str]) -> list[User]:
-        """The users whose `email_key` is one of the values."""
+        """The users whose `email_key` or `custom_role` is one of the values."""
 
     def add(self, aggregate: User) -> None:
         """Take in a new user. Two of the same e-mail cannot both commit."""
@@ -151,6 +152,19 @@ class ApiKeys(Protocol):
         """Take in a new key."""
 
 
+class CustomRoles(Protocol):
+    """The roles of organizations' own that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> CustomRole | None:
+        """The role of this id, or None."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[CustomRole]:
+        """The roles whose `org_id` is one of the values, those that are over too."""
+
+    def add(self, aggregate: CustomRole) -> None:
+        """Take in a new role."""
+
+
 class SpentNonces(Protocol):
     """The signed requests that have come."""
 
@@ -194,6 +208,9 @@ class UnitOfWork(Protocol):
 
     @property
     def api_keys(self) -> ApiKeys: ...
+
+    @property
+    def custom_roles(self) -> CustomRoles: ...
 
     @property
     def spent_nonces(self) -> SpentNonces: ...

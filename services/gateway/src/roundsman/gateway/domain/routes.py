@@ -17,6 +17,7 @@ OWNERS = {
     "signing-keys": "identity",
     "api-keys": "identity",
     "demo-accounts": "identity",
+    "roles": "identity",
     "orders": "order",
     "payments": "payment",
     "ledger": "payment",

@@ -51,6 +51,8 @@ class AccessTokens:
             "auth_time": int(grant.authenticated_at.timestamp()),
             "amr": sorted(grant.methods),
         }
+        if grant.scope:
+            claims["scope"] = sorted(grant.scope)
         return self._signed(claims, self.lifetime_s)
 
     def sign_for_key(self, key: ApiKey, lifetime_s: int) -> str:

@@ -129,6 +129,9 @@ class RoleList(RequestBody):
     """Every role that the user is to hold from now on."""
 
     roles: list[Role] = Field(min_length=1, max_length=len(Role), examples=[["customer", "support"]])
+    custom_role: str | None = Field(
+        default=None, max_length=50, description="One of the organization's own roles, besides. Left out: none."
+    )
 
 
 class User(BaseModel):
@@ -142,6 +145,7 @@ class User(BaseModel):
     name: str = Field(examples=["Ada Lovelace"])
     language: str = Field(description="BCP 47; empty: not told.", examples=["pt-BR"])
     roles: list[str] = Field(examples=[["customer"]])
+    custom_role: str | None = Field(default=None, description="The role of the organization's own that they hold.")
     registered_at: datetime
     email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
     suspended: bool = Field(description="Whether an admin keeps them out.")
@@ -156,6 +160,7 @@ class User(BaseModel):
             name=account.name,
             language=account.language,
             roles=sorted(account.roles),
+            custom_role=account.custom_role,
             registered_at=account.registered_at,
             email_verified=account.email_verified_at is not None,
             suspended=account.standing.suspended_at is not None,

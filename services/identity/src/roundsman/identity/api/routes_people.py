@@ -15,7 +15,7 @@ from roundsman.identity.store.queries import IdentityQueries, MembersAsked
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
 from roundsman.web import Caller, CallerDep, Cursor, KeyHeader, Page, Permission, Role, answer_once, permitted
@@ -83,7 +83,8 @@ class PeopleRoutes:
         cmd = ChangeRoles(
             user_id=UserId.parse(user_id),
             roles=frozenset(role.value for role in body.roles),
-            by=_grantor(caller),
+            custom_role=RoleId.parse(body.custom_role) if body.custom_role else None,
+            by=grantor_of(caller),
             at=self.clock.now(),
         )
         return models.User.of(await self.units.run(lambda uow: change_roles(cmd, uow), _cause(caller)))
@@ -99,7 +100,7 @@ class PeopleRoutes:
         return models.User.of(await self.units.run(lambda uow: reinstate_user(cmd, uow), _cause(caller)))
 
     def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
-        return SuspendUser(user_id=UserId.parse(user_id), by=_grantor(caller), at=self.clock.now())
+        return SuspendUser(user_id=UserId.parse(user_id), by=grantor_of(caller), at=self.clock.now())
 
     async def found_organization(
         self, body: models.NewOrganization, request: Request, caller: Founder, _: KeyHeader = None
@@ -125,7 +126,7 @@ class PeopleRoutes:
         return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
 
 
-def _grantor(caller: Caller) -> Grantor:
+def grantor_of(caller: Caller) -> Grantor:
     return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles, scope=caller.scope)
 
 

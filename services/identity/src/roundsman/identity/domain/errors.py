@@ -200,6 +200,18 @@ class RefreshTokenReused(Unauthenticated):
     slug = "refresh-token-reused"
 
 
+class RoleInUse(DomainError):
+    """Somebody holds the role that is to go."""
+
+    slug = "role-in-use"
+
+
+class TooManyRoles(DomainError):
+    """The organization has as many roles of its own as it may have."""
+
+    slug = "too-many-roles"
+
+
 class RoleNotGrantable(Forbidden):
     """The caller may not give or take this role."""
 

@@ -14,6 +14,19 @@ KNOWN = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What somebody holds: the platform's roles, and what a role of their organization permits besides."""
+
+    roles: Collection[str]
+    custom: frozenset[str] = frozenset()
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """All that they may do."""
+        return held(self.roles) | self.custom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grantor:
     """Who changes somebody's roles, as their token says."""
 
@@ -22,7 +35,12 @@ class Grantor:
     roles: frozenset[str]
     scope: frozenset[str] = frozenset()  # permissions beyond those of the roles
 
-    def check(self, user_id: str, old: Collection[str], new: Collection[str]) -> None:
+    @property
+    def gives(self) -> frozenset[str]:
+        """The permissions that they may give to others, where they may give any."""
+        return gives(self.roles) | self.scope
+
+    def check(self, user_id: str, old: Held, new: Held) -> None:
         """Pass a change that this person may make: nobody gives, or takes, more than they may give themselves.
 
         Raises:
@@ -30,14 +48,14 @@ class Grantor:
             RoleNotGrantable: they give no roles, or it is beyond them: an owner would make an admin, or touch one.
             OwnAdminRole: an admin would take the role from themselves.
         """
-        if not new or not KNOWN.issuperset(new):
+        if not new.roles or not KNOWN.issuperset(new.roles):
             raise InvalidRoles(f"Give at least one of the roles {', '.join(sorted(KNOWN))}.")
-        if ADMIN in self.roles and user_id == self.user_id and ADMIN not in new:
+        if ADMIN in self.roles and user_id == self.user_id and ADMIN not in new.roles:
             raise OwnAdminRole("Ask another admin to take the admin role from you.")
-        self._check_is_above(Permission.PEOPLE_ROLES, (*old, *new))
+        self._check_is_above(Permission.PEOPLE_ROLES, old.permissions | new.permissions)
 
-    def check_may_suspend(self, user_id: str, roles: Collection[str]) -> None:
-        """Pass if this person may keep the user, who holds these roles, out or let them in again.
+    def check_may_suspend(self, user_id: str, theirs: Held) -> None:
+        """Pass if this person may keep the user, who holds this, out or let them in again.
 
         Raises:
             OwnSuspension: they are the user.
@@ -45,9 +63,8 @@ class Grantor:
         """
         if user_id == self.user_id:
             raise OwnSuspension("Ask somebody else to suspend your account.")
-        self._check_is_above(Permission.PEOPLE_SUSPEND, roles)
+        self._check_is_above(Permission.PEOPLE_SUSPEND, theirs.permissions)
 
-    def _check_is_above(self, needed: Permission, roles: Collection[str]) -> None:
-        mine = held(self.roles) | self.scope
-        if needed not in mine or not held(roles) <= gives(self.roles) | self.scope:
+    def _check_is_above(self, needed: Permission, permissions: frozenset[str]) -> None:
+        if needed not in held(self.roles) | self.scope or not permissions <= self.gives:
             raise RoleNotGrantable("This needs somebody with more rights: an admin, if it is about an admin.")

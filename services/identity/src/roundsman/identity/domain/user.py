@@ -22,7 +22,7 @@ from roundsman.identity.domain.letters import Letter
 from roundsman.identity.domain.roles import OWNER
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import OrgId, RoleId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Account:
     roles: frozenset[str]
     password_digest: str  # Argon2id, with its parameters and salt
     registered_at: datetime
+    custom_role: RoleId | None = None  # one that their organization defined
     email_verified_at: datetime | None = None  # the platform's time
     language: str = ""  # BCP 47; empty: not told
     standing: Standing = field(default_factory=Standing)
@@ -156,6 +157,15 @@ class User(Aggregate):
         if roles != self.account.roles:
             self._change(replace(self.account, roles=roles), change)
 
+    def hold(self, custom_role: RoleId | None, change: Change) -> None:
+        """Hold this role of the organization, or none. The same again changes nothing."""
+        if custom_role != self.account.custom_role:
+            self._change(replace(self.account, custom_role=custom_role), change)
+
+    def rights_changed(self, change: Change) -> None:
+        """What their roles permit has changed."""
+        self._change(self.account, change)
+
     def found(self, org_id: OrgId, change: Change) -> None:
         """Move to the organization that this user has just created, as its owner.
 
@@ -164,7 +174,8 @@ class User(Aggregate):
         """
         if OWNER in self.account.roles:
             raise AlreadyOwner("You own an organization: a person owns one at most.")
-        self._change(replace(self.account, org_id=org_id, roles=self.account.roles | {OWNER}), change)
+        roles = self.account.roles | {OWNER}
+        self._change(replace(self.account, org_id=org_id, roles=roles, custom_role=None), change)
 
     def _change(self, account: Account, change: Change) -> None:
         """Access tokens given so far tell the rights of before: none of them counts any more."""

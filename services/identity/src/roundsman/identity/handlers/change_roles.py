@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundsman.identity.domain.roles import Grantor
+from roundsman.identity.domain.custom_role import CustomRole
+from roundsman.identity.domain.roles import Grantor, Held
 from roundsman.identity.domain.user import Change, User
+from roundsman.identity.handlers.define_role import own_role
+from roundsman.identity.handlers.grant import custom_permissions, lay_down
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.errors import NotFound
-from roundsman.kernel.ids import UserId
+from roundsman.kernel.ids import RoleId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRoles:
-    """An admin or an owner gives a user of their organization exactly these roles."""
+    """An admin or an owner gives a user of their organization exactly this."""
 
     user_id: UserId
     roles: frozenset[str]
     by: Grantor
     at: datetime  # the machine's time
+    custom_role: RoleId | None = None  # one of the organization's own, besides
 
 
 async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
@@ -26,12 +30,26 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
     The same roles again do nothing.
 
     Raises:
-        NotFound: no such user in the caller's organization.
+        NotFound: no such user or role in the caller's organization.
         InvalidRoles, RoleNotGrantable, OwnAdminRole: see `Grantor`.
     """
     user = await uow.users.get(cmd.user_id)
     if user.account.org_id != cmd.by.org_id:
         raise NotFound(f"No such user: {cmd.user_id}.")
-    cmd.by.check(user.id, user.account.roles, cmd.roles)
-    user.change_roles(cmd.roles, Change(at=uow.now, real_at=cmd.at))
+    role = await own_role(cmd.custom_role, cmd.by.org_id, uow) if cmd.custom_role else None
+    old = Held(roles=user.account.roles, custom=await custom_permissions(user, uow))
+    new = Held(roles=cmd.roles, custom=role.definition.permissions if role else frozenset())
+    cmd.by.check(user.id, old, new)
+    change = Change(at=uow.now, real_at=cmd.at)
+    user.change_roles(cmd.roles, change)
+    await _hand_over(user, role, change, uow)
     return user
+
+
+async def _hand_over(user: User, role: CustomRole | None, change: Change, uow: UnitOfWork) -> None:
+    if (role.role_id if role else None) == user.account.custom_role:
+        return
+    await lay_down(user, uow)
+    if role:
+        role.given()
+    user.hold(role.role_id if role else None, change)

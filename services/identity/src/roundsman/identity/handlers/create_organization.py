@@ -6,6 +6,7 @@ from datetime import datetime
 from roundsman.identity.domain.names import checked_name
 from roundsman.identity.domain.organization import Organization
 from roundsman.identity.domain.user import Change
+from roundsman.identity.handlers.grant import lay_down
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import OrgId, UserId
 
@@ -29,6 +30,7 @@ async def create_organization(cmd: CreateOrganization, uow: UnitOfWork) -> Organ
     """
     name = checked_name(cmd.name)
     owner = await uow.users.get(cmd.owner_id)
+    await lay_down(owner, uow)
     owner.found(cmd.org_id, Change(at=uow.now, real_at=cmd.at))
     organization = Organization.create(cmd.org_id, name, cmd.owner_id, uow.now)
     uow.organizations.add(organization)

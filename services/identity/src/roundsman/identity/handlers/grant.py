@@ -7,6 +7,7 @@ from typing import Self
 from roundsman.identity.domain.login import PASSWORD, Login
 from roundsman.identity.domain.refresh_tokens import RefreshToken
 from roundsman.identity.domain.user import User
+from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import OrgId, UserId
 
 
@@ -21,6 +22,7 @@ class Grant:
     authenticated_at: datetime  # the machine's time
     methods: frozenset[str] = frozenset({PASSWORD})
     epoch: int = 0  # of the user's rights
+    scope: frozenset[str] = frozenset()  # what they may do beyond their roles
 
     @property
     def session_id(self) -> str:
@@ -28,7 +30,7 @@ class Grant:
         return self.refresh.login_id
 
     @classmethod
-    def to(cls, user: User, login: Login) -> Self:
+    async def to(cls, user: User, login: Login, uow: UnitOfWork) -> Self:
         """The grant of this login, with the roles held now."""
         return cls(
             user_id=user.user_id,
@@ -38,4 +40,18 @@ class Grant:
             authenticated_at=login.family.authenticated_at,
             methods=login.family.methods,
             epoch=user.account.standing.epoch,
+            scope=await custom_permissions(user, uow),
         )
+
+
+async def custom_permissions(user: User, uow: UnitOfWork) -> frozenset[str]:
+    """What the person may do by a role of their organization; one of another organization permits nothing."""
+    role = await uow.custom_roles.find(user.account.custom_role) if user.account.custom_role else None
+    return role.definition.permissions if role and role.org_id == user.account.org_id else frozenset()
+
+
+async def lay_down(user: User, uow: UnitOfWork) -> None:
+    """Count this person no more among those who hold the role of the organization that they hold now, if any."""
+    role = await uow.custom_roles.find(user.account.custom_role) if user.account.custom_role else None
+    if role:
+        role.taken()

@@ -68,13 +68,13 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant | CodeWanted | WrongCode:
     await forgive(cmd.guard.personal(cmd.visit, user.user_id), at, uow)
     factor = await uow.second_factors.find(user.id)
     if factor is None or not factor.is_on:
-        return open_login(cmd.new, user, uow)
+        return await open_login(cmd.new, user, uow)
     if cmd.given is None:
         return CodeWanted(user.user_id)
-    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new.with_code(), user, uow)
+    return await spend_or_count(factor, cmd.given, uow) or await open_login(cmd.new.with_code(), user, uow)
 
 
-def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
+async def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
     """Add the login of a person who has shown all that is asked of them."""
     family = Family(
         user_id=user.user_id,
@@ -87,4 +87,4 @@ def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:
     )
     login = Login.open(new.login_id, family)
     uow.logins.add(login)
-    return Grant.to(user, login)
+    return await Grant.to(user, login, uow)

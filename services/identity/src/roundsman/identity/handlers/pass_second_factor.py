@@ -30,4 +30,4 @@ async def pass_second_factor(cmd: PassSecondFactor, uow: UnitOfWork) -> Grant | 
     factor = await uow.second_factors.find(user.id)
     if factor is None or not factor.is_on:
         raise TicketRefused("Log in again: no second factor is asked for any more.")
-    return await spend_or_count(factor, cmd.given, uow) or open_login(cmd.new.with_code(), user, uow)
+    return await spend_or_count(factor, cmd.given, uow) or await open_login(cmd.new.with_code(), user, uow)

@@ -35,4 +35,4 @@ async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTo
     user.check_not_suspended()
     expires_at = min(cmd.expires_at, login.family.opened_at + cmd.longest)
     refused = login.rotate(cmd.token.generation, cmd.at, expires_at, cmd.address)
-    return refused or Grant.to(user, login)
+    return refused or await Grant.to(user, login, uow)

@@ -45,7 +45,7 @@ async def step_up(cmd: StepUp, uow: UnitOfWork) -> Grant | WrongCode:
         if refused := await spend_or_count(factor, cmd.given, uow):
             return refused
     login.step_up(PASSWORD if cmd.given is None else CODE, cmd.at)
-    return Grant.to(user, login)
+    return await Grant.to(user, login, uow)
 
 
 async def own_login(user_id: UserId, session_id: str, at: datetime, uow: UnitOfWork) -> Login:

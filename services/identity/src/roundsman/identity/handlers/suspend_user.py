@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundsman.identity.domain.roles import Grantor
+from roundsman.identity.domain.roles import Grantor, Held
 from roundsman.identity.domain.user import Change, User
+from roundsman.identity.handlers.grant import custom_permissions
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import UserId
@@ -49,5 +50,6 @@ async def _subordinate(cmd: SuspendUser, uow: UnitOfWork) -> User:
     user = await uow.users.get(cmd.user_id)
     if user.account.org_id != cmd.by.org_id:
         raise NotFound(f"No such user: {cmd.user_id}.")
-    cmd.by.check_may_suspend(user.id, user.account.roles)
+    theirs = Held(roles=user.account.roles, custom=await custom_permissions(user, uow))
+    cmd.by.check_may_suspend(user.id, theirs)
     return user

@@ -23,7 +23,7 @@ from roundsman.identity.store.tables import (
     UserRow,
     table_of,
 )
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.persistence.repository import RowMapping
 from roundsman.persistence.session import Row
 
@@ -36,6 +36,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "email_key": account.email.key,
         "name": account.name,
         "roles": sorted(account.roles),
+        "custom_role": account.custom_role,
         "password_digest": account.password_digest,
         "registered_at": account.registered_at,
         "epoch": account.standing.epoch,
@@ -52,6 +53,7 @@ def _user_from_row(row: Row) -> User:
         name=row["name"],
         org_id=OrgId(row["org_id"]),
         roles=frozenset(row["roles"]),
+        custom_role=RoleId(row["custom_role"]) if row["custom_role"] else None,
         password_digest=row["password_digest"],
         registered_at=row["registered_at"],
         language=row["language"],

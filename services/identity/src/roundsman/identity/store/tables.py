@@ -19,6 +19,7 @@ class UserRow(IdentityTable, table=True):
     __tablename__ = "users"
     __table_args__ = (
         Index("users_by_organization", "org_id", "registered_at", "id"),
+        Index("users_by_custom_role", "custom_role", postgresql_where=text("custom_role IS NOT NULL")),
         Index("users_by_epoch_began_at", "epoch_began_at", postgresql_where=text("epoch_began_at IS NOT NULL")),
     )
 
@@ -30,6 +31,7 @@ class UserRow(IdentityTable, table=True):
     email_key: str = Field(sa_type=Text, unique=True)
     name: str = Field(sa_type=Text)
     roles: list[str] = Field(sa_type=JSONB)
+    custom_role: str | None = Field(sa_type=Text)
     password_digest: str = Field(sa_type=Text)
     registered_at: datetime = Field(sa_type=DateTime(timezone=True))
     epoch: int
@@ -155,6 +157,21 @@ class ApiKeyRow(IdentityTable, table=True):
     sealed_signing_key: str = Field(sa_type=Text)
     used_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     revoked_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class CustomRoleRow(IdentityTable, table=True):
+    """A role of an organization's own."""
+
+    __tablename__ = "custom_roles"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    org_id: str = Field(sa_type=Text, index=True)
+    name: str = Field(sa_type=Text)
+    permissions: list[str] = Field(sa_type=JSONB)
+    holders: int
+    ended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class SpentNonceRow(IdentityTable, table=True):

@@ -10,6 +10,7 @@ from roundsman.identity.store.mappings import (
     TALLIES,
     USERS,
 )
+from roundsman.identity.store.role_mappings import CUSTOM_ROLES
 from roundsman.persistence.work import Desk, Work
 
 
@@ -26,4 +27,5 @@ class IdentityWork(Work):
         self.mailed_secrets = self.repository(MAILED_SECRETS)
         self.signing_keys = self.repository(SIGNING_KEYS)
         self.api_keys = self.repository(API_KEYS)
+        self.custom_roles = self.repository(CUSTOM_ROLES)
         self.spent_nonces = self.repository(SPENT_NONCES)

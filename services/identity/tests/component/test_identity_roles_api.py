@@ -1,0 +1,96 @@
+"""Roles of an organization's own, over HTTP and on the real store."""
+
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from roundsman.identity.app import SERVICE
+from roundsman.testkit import Component, eventually, running
+from roundsman.testkit.component import Surroundings
+
+pytestmark = pytest.mark.stack
+
+CHEAP_HASHES = {"ROUNDSMAN_ARGON2_MEMORY_KIB": "64", "ROUNDSMAN_ARGON2_PASSES": "1"}
+PASSWORD = "a quiet blue bicycle"
+NIGHT = {"name": "Night shift", "permissions": ["people:read"]}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def identity(surroundings: Surroundings) -> AsyncIterator[Component]:
+    async with running(SERVICE, surroundings, CHEAP_HASHES) as component:
+        yield component
+
+
+async def ask(identity: Component, method: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
+    headers = {"Idempotency-Key": secrets.token_hex(4)} | ({"Authorization": f"Bearer {token}"} if token else {})
+    async with identity.http.request(method, f"/api/v1{path}", json=body, headers=headers) as response:
+        return response.status, await response.json() if await response.text() else None
+
+
+async def logged_in(identity: Component, name: str) -> str:
+    body = {"email": f"{name}@roles.example", "password": PASSWORD}
+    await ask(identity, "POST", "/auth/register", {**body, "name": name, "role": "customer"})
+    _, tokens = await ask(identity, "POST", "/auth/login", body)
+    return str(tokens["access_token"])
+
+
+async def an_owner(identity: Component) -> tuple[str, str]:
+    """The token of somebody who owns an organization, and their id."""
+    name = f"owner.{secrets.token_hex(4)}"
+    token = await logged_in(identity, name)
+    await ask(identity, "POST", "/organizations", {"name": name}, token)
+    token = await logged_in(identity, name)
+    return token, (await ask(identity, "GET", "/me", None, token))[1]["user_id"]
+
+
+async def test_a_role_is_defined_held_changed_and_deleted(identity: Component) -> None:
+    token, user_id = await an_owner(identity)
+    status, role = await ask(identity, "POST", "/roles", NIGHT, token)
+    assert (status, role["name"], role["holders"]) == (201, "Night shift", 0)
+    path, held = f"/roles/{role['role_id']}", {"roles": ["owner"], "custom_role": role["role_id"]}
+
+    _, user = await ask(identity, "POST", f"/users/{user_id}/roles", held, token)
+    assert user["custom_role"] == role["role_id"]
+    assert (await ask(identity, "DELETE", path, None, token))[1]["type"] == "/problems/role-in-use"
+    _, table = await ask(identity, "GET", "/roles", None, token)
+    assert table["own"] == [role | {"holders": 1}]
+    assert {one["role"] for one in table["platform"]} >= {"owner", "viewer"}
+
+    changed = {"name": "Day shift", "permissions": ["people:read", "orders:read"]}
+    status, told = await ask(identity, "PUT", path, changed, token)
+    assert (status, told["name"], told["permissions"]) == (200, "Day shift", ["orders:read", "people:read"])
+
+    async def revoked() -> bool:
+        return (await ask(identity, "GET", "/roles", None, token))[0] == 401
+
+    assert await eventually(revoked, within_s=20)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"name": "All", "permissions": ["people:erase"]}, 403),
+        ({"name": "All", "permissions": ["everything"]}, 422),
+        ({"name": "All", "permissions": []}, 422),
+        ({"name": "\n", "permissions": ["people:read"]}, 422),
+    ],
+)
+async def test_what_cannot_be_a_role_is_refused(identity: Component, body: Any, status: int) -> None:
+    token, _ = await an_owner(identity)
+
+    assert (await ask(identity, "POST", "/roles", body, token))[0] == status
+
+
+async def test_roles_are_for_those_who_may_define_them_and_within_their_organization(identity: Component) -> None:
+    token, _ = await an_owner(identity)
+    _, role = await ask(identity, "POST", "/roles", NIGHT, token)
+    stranger, _ = await an_owner(identity)
+    customer = await logged_in(identity, f"customer.{secrets.token_hex(4)}")
+
+    assert (await ask(identity, "POST", "/roles", NIGHT, customer))[0] == 403
+    assert (await ask(identity, "GET", "/roles", None, customer))[0] == 403
+    assert (await ask(identity, "PUT", f"/roles/{role['role_id']}", NIGHT, stranger))[0] == 404
+    assert (await ask(identity, "GET", "/roles", None, stranger))[1]["own"] == []
