@@ -214,6 +214,32 @@ export class Api extends Caller {
     return (await this.ask("GET", `/api/v1/organizations/${place(orgId)}`)).body as models.Organization;
   }
 
+  /** The roles that somebody of the caller's organization may hold, and what each permits. */
+  async getRoles(): Promise<models.RoleTable> {
+    return (await this.ask("GET", "/api/v1/roles")).body as models.RoleTable;
+  }
+
+  /**
+   * Define a role of the organization's own: give it to people by `POST /users/{user_id}/roles`. Wants somebody who
+   * has shown of late who they are: 401 `step-up-required`.
+   */
+  async postRoles(body: models.RoleDefinition, asked: { key: string }): Promise<models.OwnRole> {
+    return (await this.ask("POST", "/api/v1/roles", { body, key: asked.key })).body as models.OwnRole;
+  }
+
+  /**
+   * Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more. Wants
+   * somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async putRolesByRoleId(roleId: string, body: models.RoleDefinition): Promise<models.OwnRole> {
+    return (await this.ask("PUT", `/api/v1/roles/${place(roleId)}`, { body })).body as models.OwnRole;
+  }
+
+  /** Delete a role that nobody holds. Wants somebody who has shown of late who they are: 401 `step-up-required`. */
+  async deleteRolesByRoleId(roleId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/roles/${place(roleId)}`);
+  }
+
   /** Whether a code is asked for when the caller logs in. */
   async getMeSecondFactor(): Promise<models.SecondFactor> {
     return (await this.ask("GET", "/api/v1/me/second-factor")).body as models.SecondFactor;

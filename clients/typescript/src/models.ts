@@ -594,6 +594,15 @@ export interface Organization {
   created_at: string;
 }
 
+/** A role of an organization's own. */
+export interface OwnRole {
+  role_id: string;
+  name: string;
+  permissions: Array<string>;
+  /** How many people hold it. */
+  holders: number;
+}
+
 export interface PageDecisionView {
   items: Array<DecisionView>;
   next_cursor?: string | null;
@@ -717,6 +726,12 @@ export interface PlaceView {
   lat: number;
   lon: number;
   address: string;
+}
+
+/** A role that every organization has. */
+export interface PlatformRole {
+  role: Role;
+  permissions: Array<Permission>;
 }
 
 /** A place. */
@@ -887,9 +902,25 @@ export interface ResetRequest {
 /** What a person may be on the platform. */
 export type Role = "customer" | "vendor" | "driver" | "dispatcher" | "support" | "accountant" | "sales" | "manager" | "owner" | "admin" | "viewer" | "integrator";
 
+/** What a role is called, and what it permits. */
+export interface RoleDefinition {
+  name: string;
+  /** Of those that you may give. */
+  permissions: Array<Permission>;
+}
+
 /** Every role that the user is to hold from now on. */
 export interface RoleList {
   roles: Array<Role>;
+  /** One of the organization's own roles, besides. Left out: none. */
+  custom_role?: string | null;
+}
+
+/** Which role permits what. */
+export interface RoleTable {
+  platform: Array<PlatformRole>;
+  /** By name. */
+  own: Array<OwnRole>;
 }
 
 /** How the caller's second factor stands. */
@@ -1038,6 +1069,8 @@ export interface User {
   /** BCP 47; empty: not told. */
   language: string;
   roles: Array<string>;
+  /** The role of the organization's own that they hold. */
+  custom_role?: string | null;
   registered_at: string;
   /** Whether the owner has shown that mail to it reaches them. */
   email_verified: boolean;

@@ -348,6 +348,45 @@ class Api(Caller):
         found: models.Organization = (await self.ask("GET", f"/api/v1/organizations/{place(org_id)}")).body
         return found
 
+    async def get_roles(
+        self,
+    ) -> models.RoleTable:
+        """The roles that somebody of the caller's organization may hold, and what each permits."""
+        found: models.RoleTable = (await self.ask("GET", "/api/v1/roles")).body
+        return found
+
+    async def post_roles(
+        self,
+        body: models.RoleDefinition,
+        *,
+        key: str,
+    ) -> models.OwnRole:
+        """Define a role of the organization's own: give it to people by `POST /users/{user_id}/roles`. Wants
+        somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.OwnRole = (await self.ask("POST", "/api/v1/roles", body=body, key=key)).body
+        return found
+
+    async def put_roles_by_role_id(
+        self,
+        role_id: str,
+        body: models.RoleDefinition,
+    ) -> models.OwnRole:
+        """Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more.
+        Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.OwnRole = (await self.ask("PUT", f"/api/v1/roles/{place(role_id)}", body=body)).body
+        return found
+
+    async def delete_roles_by_role_id(
+        self,
+        role_id: str,
+    ) -> None:
+        """Delete a role that nobody holds. Wants somebody who has shown of late who they are: 401
+        `step-up-required`.
+        """
+        await self.ask("DELETE", f"/api/v1/roles/{place(role_id)}")
+
     async def get_me_second_factor(
         self,
     ) -> models.SecondFactor:

@@ -600,6 +600,15 @@ class Organization(TypedDict):
     created_at: str
 
 
+class OwnRole(TypedDict):
+    """A role of an organization's own."""
+
+    role_id: str
+    name: str
+    permissions: list[str]
+    holders: int
+
+
 class PageDecisionView(TypedDict):
     items: list[DecisionView]
     next_cursor: NotRequired[str | None]
@@ -724,6 +733,13 @@ class PlaceView(TypedDict):
     lat: float
     lon: float
     address: str
+
+
+class PlatformRole(TypedDict):
+    """A role that every organization has."""
+
+    role: Role
+    permissions: list[Permission]
 
 
 class PointModel(TypedDict):
@@ -899,10 +915,25 @@ class ResetRequest(TypedDict):
 Role: TypeAlias = Literal["customer", "vendor", "driver", "dispatcher", "support", "accountant", "sales", "manager", "owner", "admin", "viewer", "integrator"]
 
 
+class RoleDefinition(TypedDict):
+    """What a role is called, and what it permits."""
+
+    name: str
+    permissions: list[Permission]
+
+
 class RoleList(TypedDict):
     """Every role that the user is to hold from now on."""
 
     roles: list[Role]
+    custom_role: NotRequired[str | None]
+
+
+class RoleTable(TypedDict):
+    """Which role permits what."""
+
+    platform: list[PlatformRole]
+    own: list[OwnRole]
 
 
 class SecondFactor(TypedDict):
@@ -1046,6 +1077,7 @@ class User(TypedDict):
     name: str
     language: str
     roles: list[str]
+    custom_role: NotRequired[str | None]
     registered_at: str
     email_verified: bool
     suspended: bool
