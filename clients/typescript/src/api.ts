@@ -227,12 +227,19 @@ export class Api extends Caller {
     return (await this.ask("POST", "/api/v1/roles", { body, key: asked.key })).body as models.OwnRole;
   }
 
+  /** One role of the organization's own. */
+  async getRolesByRoleId(roleId: string): Promise<Tagged<models.OwnRole>> {
+    const answer = await this.ask("GET", `/api/v1/roles/${place(roleId)}`);
+    return { body: answer.body as models.OwnRole, etag: answer.header("ETag") ?? "" };
+  }
+
   /**
    * Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more. Wants
    * somebody who has shown of late who they are: 401 `step-up-required`.
    */
-  async putRolesByRoleId(roleId: string, body: models.RoleDefinition): Promise<models.OwnRole> {
-    return (await this.ask("PUT", `/api/v1/roles/${place(roleId)}`, { body })).body as models.OwnRole;
+  async putRolesByRoleId(roleId: string, body: models.RoleDefinition, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.OwnRole>> {
+    const answer = await this.ask("PUT", `/api/v1/roles/${place(roleId)}`, { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.OwnRole, etag: answer.header("ETag") ?? "" };
   }
 
   /** Delete a role that nobody holds. Wants somebody who has shown of late who they are: 401 `step-up-required`. */

@@ -59,6 +59,10 @@ async def test_a_role_is_defined_held_changed_and_deleted(identity: Component) -
     assert table["own"] == [role | {"holders": 1}]
     assert {one["role"] for one in table["platform"]} >= {"owner", "viewer"}
 
+    assert await ask(identity, "GET", path, None, token) == (200, role | {"holders": 1})
+    stale = {"Authorization": f"Bearer {token}", "If-Match": '"v1"'}
+    async with identity.http.put(f"/api/v1{path}", json=NIGHT, headers=stale) as response:
+        assert response.status == 412
     changed = {"name": "Day shift", "permissions": ["people:read", "orders:read"]}
     status, told = await ask(identity, "PUT", path, changed, token)
     assert (status, told["name"], told["permissions"]) == (200, "Day shift", ["orders:read", "people:read"])

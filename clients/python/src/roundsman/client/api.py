@@ -367,16 +367,26 @@ class Api(Caller):
         found: models.OwnRole = (await self.ask("POST", "/api/v1/roles", body=body, key=key)).body
         return found
 
+    async def get_roles_by_role_id(
+        self,
+        role_id: str,
+    ) -> Tagged[models.OwnRole]:
+        """One role of the organization's own."""
+        answer = await self.ask("GET", f"/api/v1/roles/{place(role_id)}")
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
+
     async def put_roles_by_role_id(
         self,
         role_id: str,
         body: models.RoleDefinition,
-    ) -> models.OwnRole:
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.OwnRole]:
         """Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more.
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
-        found: models.OwnRole = (await self.ask("PUT", f"/api/v1/roles/{place(role_id)}", body=body)).body
-        return found
+        answer = await self.ask("PUT", f"/api/v1/roles/{place(role_id)}", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
 
     async def delete_roles_by_role_id(
         self,

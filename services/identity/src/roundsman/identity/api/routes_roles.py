@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roundsman.identity.api.routes_people import PeopleReader, grantor_of
 from roundsman.identity.domain.custom_role import CustomRole, Definition
-from roundsman.identity.handlers.define_role import DefineRole, change_role, define_role, delete_role
+from roundsman.identity.handlers.define_role import DefineRole, change_role, define_role, delete_role, own_role
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import RoleId
 from roundsman.kernel.rights import HELD
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, KeyHeader, Permission, Role, answer_once, permitted
+from roundsman.web import TAGGED, Caller, IfMatchDep, KeyHeader, Permission, Role, answer_once, permitted, tag_version
 from roundsman.web.bodies import RequestBody
 
 RoleDefiner = Annotated[Caller, permitted(Permission.ROLES_DEFINE)]
@@ -89,7 +89,8 @@ class RoleRoutes:
         held: dict[int | str, dict[str, Any]] = {409: {"description": "`role-in-use`"}}
         router.get("")(self.listed)
         router.post("", status_code=201, response_model=OwnRole, responses=_REFUSED | many)(self.define)
-        router.put("/{role_id}", responses=_REFUSED)(self.change)
+        router.get("/{role_id}", responses=TAGGED)(self.shown)
+        router.put("/{role_id}", responses=TAGGED | _REFUSED)(self.change)
         router.delete("/{role_id}", status_code=204, responses=_REFUSED | held)(self.delete)
         return router
 
@@ -115,14 +116,26 @@ class RoleRoutes:
 
         return await answer_once(request, caller, self.units, effect)
 
-    async def change(self, role_id: str, body: RoleDefinition, caller: RoleDefiner) -> OwnRole:
+    async def shown(self, role_id: str, caller: PeopleReader, response: Response) -> OwnRole:
+        """One role of the organization's own."""
+        wanted = RoleId.parse(role_id)
+        return _told(await self.units.run(lambda uow: own_role(wanted, caller.org_id, uow)), response)
+
+    async def change(
+        self, role_id: str, body: RoleDefinition, caller: RoleDefiner, known: IfMatchDep, response: Response
+    ) -> OwnRole:
         """Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
         caller.require_recent()
         cmd = self._command(RoleId.parse(role_id), body, caller)
-        return OwnRole.of(await self.units.run(lambda uow: change_role(cmd, uow), _cause(caller)))
+
+        async def effect(uow: IdentityWork) -> CustomRole:
+            known.check((await own_role(cmd.role_id, caller.org_id, uow)).version)
+            return await change_role(cmd, uow)
+
+        return _told(await self.units.run(effect, _cause(caller)), response)
 
     async def delete(self, role_id: str, caller: RoleDefiner) -> None:
         """Delete a role that nobody holds.
@@ -135,6 +148,11 @@ class RoleRoutes:
 
     def _command(self, role_id: RoleId, body: RoleDefinition, caller: Caller) -> DefineRole:
         return DefineRole(role_id=role_id, definition=body.definition(), by=grantor_of(caller), at=self.clock.now())
+
+
+def _told(role: CustomRole, response: Response) -> OwnRole:
+    tag_version(response, role.version)
+    return OwnRole.of(role)
 
 
 def _cause(caller: Caller) -> Cause:
