@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from roundsman.testkit.e2e_trip import Trip
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 
 _RELEASED = Path(__file__).parents[1] / "contracts" / "openapi" / "v1.json"
+_CHAINS_S = int(os.environ.get("ROUNDSMAN_TEST_CHAINS_S", "24"))  # real; what is found takes longer to be found
 EVERYTHING = ("customer", "vendor", "driver", "dispatcher", "support", "accountant")
 CHECKS = (
     "not_a_server_error",
@@ -58,6 +61,19 @@ async def test_anything_may_be_sent_about_things_that_do_exist(town: Town, tmp_p
     config = tmp_path / "schemathesis.toml"
     config.write_text(await _real_ids(town, owner))
     complaints = await _tried(town, owner, "--config-file", str(config), "--phases", "examples,fuzzing")
+
+    assert not complaints, complaints
+
+
+@pytest.mark.parametrize("roles", [EVERYTHING, ("customer",), ("driver",)], ids=["everybody", "customer", "driver"])
+async def test_one_call_may_follow_from_another(town: Town, roles: Sequence[str], tmp_path: Path) -> None:
+    """What one answer names goes into the next call: made, read, changed, ended, in any order."""
+    person = await town.owner(*roles) if roles == EVERYTHING else await town.newcomer(*roles)
+    config = tmp_path / "schemathesis.toml"
+    config.touch()
+    seconds = str(_CHAINS_S if roles == EVERYTHING else _CHAINS_S // 3)
+    words = ("--config-file", str(config), "--phases", "stateful", "--max-time", seconds)
+    complaints = await _tried(town, person, *words)
 
     assert not complaints, complaints
 

@@ -30,7 +30,7 @@ class DocumentModel(RequestBody):
 
     kind: str = Field(min_length=1, max_length=60, examples=["driving_licence"])
     number: str = Field(min_length=1, max_length=60, examples=["B072RRE2I55"])
-    expires_on: date = Field(description="The last day on which it is valid (UTC).")
+    expires_on: date = Field(description="The last day on which it is valid (UTC).", examples=["2031-05-31"])
 
     def document(self) -> Document:
         """As the domain knows it."""

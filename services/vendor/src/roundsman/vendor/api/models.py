@@ -17,7 +17,7 @@ from roundsman.web.pages import MAX_PAGE
 LARGEST_MINOR = 10**12  # far above any price; keeps sums in 64 bits
 
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Dal House"])]
-Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
+Minor = Annotated[int, Field(ge=0, le=LARGEST_MINOR, examples=[1150])]
 
 
 class OpeningModel(RequestBody):
