@@ -13,6 +13,7 @@ TAKES_UNKNOWN_FIELDS = {"PositionIn": "devices tell more of a position than we u
 # Each POST that neither creates nor charges, or whose repetition does no harm for another reason.
 WITHOUT_KEY = {
     "POST /api/v1/auth/forgot-password": "sends a letter again, a few times only; nobody is known yet",
+    "POST /api/v1/auth/invitation": "the letter's code works once; nobody is known yet",
     "POST /api/v1/auth/login": "opens a session more, which its owner can end; the answer is secret, and is not kept",
     "POST /api/v1/auth/logout": "has ended when it is repeated",
     "POST /api/v1/auth/refresh": "the token works once, whoever brings it",
@@ -29,6 +30,7 @@ WITHOUT_KEY = {
     "POST /api/v1/jobs/{job_id}/progress": "a step is done once",
     "POST /api/v1/jobs/{job_id}/unassign": "a job that is nobody's is refused",
     "POST /api/v1/me/email/verification": "sends the letter again, a few times only",
+    "POST /api/v1/me/invitations": "the letter's code works once",
     "POST /api/v1/me/password": "says how it shall be; a password is never kept with an answer",
     "POST /api/v1/me/second-factor": "replaces the secret that was not confirmed; the answer is one, and is not kept",
     "POST /api/v1/me/second-factor/confirm": "the code works once; the answer is secret, and is not kept",

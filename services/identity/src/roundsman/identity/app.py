@@ -25,12 +25,14 @@ from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.accounts import Accounts
 from roundsman.identity.api.api_key_desk import ApiKeyDesk
 from roundsman.identity.api.door import Door, Keys, Lifetimes
+from roundsman.identity.api.guest_book import GuestBook
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_account import AccountRoutes
 from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
+from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_profile import ProfileRoutes
@@ -74,6 +76,8 @@ log = structlog.get_logger(__name__)
 _FORGET_EVERY_S = 3600
 _FORGET_AFTER = timedelta(days=1)  # past expiry, so that a late client is still told why
 
+_INVITATIONS_KEPT = timedelta(days=90)  # so that an organization can see whom it invited
+
 
 async def build(chassis: Chassis) -> Parts:
     """Found what is missing (organization, key, seeded accounts) and put the parts together."""
@@ -98,6 +102,7 @@ async def build(chassis: Chassis) -> Parts:
             AuthRoutes(door).router(),
             AccountRoutes(accounts).router(),
             ProfileRoutes(units).router(),
+            InvitationRoutes(GuestBook(door), queries).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             RoleRoutes(units, door.clock).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
@@ -184,8 +189,15 @@ async def _forget(queries: IdentityQueries) -> None:
         try:
             before = SystemClock().now() - _FORGET_AFTER
             logins, tallies = await queries.forget_logins(before), await queries.forget_tallies(before)
+            invitations = await queries.forget_invitations(before - _INVITATIONS_KEPT)
             mailed, nonces = await queries.forget_mailed(before), await queries.forget_nonces(before)
-            forgotten = {"logins": logins, "guesses": tallies, "mailed": mailed, "nonces": nonces}
+            forgotten = {
+                "logins": logins,
+                "guesses": tallies,
+                "mailed": mailed,
+                "nonces": nonces,
+                "invitations": invitations,
+            }
             log.info("what is long over is forgotten", **forgotten)
         except (asyncpg.PostgresError, OSError) as error:
             log.warning("what is long over stays for now", error=repr(error))

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from roundsman.identity.domain.api_key import ApiKey, SpentNonce
 from roundsman.identity.domain.custom_role import CustomRole
+from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.mailed_secret import MailedSecret
@@ -85,6 +86,19 @@ class MailedSecrets(Protocol):
 
     def add(self, aggregate: MailedSecret) -> None:
         """Take in a new one. Two of the same id cannot both commit."""
+
+
+class Invitations(Protocol):
+    """The invitations that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Invitation | None:
+        """The invitation of this id, or None."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[Invitation]:
+        """The invitations whose `org_id` or `email_key` is one of the values."""
+
+    def add(self, aggregate: Invitation) -> None:
+        """Take in a new invitation."""
 
 
 class SecondFactors(Protocol):
@@ -202,6 +216,9 @@ class UnitOfWork(Protocol):
 
     @property
     def mailed_secrets(self) -> MailedSecrets: ...
+
+    @property
+    def invitations(self) -> Invitations: ...
 
     @property
     def signing_keys(self) -> SigningKeys: ...

@@ -12,6 +12,7 @@ KEYS = "/.well-known/jwks.json"
 OWNERS = {
     "auth": "identity",
     "me": "identity",
+    "invitations": "identity",
     "users": "identity",
     "organizations": "identity",
     "signing-keys": "identity",

@@ -96,6 +96,7 @@ class Lifetimes:
     session_s: int  # at all
     verification_s: int = 86_400  # of an e-mail address, by what was mailed to it
     reset_s: int = 3600  # of a password
+    invitation_s: int = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

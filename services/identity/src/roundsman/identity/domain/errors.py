@@ -41,6 +41,36 @@ class EmailVerified(DomainError):
     slug = "email-verified"
 
 
+class EmailNotVerified(DomainError):
+    """Only somebody whose address is known to be theirs does this, or has it done to them."""
+
+    slug = "email-not-verified"
+
+
+class AlreadyMember(DomainError):
+    """The person who is invited is in the organization."""
+
+    slug = "already-member"
+
+
+class InvitationOver(DomainError):
+    """The invitation was accepted."""
+
+    slug = "invitation-over"
+
+
+class InvitationForAnother(DomainError):
+    """The invitation went to another address than the caller's."""
+
+    slug = "invitation-for-another"
+
+
+class AccountExists(DomainError):
+    """Whoever reads the mail of this address has an account: they need no other."""
+
+    slug = "account-exists"
+
+
 class TooManyLetters(DomainError):
     """Enough letters of a kind were sent to this person: wait. `headers` go with the answer."""
 

@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     ACCOUNT_EXISTS = "account_exists"
+    INVITATION = "invitation"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no password
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
 

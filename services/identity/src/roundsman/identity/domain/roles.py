@@ -54,6 +54,17 @@ class Grantor:
             raise OwnAdminRole("Ask another admin to take the admin role from you.")
         self._check_is_above(Permission.PEOPLE_ROLES, old.permissions | new.permissions)
 
+    def check_may_invite(self, roles: Collection[str]) -> None:
+        """Pass if this person may have somebody come with these roles, or take that back.
+
+        Raises:
+            InvalidRoles: none, or one that is not known.
+            RoleNotGrantable: they invite nobody, or it is beyond them.
+        """
+        if not roles or not KNOWN.issuperset(roles):
+            raise InvalidRoles(f"Give at least one of the roles {', '.join(sorted(KNOWN))}.")
+        self._check_is_above(Permission.PEOPLE_INVITE, held(roles))
+
     def check_may_suspend(self, user_id: str, theirs: Held) -> None:
         """Pass if this person may keep the user, who holds this, out or let them in again.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner
+from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner, EmailNotVerified, OwnAdminRole
 from roundsman.identity.domain.events import (
     EmailVerified,
     LetterDue,
@@ -19,7 +19,7 @@ from roundsman.identity.domain.events import (
     UserSuspended,
 )
 from roundsman.identity.domain.letters import Letter
-from roundsman.identity.domain.roles import OWNER
+from roundsman.identity.domain.roles import ADMIN, OWNER, SELF_CHOSEN
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import OrgId, RoleId, UserId
@@ -108,6 +108,19 @@ class User(Aggregate):
                 )
             )
 
+    def check_email_verified(self) -> None:
+        """Pass if the address is known to be theirs.
+
+        Raises:
+            EmailNotVerified: it is not.
+        """
+        if self.account.email_verified_at is None:
+            raise EmailNotVerified("This needs a confirmed e-mail address: open the letter that was sent to it.")
+
+    def works_for(self, org_id: OrgId) -> bool:
+        """Whether this person is in the organization, and not kept out."""
+        return self.account.org_id == org_id and self.account.standing.suspended_at is None
+
     def write(self, letter: Letter) -> None:
         """Have a letter sent to this person."""
         account = self.account
@@ -176,6 +189,20 @@ class User(Aggregate):
             raise AlreadyOwner("You own an organization: a person owns one at most.")
         roles = self.account.roles | {OWNER}
         self._change(replace(self.account, org_id=org_id, roles=roles, custom_role=None), change)
+
+    def join(self, org_id: OrgId, roles: frozenset[str], change: Change) -> None:
+        """Move to another organization, and be this there; what was given to them in theirs stays behind.
+
+        Raises:
+            AlreadyOwner: they own an organization.
+            OwnAdminRole: they are an admin.
+        """
+        if OWNER in self.account.roles:
+            raise AlreadyOwner("You own an organization: hand it over first.")
+        if ADMIN in self.account.roles:
+            raise OwnAdminRole("Ask another admin to take the admin role from you first.")
+        kept = self.account.roles & SELF_CHOSEN
+        self._change(replace(self.account, org_id=org_id, roles=kept | roles, custom_role=None), change)
 
     def _change(self, account: Account, change: Change) -> None:
         """Access tokens given so far tell the rights of before: none of them counts any more."""

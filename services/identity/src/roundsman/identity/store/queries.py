@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.user import User
+from roundsman.identity.store.invitation_mapping import INVITATIONS
 from roundsman.identity.store.mappings import USERS
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.web.pages import BadCursor, Cursor
@@ -38,6 +40,20 @@ class MembersAsked:
     limit: int = 50
 
 
+_INVITATIONS = """
+SELECT * FROM invitations WHERE org_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationsAsked:
+    """Which invitations of an organization are asked for; ids sort by time."""
+
+    org_id: str
+    before_id: str = ""
+    limit: int = 50
+
+
 class IdentityQueries:
     """Reads and clears tables past the units of work."""
 
@@ -65,6 +81,12 @@ class IdentityQueries:
             return users, None
         return users, Cursor(users[-1].account.registered_at.isoformat(), users[-1].id)
 
+    async def invitations(self, asked: InvitationsAsked) -> tuple[list[Invitation], Cursor | None]:
+        """Invitations of an organization, newest first, and where the next page begins."""
+        rows = await self._database.pool.fetch(_INVITATIONS, asked.org_id, asked.before_id, asked.limit + 1)
+        found = [INVITATIONS.from_row(dict(row)) for row in rows[: asked.limit]]
+        return found, Cursor("", found[-1].id) if len(rows) > asked.limit else None
+
     async def revoked(self, since: datetime) -> Revoked:
         """The sessions ended, API keys revoked, and epochs begun since a time of the machine's clock."""
         pool = self._database.pool
@@ -82,6 +104,11 @@ class IdentityQueries:
         done = await self._database.pool.execute(
             "DELETE FROM tallies WHERE began_at < $1 AND coalesce(locked_until, began_at) < $1", began_before
         )
+        return int(done.rpartition(" ")[2])
+
+    async def forget_invitations(self, expired_before: datetime) -> int:
+        """Delete invitations that expired before a time of the machine's clock; returns how many."""
+        done = await self._database.pool.execute("DELETE FROM invitations WHERE expires_at < $1", expired_before)
         return int(done.rpartition(" ")[2])
 
     async def forget_mailed(self, over_before: datetime) -> int:

@@ -103,6 +103,28 @@ class MailedSecretRow(IdentityTable, table=True):
     letters_began_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
+class InvitationRow(IdentityTable, table=True):
+    """An invitation; its secret is a hash. Times are the machine's."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index("invitations_by_organization", "org_id", "id"),)
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    org_id: str = Field(sa_type=Text)
+    guest_id: str = Field(sa_type=Text, index=True)
+    email: str = Field(sa_type=Text)
+    email_key: str = Field(sa_type=Text, index=True)
+    roles: list[str] = Field(sa_type=JSONB)
+    invited_by: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=DateTime(timezone=True))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    digest: str = Field(sa_type=Text)
+    ended_as: str | None = Field(sa_type=Text)
+    ended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
 class SecondFactorRow(IdentityTable, table=True):
     """A second factor; `id` is the user's. The secret is sealed, recovery codes are keyed hashes."""
 

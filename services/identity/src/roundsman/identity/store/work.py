@@ -1,5 +1,6 @@
 """The unit of work of identity."""
 
+from roundsman.identity.store.invitation_mapping import INVITATIONS
 from roundsman.identity.store.key_mappings import API_KEYS, SPENT_NONCES
 from roundsman.identity.store.mappings import (
     LOGINS,
@@ -25,6 +26,7 @@ class IdentityWork(Work):
         self.tallies = self.repository(TALLIES)
         self.second_factors = self.repository(SECOND_FACTORS)
         self.mailed_secrets = self.repository(MAILED_SECRETS)
+        self.invitations = self.repository(INVITATIONS)
         self.signing_keys = self.repository(SIGNING_KEYS)
         self.api_keys = self.repository(API_KEYS)
         self.custom_roles = self.repository(CUSTOM_ROLES)
