@@ -181,6 +181,38 @@ export class Api extends Caller {
     return { body: answer.body as models.User, etag: answer.header("ETag") ?? "" };
   }
 
+  /** The invitations of the caller's organization, newest first. Forgotten some months after their end. */
+  async getInvitations(asked: { cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageInvitation> {
+    return (await this.ask("GET", "/api/v1/invitations" + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageInvitation;
+  }
+
+  /**
+   * Have a letter sent that invites somebody to the caller's organization: good for seven days, once. Nobody gives
+   * more rights than they may. An earlier invitation of the same address is withdrawn. Wants a confirmed e-mail
+   * address, and somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postInvitations(body: models.NewInvitation, asked: { key: string }): Promise<models.Invitation> {
+    return (await this.ask("POST", "/api/v1/invitations", { body, key: asked.key })).body as models.Invitation;
+  }
+
+  /** Take an invitation back: what was mailed opens nothing any more. May be repeated. */
+  async deleteInvitationsByInvitationId(invitationId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/invitations/${place(invitationId)}`);
+  }
+
+  /**
+   * Accept an invitation that went to the caller's address: they move to that organization, with its roles. Access
+   * tokens given before stop counting: refresh.
+   */
+  async postMeInvitations(body: models.MailedSecret): Promise<models.User> {
+    return (await this.ask("POST", "/api/v1/me/invitations", { body })).body as models.User;
+  }
+
+  /** Accept an invitation without having an account: this makes one. Log in then. */
+  async postAuthInvitation(body: models.NewGuest): Promise<models.User> {
+    return (await this.ask("POST", "/api/v1/auth/invitation", { body })).body as models.User;
+  }
+
   /** The users of the caller's organization, newest first. For admins and owners. */
   async getUsers(asked: { role?: models.Role | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageUser> {
     return (await this.ask("GET", "/api/v1/users" + query({ role: asked.role, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PageUser;

@@ -353,6 +353,22 @@ export interface HappeningModel {
   note?: string | null;
 }
 
+/** An invitation, without what was mailed. */
+export interface Invitation {
+  invitation_id: string;
+  email: string;
+  roles: Array<string>;
+  invited_by: string;
+  state: InvitationState;
+  made_at: string;
+  expires_at: string;
+  /** When it was accepted or withdrawn. */
+  ended_at: string | null;
+}
+
+/** How an invitation stands. */
+export type InvitationState = "open" | "accepted" | "withdrawn" | "expired";
+
 /** An item on a menu. */
 export interface ItemModel {
   item_id: string;
@@ -462,6 +478,20 @@ export interface NewDriver {
   phone?: string;
   vehicle: VehicleModel;
   documents?: Array<DocumentModel>;
+}
+
+/** What stands in the letter, and what an account needs. */
+export interface NewGuest {
+  token: string;
+  name: string;
+  /** At least 10 letters, and none of the passwords that everybody tries. */
+  password: string;
+}
+
+/** Who is to come, and what they are to be. */
+export interface NewInvitation {
+  email: string;
+  roles: Array<Role>;
 }
 
 /** An item as its vendor writes it. */
@@ -615,6 +645,11 @@ export interface PageDriverModel {
 
 export interface PageEntryAnswer {
   items: Array<EntryAnswer>;
+  next_cursor?: string | null;
+}
+
+export interface PageInvitation {
+  items: Array<Invitation>;
   next_cursor?: string | null;
 }
 

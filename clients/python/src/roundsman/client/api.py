@@ -291,6 +291,54 @@ class Api(Caller):
         answer = await self.ask("PATCH", "/api/v1/me", body=body, if_match=if_match)
         return Tagged(answer.body, answer.headers.get("ETag", ""))
 
+    async def get_invitations(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageInvitation:
+        """The invitations of the caller's organization, newest first. Forgotten some months after their end."""
+        found: models.PageInvitation = (await self.ask("GET", "/api/v1/invitations" + query({"cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def post_invitations(
+        self,
+        body: models.NewInvitation,
+        *,
+        key: str,
+    ) -> models.Invitation:
+        """Have a letter sent that invites somebody to the caller's organization: good for seven days, once. Nobody
+        gives more rights than they may. An earlier invitation of the same address is withdrawn. Wants a confirmed
+        e-mail address, and somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.Invitation = (await self.ask("POST", "/api/v1/invitations", body=body, key=key)).body
+        return found
+
+    async def delete_invitations_by_invitation_id(
+        self,
+        invitation_id: str,
+    ) -> None:
+        """Take an invitation back: what was mailed opens nothing any more. May be repeated."""
+        await self.ask("DELETE", f"/api/v1/invitations/{place(invitation_id)}")
+
+    async def post_me_invitations(
+        self,
+        body: models.MailedSecret,
+    ) -> models.User:
+        """Accept an invitation that went to the caller's address: they move to that organization, with its roles.
+        Access tokens given before stop counting: refresh.
+        """
+        found: models.User = (await self.ask("POST", "/api/v1/me/invitations", body=body)).body
+        return found
+
+    async def post_auth_invitation(
+        self,
+        body: models.NewGuest,
+    ) -> models.User:
+        """Accept an invitation without having an account: this makes one. Log in then."""
+        found: models.User = (await self.ask("POST", "/api/v1/auth/invitation", body=body)).body
+        return found
+
     async def get_users(
         self,
         *,

@@ -361,6 +361,22 @@ HappeningModel = TypedDict(
 """One line of the order's story. Where it stood before and after are the same for what changes no status."""
 
 
+class Invitation(TypedDict):
+    """An invitation, without what was mailed."""
+
+    invitation_id: str
+    email: str
+    roles: list[str]
+    invited_by: str
+    state: InvitationState
+    made_at: str
+    expires_at: str
+    ended_at: str | None
+
+
+InvitationState: TypeAlias = Literal["open", "accepted", "withdrawn", "expired"]
+
+
 class ItemModel(TypedDict):
     """An item on a menu."""
 
@@ -464,6 +480,21 @@ class NewDriver(TypedDict):
     phone: NotRequired[str]
     vehicle: VehicleModel
     documents: NotRequired[list[DocumentModel]]
+
+
+class NewGuest(TypedDict):
+    """What stands in the letter, and what an account needs."""
+
+    token: str
+    name: str
+    password: str
+
+
+class NewInvitation(TypedDict):
+    """Who is to come, and what they are to be."""
+
+    email: str
+    roles: list[Role]
 
 
 class NewItem(TypedDict):
@@ -621,6 +652,11 @@ class PageDriverModel(TypedDict):
 
 class PageEntryAnswer(TypedDict):
     items: list[EntryAnswer]
+    next_cursor: NotRequired[str | None]
+
+
+class PageInvitation(TypedDict):
+    items: list[Invitation]
     next_cursor: NotRequired[str | None]
 
 
