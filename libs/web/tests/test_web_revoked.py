@@ -258,6 +258,15 @@ def untold() -> float:
     return REGISTRY.get_sample_value("roundsman_revoked_untold_requests_total") or 0.0
 
 
+async def test_whoever_sends_us_elsewhere_is_not_followed(identity: Identity) -> None:
+    identity.answer = lambda: web.HTTPFound("/.well-known/jwks.json")
+    verifier = identity.verifier()
+
+    await verifier.verify(identity.issuer.token("ada"))
+
+    assert not await verifier.is_told()
+
+
 async def test_an_outage_is_logged_when_it_begins_and_ends_and_each_failure_is_counted(
     identity: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,23 @@ async def test_headers_may_have_so_many_bytes(length: int, status: int) -> None:
     assert (await ask(front(), Asked(headers={"X-A": "1" * (length - 3)}))).status == status
 
 
+@pytest.mark.parametrize("path", ["/api/v1/orders", "/docs"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "TRACK", "get"])
+async def test_a_method_that_no_route_has_goes_no_further(path: str, method: str) -> None:
+    owners = FakeOwners()
+    reply = await ask(front(owners), Asked(path=path, method=method, headers={"X-Mine": "1"}))
+    assert (reply.status, reply.slug, owners.asked) == (405, "method-not-allowed", [])
+    assert "TRACE" not in reply.headers["allow"]
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP"])
+async def test_nobody_says_themselves_where_they_come_from(name: str) -> None:
+    owners = FakeOwners()
+    await ask(front(owners), Asked(headers={name: "198.51.100.66"}))
+    told = [(header, value) for header, value in owners.asked[0].headers if b"forward" in header or b"real" in header]
+    assert told == [(b"x-forwarded-for", b"192.0.2.1")]
+
+
 async def test_limits_hold_for_the_gateways_own_pages() -> None:
     assert (await ask(front(), Asked(path="/docs/" + "x" * LONGEST_PATH))).slug == "target-too-long"
 

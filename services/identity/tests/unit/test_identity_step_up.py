@@ -8,11 +8,12 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from structlog.testing import capture_logs
 
 from roundsman.identity.api.door import Door, LoginAttempt
 from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.identity.api.step_ups import StepUpAttempt, StepUps
-from roundsman.identity.domain.errors import AccountLocked
+from roundsman.identity.domain.errors import AccountLocked, WrongCredentials
 from roundsman.identity.store.work import IdentityWork
 from roundsman.identity.testing import FAILURES, PASSWORD, a_door, logged_in, registered, told_by
 from roundsman.kernel.clock import ManualClock
@@ -65,6 +66,22 @@ async def test_a_login_is_told_with_when_and_how(house: House) -> None:
     caller = await logged_in(house.door, "ada")
 
     assert (caller.authenticated_at, caller.methods) == (house.clock.at.timestamp() // 1, frozenset({"pwd"}))
+
+
+async def test_who_showed_who_they_are_and_who_did_not_is_noted(house: House) -> None:
+    with capture_logs() as logs:
+        caller = await logged_in(house.door, "ada")
+        await house.step_up(caller, PASSWORD)
+        for email in ("ada@example.com", "who@example.com"):
+            with pytest.raises(WrongCredentials):
+                await house.door.log_in(LoginAttempt(email=email, password="not this password"))
+
+    assert [one.pop("event") for one in logs] == ["logged in", "stepped up", "wrong password", "wrong password"]
+    assert [one["user_id"] for one in logs] == [caller.user_id] * 3 + [None]
+    assert [one.get("methods") for one in logs] == [["pwd"], ["pwd"], None, None]
+    assert {one["session_id"] for one in logs[:2]} == {caller.session_id}
+    assert PASSWORD not in str(logs)
+    assert "example.com" not in str(logs)
 
 
 async def test_refreshing_makes_nobody_more_recent_and_stepping_up_does(house: House) -> None:

@@ -70,6 +70,7 @@ async def authenticated(request: Request, _: Annotated[object, Depends(_bearer)]
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
     caller: Caller = await request.app.state.verifier.verify(token)
+    request.state.caller = caller  # for the log, should something be refused
     return caller
 
 

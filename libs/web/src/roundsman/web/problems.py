@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from roundsman.kernel.errors import Conflict, DomainError
 from roundsman.persistence.away import AWAY, is_closed
+from roundsman.web.noted import note_refusal
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,9 +48,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
-def _domain_error(_: Request, error: Exception) -> JSONResponse:
+def _domain_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, DomainError):
         raise error
+    note_refusal(request, error)
     return refusal(error)
 
 

@@ -119,5 +119,8 @@ async def fetched_json(url: str, timeout_s: float) -> Any:
         aiohttp.ClientError, TimeoutError, ValueError: nothing is, not in time, or not as JSON.
     """
     timeout = aiohttp.ClientTimeout(total=timeout_s)
-    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as http, http.get(url) as response:
+    async with (
+        aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as http,
+        http.get(url, allow_redirects=False) as response,
+    ):
         return await response.json()

@@ -5,13 +5,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from roundsman.gateway.domain.calls import Headers
 
 # An answer of the API is no page: it may load nothing, and be shown in nothing.
-_NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+_NOTHING = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # Swagger UI sets styles of its own, and has pictures in its style sheet.
 _OWN_FILES = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_OF_PAGES = [(b"referrer-policy", b"no-referrer"), (b"cross-origin-opener-policy", b"same-origin")]
+_OF_PAGES = [(b"cross-origin-opener-policy", b"same-origin")]
 
 
 class Hardened:
@@ -47,6 +47,7 @@ def _headers(policy: bytes, hsts_s: int) -> Headers:
     headers = [
         (b"content-security-policy", policy),
         (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
         (b"cache-control", b"no-store"),  # unless the answer says that it may be kept
     ]
     if hsts_s:

@@ -6,12 +6,20 @@ from itertools import chain
 from starlette.types import Scope
 
 from roundsman.gateway.domain.calls import Headers
-from roundsman.gateway.domain.errors import BodyEncoded, HeaderRepeated, HeadersTooLarge, TargetTooLong
+from roundsman.gateway.domain.errors import (
+    BodyEncoded,
+    HeaderRepeated,
+    HeadersTooLarge,
+    MethodNotAllowed,
+    TargetTooLong,
+)
 
 LONGEST_PATH = 1024  # bytes; our longest have some 150
 LONGEST_QUERY = 8192  # a token for the socket is there, too
 MOST_HEADERS = 100
 LONGEST_HEADERS = 32 * 1024  # bytes of names and values together; a token has at most 4,096
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # not TRACE, which echoes headers
 
 _ONCE = frozenset(
     {
@@ -35,8 +43,10 @@ def check_head(scope: Scope, values: Mapping[bytes, bytes]) -> None:
     `values` are the headers by their names: who asks needs them, too.
 
     Raises:
-        TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: they are not.
+        MethodNotAllowed, TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: they are not.
     """
+    if scope.get("method", "GET") not in _METHODS:
+        raise MethodNotAllowed("Use one of the methods that the document tells.")
     if len(scope["raw_path"]) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
         raise TargetTooLong(f"A path may have {LONGEST_PATH} bytes, and a query {LONGEST_QUERY}.")
     headers: Headers = scope["headers"]

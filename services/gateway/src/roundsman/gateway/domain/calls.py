@@ -20,8 +20,10 @@ _OF_ONE_HOP = frozenset(
         b"upgrade",
     }
 )
+# What a server believes of a proxy: no caller says it.
+_OF_PROXIES = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"})
 # Made anew on either side: addresses, lengths, and what the outer server writes itself.
-NOT_FORWARDED = _OF_ONE_HOP | {b"host", b"content-length", b"expect", b"x-forwarded-for", b"x-request-id"}
+NOT_FORWARDED = _OF_ONE_HOP | _OF_PROXIES | {b"host", b"content-length", b"expect", b"x-request-id"}
 NOT_RETURNED = _OF_ONE_HOP | {b"server", b"date"}
 
 

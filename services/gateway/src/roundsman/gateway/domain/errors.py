@@ -19,6 +19,14 @@ class ServiceTooSlow(DomainError):
     status = 504
 
 
+class MethodNotAllowed(DomainError):
+    """No route of the API has this method."""
+
+    slug = "method-not-allowed"
+    status = 405
+    headers: ClassVar = {"Allow": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}
+
+
 class BodyTooLarge(DomainError):
     """The request's body is longer than the gateway takes."""
 

@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.passwords import Checked, Passwords
 from roundsman.identity.domain.device import Origin
@@ -34,6 +36,8 @@ from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
+
+log = structlog.get_logger(__name__)
 
 _SECRET_BYTES = 32  # nobody guesses one of 256 bits, so guesses need not be counted
 
@@ -216,6 +220,7 @@ class Door:
         if found is None or not checked.fits:
             cmd = NoteFailedLogin(visit=visit, guard=self.guard, at=self.clock.now(), given=given)
             await self.units.run(lambda uow: note_failed_login(cmd, uow))
+            log.warning("wrong password", user_id=found.user_id if found else None)
             raise WrongCredentials("The e-mail or the password is wrong.")
         return found, checked
 
@@ -260,6 +265,7 @@ class Door:
         if isinstance(outcome, WrongCode):
             raise outcome
         now, user_id = self.clock.now(), outcome.user_id
+        log.info("logged in", user_id=user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))
         device = shown if shown and shown.user_id == user_id else KnownDevice.new(user_id, now)
         return replace(self._pair(outcome), device_token=self.keys.device_tokens.write(device, now))
 

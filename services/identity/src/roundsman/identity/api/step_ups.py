@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+import structlog
+
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.own_password import check_own_password
 from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.handlers.step_up import StepUp, step_up
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.work import Cause
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +48,5 @@ class StepUps:
         outcome = await self.door.units.run(lambda uow: step_up(cmd, uow), Cause(actor=attempt.user_id))
         if isinstance(outcome, WrongCode):
             raise outcome
+        log.info("stepped up", user_id=outcome.user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))
         return self.door.keys.access.sign(outcome)

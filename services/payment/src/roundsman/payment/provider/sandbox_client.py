@@ -59,7 +59,7 @@ class SandboxClient:
 
     async def _answer(self, method: str, path: str, *, expected: int = 200, **more: Any) -> tuple[int, Any]:
         try:
-            async with self._http.request(method, path, **more) as response:
+            async with self._http.request(method, path, allow_redirects=False, **more) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise CallFailed(f"{method} {path}: {type(error).__name__}") from error
