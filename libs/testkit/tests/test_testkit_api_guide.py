@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-GUIDE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Problems")[2].partition("## Live")[0]
+GUIDE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Problems")[2]
 _CLASS_SLUG = re.compile(r'^    slug(?:: ClassVar\[str\])? = "([a-z-]+)"$', re.MULTILINE)
 _DIRECT_SLUG = re.compile(r'problem\(\d+, "([a-z-]+)"')
 _OUTSIDE = ("sandbox", "simulator", "testkit")  # their problems never reach a client of the gateway

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession
+from fastapi import APIRouter
 from prometheus_client import REGISTRY
 
 from roundsman.testkit import TokenIssuer
@@ -108,3 +109,13 @@ async def test_health_and_metrics_need_no_token_and_are_not_in_the_document(issu
 
     assert document["info"]["title"] == "healthy"
     assert document["paths"] == {}
+
+
+async def test_a_path_with_a_slash_more_leads_nowhere(issuer: TokenIssuer) -> None:
+    router = APIRouter()
+    router.get("/parcels")(answers)
+    async with served(create_app("healthy", [router], issuer.verifier, Checks())) as http:
+        async with http.get("/parcels", allow_redirects=False) as there:
+            assert there.status == 200
+        async with http.get("/parcels/", allow_redirects=False) as nowhere:
+            assert (nowhere.status, "Location" in nowhere.headers) == (404, False)

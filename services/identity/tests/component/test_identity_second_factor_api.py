@@ -1,5 +1,6 @@
 """The second factor over HTTP: from enrolment to a login with it, and what is told on the way."""
 
+import asyncio
 import base64
 import secrets
 import time
@@ -52,6 +53,22 @@ async def newcomer(identity: Component, email: str) -> str:
 def code(secret: str, steps: int = 0) -> str:
     """What the app shows, so many steps from now."""
     return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(int(time.time()) + steps * 30).decode()
+
+
+async def test_of_many_who_bring_one_code_at_once_one_gets_in(identity: Component) -> None:
+    email, path = "ada.race@example.com", "/me/second-factor"
+    token = await newcomer(identity, email)
+    secret = (await asked(identity, "POST", path, token, password=PASSWORD)).body["secret"]
+    confirmed = await asked(identity, "POST", f"{path}/confirm", token, code=code(secret, -1))
+
+    for given in (code(secret), *confirmed.body["recovery_codes"][:5]):
+        steps = [{"email": email, "password": PASSWORD, "code": given}] * 4
+        answers = await asyncio.gather(*(asked(identity, "POST", "/auth/login", **step) for step in steps))
+
+        assert sorted(one.status for one in answers) == [200, 422, 422, 422]
+        assert {one.body["type"] for one in answers if one.status == 422} == {"/problems/wrong-code"}
+        fresh = next(one.body["access_token"] for one in answers if one.status == 200)
+        assert (await asked(identity, "GET", path, fresh)).status == 200
 
 
 async def test_from_enrolment_to_a_login_with_it_and_off_again(identity: Component) -> None:

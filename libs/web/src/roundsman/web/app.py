@@ -33,7 +33,8 @@ def create_app(title: str, routers: Sequence[APIRouter], verifier: TokenVerifier
 
     `/health/ready` names the dependencies that are missing.
     """
-    app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None, telemetry=_traced())
+    # A path with a slash more is another one: no redirects, which would tell where the service is inside.
+    app = FastAPI(title=title, version="1", docs_url=None, redoc_url=None, redirect_slashes=False, telemetry=_traced())
     app.state.verifier = verifier
     app.add_middleware(Measured, service=title)
     problems.install(app)

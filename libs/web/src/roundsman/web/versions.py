@@ -1,5 +1,6 @@
 """`If-Match` (RFC 9110, 13.1.1): change a thing only if it still is as the client knows it."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,6 +9,10 @@ from fastapi import Depends, Header, Response
 from roundsman.kernel.errors import DomainError
 
 _HEADER = {"description": "Of this version: send it as `If-Match` with a change.", "schema": {"type": "string"}}
+
+# Whoever compresses an answer puts `W/` before it; the gateway adds what follows `-`, which tells how the thing was
+# shown to this reader: a version is the same version.
+_TAG = re.compile(r'(?:W/)?"v(\d+)(?:-\w+)?"', re.ASCII)
 
 # For a route's `responses`: its answer has an `ETag` that `If-Match` takes.
 TAGGED: dict[int | str, dict[str, Any]] = {200: {"headers": {"ETag": _HEADER}}}
@@ -34,19 +39,14 @@ class IfMatch:
         """
         if not self.told or self.told.strip() == "*":
             return
-        # `W/` is put there by whoever compresses an answer: a version is the same version.
-        known = {one.strip().removeprefix("W/") for one in self.told.split(",")}
-        if _tag(version) not in known:
+        known = {found[1] for one in self.told.split(",") if (found := _TAG.fullmatch(one.strip()))}
+        if str(version) not in known:
             raise PreconditionFailed("It was changed since you read it: read it again, and decide anew.")
 
 
 def tag_version(response: Response, version: int) -> None:
     """Tell by an `ETag` which version an answer shows."""
-    response.headers["ETag"] = _tag(version)
-
-
-def _tag(version: int) -> str:
-    return f'"v{version}"'
+    response.headers["ETag"] = f'"v{version}"'
 
 
 def _if_match(

@@ -37,10 +37,17 @@ def economical(answer: Answer, path: str, method: str, asked: Mapping[bytes, byt
 def _tag_of(answer: Answer) -> bytes:
     """The owner's, or else one that is made and added; empty where the answer is not at hand."""
     tag = _value(answer.headers, b"etag")
-    if tag or not isinstance(answer.body, bytes):
+    is_version = tag.startswith(b'"v')
+    if (tag and not is_version) or not isinstance(answer.body, bytes):
         return tag
-    # Weak: the same answer may be sent compressed or not.
-    tag = b'W/"' + blake2b(answer.body, digest_size=12).hexdigest().encode() + b'"'
+    digest = blake2b(answer.body, digest_size=12).hexdigest().encode()
+    if is_version:
+        # Not everybody is shown all of a thing: of one version there may be several answers.
+        answer.headers.remove((b"etag", tag))
+        tag = tag[:-1] + b"-" + digest + b'"'
+    else:
+        # Weak: the same answer may be sent compressed or not.
+        tag = b'W/"' + digest + b'"'
     answer.headers.append((b"etag", tag))
     return tag
 
