@@ -35,7 +35,7 @@ class Gateway:
             self.stream.take(LOG, offset, self._event(offset))
         self.app = FastAPI()
         gate = a_gate(self.owners)
-        outlets = {("http", CHANGES): Changes(a_desk(self.stream, owners=self.owners), gate)}
+        outlets = {CHANGES: Changes(a_desk(self.stream, owners=self.owners), gate)}
         add_front(self.app, gate, Browsers(origins=(), hsts_s=0), outlets)
 
     def _event(self, offset: int) -> Occurrence:
@@ -131,7 +131,7 @@ async def test_a_batch_brings_several_channels_up_to_date() -> None:
 async def test_until_the_gateway_has_caught_up_nobody_is_told_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("roundsman.gateway.api.listening._CATCHING_UP_S", 0.01)
     app = FastAPI()
-    outlets = {("http", CHANGES): Changes(a_desk(caught_up=asyncio.Event()), a_gate())}
+    outlets = {CHANGES: Changes(a_desk(caught_up=asyncio.Event()), a_gate())}
     add_front(app, a_gate(), Browsers(origins=(), hsts_s=0), outlets)
     reply = await ask(app, Asked(path=CHANGES, query=f"channel={CHANNEL}", headers=bearer("ann")))
     assert (reply.status, reply.slug) == (503, "service-away")

@@ -8,11 +8,15 @@ What an application needs instead is at `scope["extensions"][LINE]`, on sockets 
 - `resumed`: called when the client takes more again
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+
+from roundsman.runtime.mailbox import Flag, Mailbox
 
 LINE = "roundsman.line"
 
@@ -24,9 +28,15 @@ def unheard() -> None:
 
 
 class LinedSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket with a line for texts."""
+    """uvicorn's WebSocket with a line for texts, and less to remember while it is open."""
 
     resumed: Callable[[], None] = staticmethod(unheard)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Mailbox()  # type: ignore[assignment]
+        self.writable = Flag()  # type: ignore[assignment]
+        self.writable.set()
 
     @property
     def ready(self) -> bool:
@@ -49,6 +59,13 @@ class LinedSocket(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[LINE] = self
 
+    async def send(self, message: ASGISendEvent) -> None:
+        """See ASGI. Once it is open, nobody asks how it was asked for."""
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            del self.request, self.response
+            self.scope["headers"] = ()
+
     def resume_writing(self) -> None:
         """See `asyncio.Protocol`."""
         super().resume_writing()
@@ -63,3 +80,17 @@ def text_frame(text: bytes) -> bytes:
     if length < _MEDIUM:
         return b"\x81\x7e%b%b" % (length.to_bytes(2), text)
     return b"\x81\x7f%b%b" % (length.to_bytes(8), text)
+
+
+class Doors:
+    """Lets sockets in where they are answered, and all else into the application."""
+
+    def __init__(self, app: ASGIApp, sockets: Mapping[str, ASGIApp]) -> None:
+        self._app = app
+        self._sockets = sockets
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """No coroutine of its own: it would stay for as long as the socket is open."""
+        if scope["type"] == "websocket":
+            return self._sockets.get(scope["path"], self._app)(scope, receive, send)
+        return self._app(scope, receive, send)

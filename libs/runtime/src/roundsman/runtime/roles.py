@@ -23,7 +23,7 @@ from roundsman.persistence.retention import AnswerRetention
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
-from roundsman.runtime.lines import LinedSocket
+from roundsman.runtime.lines import Doors, LinedSocket
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
@@ -111,7 +111,10 @@ def _answers(database: PostgresDatabase) -> HealthCheck:
 
 
 def _serve(chassis: Chassis, parts: Parts, roles: Collection[str], running: Running) -> None:
-    server = http_server(application(chassis, parts, roles), chassis.settings.http_host, chassis.settings.http_port)
+    app: ASGIApp = application(chassis, parts, roles)
+    if parts.sockets and "api" in roles:
+        app = Doors(app, parts.sockets)
+    server = http_server(app, chassis.settings.http_host, chassis.settings.http_port)
     running.servers.append(server)
     running.ready.append(_started(server))
 
@@ -128,6 +131,7 @@ def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         server_header=False,  # what answers is nobody's business
         timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
+        interface="asgi3",  # asked of the class it cannot tell: `Doors` is no coroutine function
         ws=LinedSocket,
         ws_per_message_deflate=False,  # it took two fifths of the CPU of an event on a socket
         ws_max_size=1024 * 1024,

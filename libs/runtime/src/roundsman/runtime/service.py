@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from roundsman.contracts.message import Message
 from roundsman.messaging.parked import ParkedGroup
@@ -32,7 +33,8 @@ class Parts:
     them end what it has in hand before it is cancelled. `close` runs when the process ends. `checks` tells what
     requests cannot do without, beside PostgreSQL. `parked` is how an operator redrives groups that run as tasks.
     `verifier` replaces the one that asks the identity service. `adapt` may add to the finished application (a docs
-    page, sockets).
+    page). `sockets` (path -> what answers there) come past all that the application puts around requests: each would
+    keep it for as long as it is open.
     """
 
     units: Units[Any] | None = None  # what consumers and timers run in
@@ -46,6 +48,7 @@ class Parts:
     checks: Mapping[str, HealthCheck] = field(default_factory=dict)
     parked: Sequence[ParkedGroup] = ()
     verifier: TokenVerifier | None = None
+    sockets: Mapping[str, ASGIApp] = field(default_factory=dict)
     adapt: Callable[[FastAPI], None] = lambda _: None
 
 

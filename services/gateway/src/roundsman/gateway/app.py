@@ -58,9 +58,8 @@ async def build(chassis: Chassis) -> Parts:
         messages_per_s=settings.socket_messages_per_s,
     )
     outlets: Outlets = {
-        ("websocket", PATH): Sockets(shared, gathering, settings.socket_queue, settings.allowed_origins),
-        ("http", EVENTS): Feeds(shared, gathering, settings.socket_queue, gate),
-        ("http", CHANGES): Changes(shared, gate),
+        EVENTS: Feeds(shared, gathering, settings.socket_queue, gate),
+        CHANGES: Changes(shared, gate),
     }
 
     def adapt(app: FastAPI) -> None:
@@ -71,6 +70,7 @@ async def build(chassis: Chassis) -> Parts:
         tasks={"api": [tail.run, gathering.keep_checking]},
         finish=[gathering.finish],
         close=[owners.close],
+        sockets={PATH: Sockets(shared, gathering, settings.socket_queue, settings.allowed_origins)},
         adapt=adapt,
     )
 

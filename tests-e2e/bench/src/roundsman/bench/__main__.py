@@ -12,6 +12,7 @@ from roundsman.bench.core.consumer import consumer
 from roundsman.bench.core.positions import positions
 from roundsman.bench.core.relay import relay
 from roundsman.bench.core.scale import scale
+from roundsman.bench.crowd.crowd import crowd
 from roundsman.bench.platform.footprint import footprint
 from roundsman.bench.platform.hop import hop
 from roundsman.bench.platform.lives import lives
@@ -35,6 +36,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
     "lives": lives,
     "hop": hop,
     "sockets": sockets,
+    "crowd": crowd,
     "recovery": recovery,
     "footprint": footprint,
 }

@@ -43,6 +43,8 @@ class SocketDesk:
         Raises:
             ServiceAway: it does not, for a while.
         """
+        if self.caught_up.is_set():
+            return
         try:
             await asyncio.wait_for(self.caught_up.wait(), _CATCHING_UP_S)
         except TimeoutError as error:

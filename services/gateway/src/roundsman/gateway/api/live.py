@@ -4,14 +4,11 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-Outlets = Mapping[tuple[str, str], ASGIApp]  # (kind of connection, path) -> what answers there
+Outlets = Mapping[str, ASGIApp]  # path -> what answers GET there
 
 
 class Live:
-    """Middleware that answers them, and leaves the rest to the application. Plain ASGI.
-
-    It stands outside of what only requests need: a socket keeps all that it came through for as long as it is open.
-    """
+    """Middleware that answers them, and leaves the rest to the application. Plain ASGI."""
 
     def __init__(self, app: ASGIApp, outlets: Outlets) -> None:
         self._app = app
@@ -19,7 +16,6 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on the request; see the class."""
-        app = self._outlets.get((scope["type"], scope.get("path", "")), self._app)
-        if scope.get("method", "GET") != "GET":
-            app = self._app
-        await app(scope, receive, send)
+        asks = scope["type"] == "http" and scope["method"] == "GET"
+        app = self._outlets.get(scope["path"]) if asks else None
+        await (app or self._app)(scope, receive, send)

@@ -40,6 +40,8 @@ class Outlet:
     a client that does not take the last of it in time is cut off.
     """
 
+    __slots__ = ("_bytes", "_close", "_closed", "_limit", "_line", "_number", "_reload", "_waiting", "code", "ended")
+
     def __init__(self, limit: int, line: Line, reload: bytes, close: Callable[[int], None]) -> None:
         self._limit = limit
         self._line = line

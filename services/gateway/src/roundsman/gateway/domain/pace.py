@@ -4,6 +4,8 @@
 class Pace:
     """`per_s` messages a second, and `burst` of them at once: a bucket of tokens, as one of a `Quota`."""
 
+    __slots__ = ("_full_at", "_one_s", "_whole_s")
+
     def __init__(self, per_s: float, burst: int) -> None:
         self._one_s = 1.0 / per_s
         self._whole_s = burst / per_s

@@ -48,10 +48,12 @@ class Recent:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._logs: dict[Log, Kept] = {}
+        self.logs: tuple[Log, ...] = ()  # that are read: another tuple when they change
 
     def begin(self, log: Log, offset: int) -> None:
         """The log will be read from here on; nothing before it is kept."""
         self._logs[log] = Kept(first=offset, next=offset)
+        self.logs = tuple(self._logs)
 
     def add(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
         """The log's next record has come; None if no channel tells it."""
@@ -66,6 +68,7 @@ class Recent:
     def forget(self) -> None:
         """Know nothing any more."""
         self._logs.clear()
+        self.logs = ()
 
     def positions(self) -> dict[Log, int]:
         """The offset that comes next in each log."""

@@ -51,7 +51,9 @@ class Reader:
             return None
         place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
         try:
-            return occurrence_of(await self._records.read(record.value or b"", headers), place, self._facts)
+            value = record.value or b""
+            message = self._records.at_hand(value, headers) or await self._records.read(value, headers)
+            return occurrence_of(message, place, self._facts)
         except InvalidMessage as error:
             _log.warning("record is not shown", topic=log.topic, offset=record.offset, error=type(error).__name__)
             return None

@@ -19,6 +19,9 @@ log = structlog.get_logger(__name__)
 
 _POLL_MS = 500
 _BATCH = 500
+# After few records: each fetch asks for all partitions anew (a millisecond), and the client sends none while it has
+# records that nobody took. So what comes meanwhile shares the next one. An event that comes alone waits for nobody.
+_REST_S = 0.005
 _GIVE_WAY_EVERY = 50  # records; sockets and requests share this loop
 _BACK_OFF_S = 0.5
 _START_TIMEOUT_S = 30.0
@@ -67,9 +70,11 @@ class Tail:
             await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
             ends = await self._seek(kafka)
             while True:
-                await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
+                taken = await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
                 if not self.ready.is_set() and all([await kafka.position(place) >= ends[place] for place in ends]):
                     self.ready.set()
+                if 0 < taken < _BATCH:
+                    await asyncio.sleep(_REST_S)
         finally:
             await self._stop(kafka)
 
@@ -88,12 +93,16 @@ class Tail:
             kafka.seek(place, offset)
         return {place: int(end) for place, end in ends.items()}
 
-    async def _take(self, batches: Batches) -> None:
+    async def _take(self, batches: Batches) -> int:
+        """Gives how many they were."""
+        count = 0
+        names = {place: self._source.log_of(place) for place in batches}
         for count, (place, record) in enumerate(_in_order_of_time(batches), start=1):
-            name = self._source.log_of(place)
+            name = names[place]
             self._stream.take(name, record.offset, await self._reader.read(name, record))
             if count % _GIVE_WAY_EVERY == 0:
                 await asyncio.sleep(0)
+        return count
 
     async def _stop(self, kafka: AIOKafkaConsumer) -> None:
         try:
