@@ -130,3 +130,13 @@ async def test_while_the_broker_is_away_nobody_can_tell() -> None:
 
 def _nothing_registered() -> RegistryClient:
     return RegistryClient("http://127.0.0.1:1")
+
+
+def test_what_needs_no_key_and_no_schema_is_at_hand() -> None:
+    codec, stranger = AvroCodec({UserRegistered.SCHEMA: 7}), AvroCodec({})
+    value = codec.encode(BLANK)
+
+    read = [RecordReader(one, NoSchemas(), NoKeys()).at_hand(value, {}) for one in (codec, stranger)]
+
+    assert read == [BLANK, None]
+    assert RecordReader(codec, NoSchemas(), NoKeys()).at_hand(value, {SEALED: "identity/usr_1 bm9uZQ=="}) is None
