@@ -4,18 +4,20 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from roundsman.contracts.apply import Target, apply
 from roundsman.contracts.codec import AvroCodec
+from roundsman.contracts.errors import UnknownSchemaId
 from roundsman.contracts.registry import RegistryClient, register
 from roundsman.contracts.types.identity import UserRegistered
 from roundsman.contracts.types.platform import PersonKey as PersonKeyRecord
 from roundsman.kernel.clock import ManualClock
 from roundsman.messaging.keyring import KafkaKeyring, KeysAway
-from roundsman.messaging.opening import NoKeys, opened
+from roundsman.messaging.opening import NoKeys, RecordReader, opened
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.persistence.seals import SEALED, PersonKey, Wrapping
 from roundsman.persistence.session import OutboxRow
@@ -25,6 +27,13 @@ NOW = ManualClock().at
 WRAPPING = Wrapping("the platform's")
 BLANK = UserRegistered(user_id="usr_1", org_id="org_1", email="", name="", roles=("customer",), at=NOW)
 TOLD = UserRegistered(user_id="usr_1", org_id="org_1", email="a@x.example", name="Ada", roles=("customer",), at=NOW)
+
+
+class NoSchemas:
+    """A registry that nobody should have to ask."""
+
+    async def fetch(self, schema_id: int) -> dict[str, Any]:
+        raise UnknownSchemaId(schema_id)
 
 
 @dataclass(frozen=True)
