@@ -141,11 +141,11 @@ def _nothing_registered() -> RegistryClient:
     return RegistryClient("http://127.0.0.1:1")
 
 
-def test_what_needs_no_key_and_no_schema_is_at_hand() -> None:
+def test_what_needs_no_key_and_no_schema_can_be_read_at_once() -> None:
     codec, stranger = AvroCodec({UserRegistered.SCHEMA: 7}), AvroCodec({})
     value = codec.encode(BLANK)
 
-    read = [RecordReader(one, NoSchemas(), NoKeys()).at_hand(value, {}) for one in (codec, stranger)]
+    can = [RecordReader(one, NoSchemas(), NoKeys()).can_read(value, {}) for one in (codec, stranger)]
 
-    assert read == [BLANK, None]
-    assert RecordReader(codec, NoSchemas(), NoKeys()).at_hand(value, {SEALED: "identity/usr_1 bm9uZQ=="}) is None
+    assert can == [True, False]
+    assert not RecordReader(codec, NoSchemas(), NoKeys()).can_read(value, {SEALED: "identity/usr_1 bm9uZQ=="})

@@ -99,6 +99,10 @@ class AvroCodec:
             raise UnknownMessage(f"no message is named {reader!r}")
         return _read(reader, value)
 
+    def knows(self, value: bytes) -> bool:
+        """Whether the value's schema is known, so that nobody has to be asked for it."""
+        return int.from_bytes(value[1:_HEADER_BYTES], "big") in self._readers
+
     async def decode_asking(self, value: bytes, schemas: SchemaLookup) -> Message:
         """As `decode`; a schema that is not known yet is asked for once, and known from then on.
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from roundsman.gateway.api.changes import Changes
 from roundsman.gateway.api.front import Browsers, add_front
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.log import Log, Occurrence, Told
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.domain.routes import BATCH, CHANGES
 from roundsman.gateway.fakes import Asked, FakeOwners, FakeVerifier, Reply, a_desk, a_gate, ask, bearer
@@ -44,10 +44,9 @@ class Gateway:
             offset=offset,
             event="OrderReady",
             sequence=offset,
-            at=NOON,
             logged_ms=offset,
             channels=(Channel(ChannelKind.ORDER, ORDER),),
-            show=lambda _, audience: {"own": audience is Audience.SUBJECT},
+            show=lambda _, audience: Told(NOON, {"own": audience is Audience.SUBJECT}),
         )
 
     async def changes(self, query: str = "", name: str = "ann", **headers: str) -> Reply:

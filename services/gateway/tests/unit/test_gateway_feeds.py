@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from roundsman.gateway.api.feeds import MOST_CHANNELS, Feeds, read_id, write_id
 from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.log import Log, Occurrence, Told
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.fakes import Asked, FakeOwners, FakeReader, a_desk, a_gate, ask, bearer
 from roundsman.gateway.handlers.stream import Stream
@@ -43,10 +42,9 @@ def happen(stream: Stream, offset: int, *names: str, event: str = "OrderReady") 
         offset=offset,
         event=event,
         sequence=offset,
-        at=NOON + timedelta(minutes=offset),
         logged_ms=offset,
         channels=tuple(Channel(ChannelKind.ORDER, name.partition(":")[2]) for name in names),
-        show=lambda _, audience: {"audience": audience is Audience.SUBJECT},
+        show=lambda _, audience: Told(NOON, {"audience": audience is Audience.SUBJECT}),
     )
     stream.take(LOG, offset, occurrence)
 

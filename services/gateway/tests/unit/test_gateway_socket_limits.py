@@ -14,7 +14,7 @@ from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.sockets import Sockets
 from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.log import Log, Occurrence, Told
 from roundsman.gateway.domain.pace import Pace
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.fakes import FakeOwners, FakeSocket, a_desk
@@ -182,12 +182,10 @@ def as_json(told: Mapping[str, Any]) -> bytes:
 def told(stream: Stream, channel: Channel, offset: int, name: str) -> None:
     log = Log("order.events.v1", 0)
 
-    def show(_: Channel, __: Audience) -> Mapping[str, Any]:
-        return {"offset": offset}
+    def show(_: Channel, __: Audience) -> Told:
+        return Told(NOON, {"offset": offset})
 
-    event = Occurrence(
-        log=log, offset=offset, event=name, sequence=offset, at=NOON, logged_ms=0, channels=(channel,), show=show
-    )
+    event = Occurrence(log=log, offset=offset, event=name, sequence=offset, logged_ms=0, channels=(channel,), show=show)
     stream.take(log, offset, event)
 
 

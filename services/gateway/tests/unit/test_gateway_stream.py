@@ -8,7 +8,7 @@ import pytest
 
 from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Resumption, read_cursor, write_cursor
+from roundsman.gateway.domain.log import Log, Occurrence, Resumption, Told, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.ports import News
@@ -46,10 +46,9 @@ def event(log: Log, offset: int, minute: float = 0, channel: Channel = ROOM, nam
         offset=offset,
         event=name,
         sequence=offset,
-        at=at,
         logged_ms=round(minute * 60_000),
         channels=(channel,),
-        show=lambda _, __: {},
+        show=lambda _, __: Told(at, {}),
     )
 
 

@@ -36,17 +36,23 @@ def read_cursor(text: str) -> Positions:
         raise NotKept("not a cursor of ours") from error
 
 
+class Told(NamedTuple):
+    """What one audience of a channel may see of an event."""
+
+    at: Any  # when it happened
+    data: Mapping[str, Any]
+
+
 class Occurrence(NamedTuple):  # each record makes one: a frozen dataclass takes four times as long
-    """One event of the log with the channels that tell it. `show` gives what one audience may see of it."""
+    """One event of the log with the channels that tell it. `show` gives None for one that cannot be read."""
 
     log: Log
     offset: int
     event: str  # its name, such as OrderAccepted
     sequence: int | None  # counts the events of one aggregate
-    at: Any  # when it happened
     logged_ms: int  # when it came into the log: unix milliseconds
     channels: tuple[Channel, ...]
-    show: Callable[[Channel, Audience], Mapping[str, Any]]
+    show: Callable[[Channel, Audience], Told | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

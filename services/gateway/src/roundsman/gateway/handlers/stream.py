@@ -116,7 +116,9 @@ class Stream:
         for event in events[:most]:
             seen[event.log] = event.offset + 1
             cursor = write_cursor(seen)
-            missed.append(News(self._text(channel, event, audience, cursor), channel, cursor))
+            text = self._text(channel, event, audience, cursor)
+            if text is not None:
+                missed.append(News(text, channel, cursor))
         return missed
 
     def leave(self, channel: Channel, listener: Listener) -> None:
@@ -142,12 +144,18 @@ class Stream:
             news = told.get(audience)
             if news is None:
                 text = self._text(channel, occurrence, audience, cursor)
+                if text is None:
+                    return
                 news = told[audience] = News(text, channel, cursor, newest_only)
             listener.tell(news)
             if occurrence.event in _CHANGES_WHO_MAY_SEE and audience is Audience.OTHERS:
                 listener.review(channel)
 
-    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> bytes:
+    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> bytes | None:
+        """None for an event that cannot be read."""
+        told = occurrence.show(channel, audience)
+        if told is None:
+            return None
         return self._write(
             {
                 "type": "event",
@@ -155,7 +163,7 @@ class Stream:
                 "cursor": cursor,
                 "event": occurrence.event,
                 "sequence": occurrence.sequence,
-                "at": occurrence.at,
-                "data": occurrence.show(channel, audience),
+                "at": told.at,
+                "data": told.data,
             }
         )

@@ -1,6 +1,6 @@
 """Contract record -> the occurrence that sockets are told: its channels, and what each may see."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from roundsman.contracts.types.order import (
 )
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.log import Log, Occurrence, Told
 from roundsman.gateway.messaging.exposure import EXPOSED
 
 _SUBJECT_FIELDS = {
@@ -27,6 +27,7 @@ _SUBJECT_FIELDS = {
 }
 # Learned from, though no channel tells it.
 _LEARNED_ONLY = DriverChanged.SCHEMA
+_LEARNED = (DriverChanged, OrderPlaced, OrderAssigned, OrderUnassigned, OrderPickedUp, OrderDelivered, OrderCancelled)
 
 
 class Place(NamedTuple):  # a frozen dataclass takes four times as long to make, and each record needs one
@@ -49,17 +50,56 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
     channels = tuple(_channels(message, place.headers, facts))
     if not channels:
         return None
+    return _occurrence(type(message).__name__, place, channels, partial(told, message))
+
+
+def unread_occurrence(place: Place, key: bytes, read: Callable[[], Message | None]) -> Occurrence | None:
+    """The occurrence of a record that need not be read before somebody is told of it: all else about it stands
+    outside. None if it has to be read; see `_unread`.
+    """
+    name = _unread().get(place.headers.get("ce_type", ""))
+    if name is None or not key:
+        return None
+    channel = Channel(ChannelKind.ORDER, key.decode(errors="replace"))
+    return _occurrence(name, place, (channel,), _WhenRead(read))
+
+
+def _occurrence(
+    name: str, place: Place, channels: tuple[Channel, ...], show: Callable[[Channel, Audience], Told | None]
+) -> Occurrence:
     sequence = place.headers.get("ce_sequence", "")
     return Occurrence(
         log=place.log,
         offset=place.offset,
-        event=type(message).__name__,
+        event=name,
         sequence=int(sequence) if sequence.isdigit() else None,
-        at=getattr(message, "at", None) or getattr(message, "placed_at", None),
         logged_ms=place.logged_ms,
         channels=channels,
-        show=partial(shown, message),
+        show=show,
     )
+
+
+class _WhenRead:
+    """Reads the message when it is shown first."""
+
+    __slots__ = ("_message", "_read")
+
+    def __init__(self, read: Callable[[], Message | None]) -> None:
+        self._read: Callable[[], Message | None] | None = read
+        self._message: Message | None = None
+
+    def __call__(self, channel: Channel, audience: Audience) -> Told | None:
+        if self._read is not None:
+            self._message, self._read = self._read(), None
+        # The key decides who is told: what is said inside has to agree.
+        agrees = getattr(self._message, "order_id", None) == channel.subject
+        return told(self._message, channel, audience) if self._message and agrees else None
+
+
+def told(message: Message, channel: Channel, audience: Audience) -> Told:
+    """When it happened, and what is shown of it."""
+    at = getattr(message, "at", None) or getattr(message, "placed_at", None)
+    return Told(at, shown(message, channel, audience))
 
 
 def shown(message: Message, channel: Channel, audience: Audience) -> Mapping[str, Any]:
@@ -138,3 +178,13 @@ def _learn(message: Message, facts: KnownFacts) -> None:
 @cache
 def _interesting() -> frozenset[str]:
     return frozenset(message.SCHEMA for table in EXPOSED.values() for message in table)
+
+
+@cache
+def _unread() -> Mapping[str, str]:
+    """Full name -> name of what only its order's channel tells, and nothing is learned from: its key says whose it is.
+
+    Of these there are many (a driver's every move), and most orders are followed by nobody just now.
+    """
+    only_order = {message for message in EXPOSED[ChannelKind.ORDER] if _kinds_of(message) == (ChannelKind.ORDER,)}
+    return {message.SCHEMA: message.__name__ for message in only_order if message not in _LEARNED}

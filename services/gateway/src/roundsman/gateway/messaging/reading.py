@@ -1,14 +1,16 @@
 """Records of the broker -> occurrences."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
 
+from roundsman.contracts.message import Message
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log, Occurrence
-from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of
+from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of, unread_occurrence
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.messaging.opening import RecordReader
 
@@ -50,10 +52,30 @@ class Reader:
         if not is_of_interest(headers.get("ce_type", "")):
             return None
         place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
+        value = record.value or b""
+        if self._records.can_read(value, headers):
+            unread = unread_occurrence(place, record.key or b"", partial(self._at_hand, value, place))
+            if unread:
+                return unread
+            message = self._at_hand(value, place)
+        else:
+            message = await self._asked_for(value, place)
+        return occurrence_of(message, place, self._facts) if message else None
+
+    def _at_hand(self, value: bytes, place: Place) -> Message | None:
         try:
-            value = record.value or b""
-            message = self._records.at_hand(value, headers) or await self._records.read(value, headers)
-            return occurrence_of(message, place, self._facts)
+            return self._records.codec.decode(value)
         except InvalidMessage as error:
-            _log.warning("record is not shown", topic=log.topic, offset=record.offset, error=type(error).__name__)
+            _not_shown(place, error)
             return None
+
+    async def _asked_for(self, value: bytes, place: Place) -> Message | None:
+        try:
+            return await self._records.read(value, place.headers)
+        except InvalidMessage as error:
+            _not_shown(place, error)
+            return None
+
+
+def _not_shown(place: Place, error: InvalidMessage) -> None:
+    _log.warning("record is not shown", topic=place.log.topic, offset=place.offset, error=type(error).__name__)
