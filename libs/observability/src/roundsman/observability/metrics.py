@@ -75,7 +75,9 @@ REFUSED = Counter(
     unit="requests",
 )
 OPEN_SOCKETS = Gauge("roundsman_gateway_open", "Sockets and event streams that are open.", unit="sockets")
-SLOW_SOCKETS = Counter("roundsman_gateway_slow", "Sockets and event streams dropped because they did not keep up.", unit="sockets")
+SLOW_SOCKETS = Counter(
+    "roundsman_gateway_slow", "Sockets and event streams dropped because they did not keep up.", unit="sockets"
+)
 REVOKED_UNTOLD = Counter(
     "roundsman_revoked_untold",
     "Times that the list of revoked tokens could not be read; the last one holds.",
