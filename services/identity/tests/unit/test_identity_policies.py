@@ -83,6 +83,24 @@ def test_a_password_is_long_and_not_one_that_is_tried_first(password: str, error
         assert passwords.check_password(password, "ada@example.com") is None  # type: ignore[func-returns-value]
 
 
+@pytest.mark.parametrize(
+    ("password", "error"),
+    [
+        ("Roundsman2026!", WeakPassword),
+        ("roundsman-roundsman", WeakPassword),
+        ("admin.driver.77", WeakPassword),
+        ("lovelace-1815-", WeakPassword),
+        ("roundsman-abc", WeakPassword),
+        ("roundsman-abcd", None),
+        ("lovelace likes numbers", None),
+        ("2026-1815-77", None),
+    ],
+)
+def test_a_password_is_more_than_words_of_the_context(password: str, error: type[DomainError] | None) -> None:
+    with expect(error):
+        assert passwords.check_password(password, "lovelace@example.com") is None  # type: ignore[func-returns-value]
+
+
 def test_every_common_password_would_otherwise_be_long_enough() -> None:
     assert min(len(common) for common in passwords._COMMON) == passwords.SHORTEST
 

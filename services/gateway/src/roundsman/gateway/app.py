@@ -24,6 +24,7 @@ from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.domain.routes import CHANGES, EVENTS, OWN
+from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.messaging.history import KafkaHistory
@@ -87,6 +88,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
         rates=Rates(most),
         places=Places(at_once),
         headers=api_headers(settings.hsts_s),
+        watchers=Watchers(settings.watchers),
         body_limit_bytes=settings.body_limit_bytes,
         body_s=settings.body_s,
     )

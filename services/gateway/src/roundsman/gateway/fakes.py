@@ -20,6 +20,7 @@ from roundsman.gateway.domain.calls import Answer, Call, Headers
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import History
@@ -170,6 +171,7 @@ def a_gate(owners: FakeOwners | None = None, **changes: Any) -> Gate:
         rates=rates,
         places=Places(AtOnce(all=100, service=100, person=100)),
         headers=api_headers(0),
+        watchers=Watchers(),
         body_limit_bytes=1024 * 1024,
         body_s=30.0,
     )

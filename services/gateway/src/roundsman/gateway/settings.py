@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, Json, StringConstraints
+from pydantic import Field, IPvAnyNetwork, Json, StringConstraints
 
+from roundsman.gateway.domain.watchers import PRIVATE, PRIVATE_6
 from roundsman.runtime import Settings
 
 _Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/?#@]+)$")]
@@ -26,6 +27,7 @@ class GatewaySettings(Settings):
     login_per_minute: int = Field(default=60, ge=0)  # requests on /auth/ with a password or a code, of one address
     allowed_origins: Json[list[_Origin]] = Field(default_factory=list)  # whose pages may ask; `*`: everybody's
     hsts_s: int = Field(default=0, ge=0)  # for how long browsers come by HTTPS only; 0: nothing is said
+    watchers: Json[list[IPvAnyNetwork]] = Field(default=[*PRIVATE, *PRIVATE_6])  # may ask for health and figures
     requests_at_once: int = Field(default=1000, gt=0)  # under way; one more: 503
     service_at_once: int = Field(default=250, gt=0)  # to each service; one more: 503
     user_at_once: int = Field(default=100, gt=0)  # of one person; one more: 429

@@ -16,6 +16,7 @@ from roundsman.gateway.domain.errors import BodyTooSlow
 from roundsman.gateway.domain.places import Places
 from roundsman.gateway.domain.routes import checks_token, takes_credentials
 from roundsman.gateway.domain.shape import check_names, check_shape
+from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.web.signed_requests import check_digest
@@ -32,6 +33,7 @@ class Gate:
     rates: Rates
     places: Places
     headers: Headers  # of every answer that does not say otherwise
+    watchers: Watchers  # who may ask how the process is
     body_limit_bytes: int
     body_s: float  # for all of a body to come
 

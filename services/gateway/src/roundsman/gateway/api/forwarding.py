@@ -15,7 +15,7 @@ from roundsman.gateway.api.metrics import count_forwarded, count_refused
 from roundsman.gateway.domain.calls import NOT_FORWARDED, Answer, Call, Headers, kept_headers
 from roundsman.gateway.domain.routes import is_watching, owner_of
 from roundsman.gateway.handlers.asking import OwnerRefused
-from roundsman.kernel.errors import DomainError
+from roundsman.kernel.errors import DomainError, NotFound
 from roundsman.observability.traces import current_traceparent
 from roundsman.web.problems import MEDIA_TYPE, refusal
 
@@ -31,8 +31,11 @@ class Forwarding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request; see the class."""
-        if scope["type"] != "http" or is_watching(scope["path"]):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if is_watching(scope["path"]):
+            await self._watch(scope, receive, send)
             return
         service = owner_of(scope["path"])
         if service is None:
@@ -58,6 +61,13 @@ class Forwarding:
             await _reply(service, spared, told, send)
         finally:
             self._gate.places.give_back(service, person)
+
+    async def _watch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """To the application: how the process is, for whoever may know. It does not exist for others."""
+        if self._gate.watchers.have(scope["client"][0] if scope["client"] else ""):
+            await self._app(scope, receive, send)
+        else:
+            await respond(refused(NotFound("Nothing here.")), self._gate.headers, send)
 
     async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
         """To the application: the gateway's own pages, and what there is not."""

@@ -22,6 +22,21 @@ testtest12 testtest123 temporary1 temporary123 default123 qweasdzxc123 1234qwera
 """
 _COMMON = frozenset(_COMMON_TEXT.split())
 
+# What whoever knows this platform tries first. Beside them, and the name in the e-mail, there have to be letters.
+_CONTEXT = (
+    "roundsman",
+    "dispatch",
+    "delivery",
+    "courier",
+    "customer",
+    "password",
+    "driver",
+    "vendor",
+    "admin",
+    "owner",
+)
+_LEAST_BESIDES = 4
+
 
 def check_password(password: str, email_key: str) -> None:
     """Pass a password that is long enough and hard enough to guess.
@@ -38,3 +53,12 @@ def check_password(password: str, email_key: str) -> None:
         raise WeakPassword("This password is one of those that are tried first: use another.")
     if plain == email_key:
         raise WeakPassword("Do not use the e-mail address as the password.")
+    if _is_context(plain, email_key.partition("@")[0]):
+        raise WeakPassword("That is what is tried here first: add other words.")
+
+
+def _is_context(plain: str, name: str) -> bool:
+    besides = plain
+    for word in (*_CONTEXT, *([name] if len(name) >= _LEAST_BESIDES else [])):
+        besides = besides.replace(word, "")
+    return besides != plain and sum(map(str.isalpha, besides)) < _LEAST_BESIDES
