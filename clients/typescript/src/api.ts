@@ -214,8 +214,8 @@ export class Api extends Caller {
   }
 
   /** The users of the caller's organization, newest first. For admins and owners. */
-  async getUsers(asked: { role?: models.Role | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageUser> {
-    return (await this.ask("GET", "/api/v1/users" + query({ role: asked.role, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PageUser;
+  async getUsers(asked: { role?: models.Role | null | undefined; q?: string | null | undefined; state?: models.MemberState | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageUser> {
+    return (await this.ask("GET", "/api/v1/users" + query({ role: asked.role, q: asked.q, state: asked.state, cursor: asked.cursor, limit: asked.limit }))).body as models.PageUser;
   }
 
   /**
@@ -234,6 +234,19 @@ export class Api extends Caller {
   /** Let a suspended user log in again. For admins and owners; may be repeated. */
   async postUsersByUserIdReinstate(userId: string): Promise<models.User> {
     return (await this.ask("POST", `/api/v1/users/${place(userId)}/reinstate`)).body as models.User;
+  }
+
+  /**
+   * Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated. For admins.
+   * Wants somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async deleteUsersByUserId(userId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/users/${place(userId)}`);
+  }
+
+  /** Restore a deleted user, as they were. For admins, as deleting; may be repeated. */
+  async postUsersByUserIdRestore(userId: string): Promise<models.User> {
+    return (await this.ask("POST", `/api/v1/users/${place(userId)}/restore`)).body as models.User;
   }
 
   /** Create an organization with the caller as its owner. Access tokens given before stop counting: refresh. */

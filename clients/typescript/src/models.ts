@@ -448,6 +448,9 @@ export interface MailedSecret {
   token: string;
 }
 
+/** Which of an organization's people are looked at. */
+export type MemberState = "there" | "deleted";
+
 /** A version of a menu. */
 export interface MenuModel {
   vendor_id: string;
@@ -1111,6 +1114,8 @@ export interface User {
   email_verified: boolean;
   /** Whether an admin keeps them out. */
   suspended: boolean;
+  /** Whether an admin has deleted the account, which can be restored. */
+  deleted: boolean;
 }
 
 /** What the driver drives. */

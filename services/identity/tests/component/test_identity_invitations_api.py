@@ -163,3 +163,33 @@ async def test_invitations_are_listed_in_pages_and_withdrawn_by_their_organizati
     assert (foreign[0], own) == (404, [204, 204])
     assert (late[0], late[1]["type"]) == (422, "/problems/mailed-secret-refused")
     assert (await asked(identity, "GET", "/invitations", other))[1]["items"] == []
+
+
+async def test_a_deleted_person_is_out_and_off_the_list_until_restored(identity: Component) -> None:
+    email = "grace.gone@example.com"
+    token = await newcomer(identity, email)
+    user_id = (await asked(identity, "GET", "/me", token))[1]["user_id"]
+    admin = await log_in(identity, "admin@demo.roundsman.example", "roundsman-demo")
+    support = await log_in(identity, "support@demo.roundsman.example", "roundsman-demo")
+    path = f"/users/{user_id}"
+
+    by_staff = await asked(identity, "DELETE", path, support)
+    gone = [(await asked(identity, "DELETE", path, admin))[0] for _ in range(2)]
+    credentials = {"email": email, "password": PASSWORD}
+    kept_out = await asked(identity, "POST", "/auth/login", **credentials)
+    there, deleted = [
+        [one["user_id"] for one in (await asked(identity, "GET", f"/users?q=grace.gone{state}", admin))[1]["items"]]
+        for state in ("", "&state=deleted")
+    ]
+
+    assert (by_staff[0], gone) == (403, [204, 204])
+    assert (kept_out[0], kept_out[1]["type"]) == (403, "/problems/account-deleted")
+    assert (there, deleted) == ([], [user_id])
+
+    async def ended() -> bool:
+        return (await asked(identity, "GET", "/me", token))[0] == 401
+
+    await eventually(ended, within_s=20)
+    status, restored = await asked(identity, "POST", f"{path}/restore", admin)
+    assert (status, restored["deleted"]) == (200, False)
+    assert (await asked(identity, "POST", "/auth/login", **credentials))[0] == 200

@@ -46,6 +46,7 @@ WITHOUT_KEY = {
     "POST /api/v1/tickets/{order_id}/ready": "says how it shall be",
     "POST /api/v1/tickets/{order_id}/reject": "a ticket is answered once",
     "POST /api/v1/users/{user_id}/reinstate": "says how it shall be",
+    "POST /api/v1/users/{user_id}/restore": "says how it shall be",
     "POST /api/v1/users/{user_id}/roles": "says how it shall be",
     "POST /api/v1/users/{user_id}/suspend": "says how it shall be",
     "POST /api/v1/vendors/{vendor_id}/approve": "says how it shall be",

@@ -344,11 +344,12 @@ class Api(Caller):
         *,
         role: models.Role | None = None,
         q: str | None = None,
+        state: models.MemberState | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageUser:
         """The users of the caller's organization, newest first. For admins and owners."""
-        found: models.PageUser = (await self.ask("GET", "/api/v1/users" + query({"role": role, "q": q, "cursor": cursor, "limit": limit}))).body
+        found: models.PageUser = (await self.ask("GET", "/api/v1/users" + query({"role": role, "q": q, "state": state, "cursor": cursor, "limit": limit}))).body
         return found
 
     async def post_users_by_user_id_roles(
@@ -376,6 +377,23 @@ class Api(Caller):
     ) -> models.User:
         """Let a suspended user log in again. For admins and owners; may be repeated."""
         found: models.User = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/reinstate")).body
+        return found
+
+    async def delete_users_by_user_id(
+        self,
+        user_id: str,
+    ) -> None:
+        """Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated. For
+        admins. Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        await self.ask("DELETE", f"/api/v1/users/{place(user_id)}")
+
+    async def post_users_by_user_id_restore(
+        self,
+        user_id: str,
+    ) -> models.User:
+        """Restore a deleted user, as they were. For admins, as deleting; may be repeated."""
+        found: models.User = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/restore")).body
         return found
 
     async def post_organizations(

@@ -451,6 +451,9 @@ class MailedSecret(TypedDict):
     token: str
 
 
+MemberState: TypeAlias = Literal["there", "deleted"]
+
+
 class MenuModel(TypedDict):
     """A version of a menu."""
 
@@ -1117,6 +1120,7 @@ class User(TypedDict):
     registered_at: str
     email_verified: bool
     suspended: bool
+    deleted: bool
 
 
 class VehicleModel(TypedDict):

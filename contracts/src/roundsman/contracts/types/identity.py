@@ -222,6 +222,34 @@ class SecondFactorSwitchedOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeleted:
+    """A user is kept out for good, unless they are restored: all their sessions have ended. Their data is still there."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.UserDeleted"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered:
     """A person has an account."""
 
@@ -263,6 +291,34 @@ class UserReinstated:
     """A suspended user may log in again."""
 
     SCHEMA: ClassVar[str] = "roundsman.identity.UserReinstated"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRestored:
+    """A deleted user may log in again."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.UserRestored"
     TOPIC: ClassVar[str] = "identity.events.v1"
     KEY: ClassVar[str] = "user_id"
 

@@ -93,6 +93,7 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "org_id": (await owner.get("/me"))["org_id"],
         "user_id": bystander.user_id,
         "role_id": role_id,
+        "invitation_id": await _invitation_of(town),
         "custom_role": role_id,
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "session_id": _session_of(await spare.get("/me/sessions")),
@@ -105,6 +106,12 @@ async def _role_of(town: Town, bystander: Person) -> str:
     role = await admin.post("/roles", {"name": "Reader", "permissions": ["own:read"]})
     await admin.post(f"/users/{bystander.user_id}/roles", {"roles": ["customer"], "custom_role": role["role_id"]})
     return str(role["role_id"])
+
+
+async def _invitation_of(town: Town) -> str:
+    admin = await town.staff("admin")
+    made = await admin.post("/invitations", {"email": f"{new_key()}@e2e.roundsman.example", "roles": ["viewer"]})
+    return str(made["invitation_id"])
 
 
 async def _until_over(owner: Person, job_id: str) -> None:

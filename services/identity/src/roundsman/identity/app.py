@@ -16,8 +16,10 @@ from roundsman.contracts.types.identity import (
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
+    UserDeleted,
     UserRegistered,
     UserReinstated,
+    UserRestored,
     UserSuspended,
 )
 from roundsman.contracts.types.notification import SendLetter
@@ -217,6 +219,8 @@ SERVICE = Service(
         RolesChanged,
         UserSuspended,
         UserReinstated,
+        UserDeleted,
+        UserRestored,
         SecondFactorSwitchedOn,
         SecondFactorSwitchedOff,
         OrganizationCreated,

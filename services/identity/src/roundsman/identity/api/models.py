@@ -149,6 +149,7 @@ class User(BaseModel):
     registered_at: datetime
     email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
     suspended: bool = Field(description="Whether an admin keeps them out.")
+    deleted: bool = Field(description="Whether an admin has deleted the account, which can be restored.")
 
     @classmethod
     def of(cls, user: DomainUser) -> Self:
@@ -164,6 +165,7 @@ class User(BaseModel):
             registered_at=account.registered_at,
             email_verified=account.email_verified_at is not None,
             suspended=account.standing.suspended_at is not None,
+            deleted=account.standing.deleted_at is not None,
         )
 
 

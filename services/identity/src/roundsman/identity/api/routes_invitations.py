@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roundsman.identity.api import models
 from roundsman.identity.api.guest_book import Guest, GuestBook
+from roundsman.identity.api.routes_people import grantor_of
 from roundsman.identity.domain.invitation import Invitation as DomainInvitation
 from roundsman.identity.domain.invitation import InvitationId, InvitationState
-from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.handlers.invite import WithdrawInvitation, invite, withdraw_invitation
 from roundsman.identity.store.queries import IdentityQueries, InvitationsAsked
 from roundsman.identity.store.work import IdentityWork
@@ -135,7 +135,7 @@ class InvitationRoutes:
         confirmed e-mail address, and somebody who has shown of late who they are: 401 `step-up-required`.
         """
         caller.require_recent()
-        cmd = self.book.invite(body.email, frozenset(role.value for role in body.roles), _grantor(caller))
+        cmd = self.book.invite(body.email, frozenset(role.value for role in body.roles), grantor_of(caller))
 
         async def effect(uow: IdentityWork) -> tuple[int, Any]:
             made = await invite(cmd, uow)
@@ -146,7 +146,7 @@ class InvitationRoutes:
     async def withdraw(self, invitation_id: str, caller: Host) -> None:
         """Take an invitation back: what was mailed opens nothing any more. May be repeated."""
         cmd = WithdrawInvitation(
-            invitation_id=InvitationId.parse(invitation_id), by=_grantor(caller), at=self.book.door.clock.now()
+            invitation_id=InvitationId.parse(invitation_id), by=grantor_of(caller), at=self.book.door.clock.now()
         )
         cause = Cause(org=caller.org_id, actor=caller.user_id)
         await self.book.door.units.run(lambda uow: withdraw_invitation(cmd, uow), cause)
@@ -162,7 +162,3 @@ class InvitationRoutes:
         """Accept an invitation without having an account: this makes one. Log in then."""
         guest = Guest(token=body.token.get_secret_value(), name=body.name, password=body.password.get_secret_value())
         return models.User.of(await self.book.join(guest))
-
-
-def _grantor(caller: Caller) -> Grantor:
-    return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles, scope=caller.scope)

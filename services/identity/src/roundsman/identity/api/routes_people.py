@@ -10,8 +10,9 @@ from roundsman.identity.api import models
 from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
+from roundsman.identity.handlers.delete_user import DeleteUser, delete_user, restore_user
 from roundsman.identity.handlers.suspend_user import SuspendUser, reinstate_user, suspend_user
-from roundsman.identity.store.queries import IdentityQueries, MembersAsked
+from roundsman.identity.store.queries import IdentityQueries, MembersAsked, MemberState
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
@@ -24,7 +25,14 @@ from roundsman.web.pages import MAX_PAGE
 PeopleReader = Annotated[Caller, permitted(Permission.PEOPLE_READ)]
 RoleGiver = Annotated[Caller, permitted(Permission.PEOPLE_ROLES)]
 Suspender = Annotated[Caller, permitted(Permission.PEOPLE_SUSPEND)]
+Deleter = Annotated[Caller, permitted(Permission.PEOPLE_DELETE)]
 Founder = Annotated[Caller, permitted(Permission.ORGANIZATIONS_FOUND)]
+
+_DELETION: models.Documented = {
+    401: {"description": "`step-up-required`"},
+    403: {"description": "`forbidden`, `role-not-grantable`"},
+    409: {"description": "`own-deletion`"},
+}
 
 
 class UsersAsked(BaseModel):
@@ -34,6 +42,7 @@ class UsersAsked(BaseModel):
     q: str | None = Field(
         default=None, max_length=100, pattern=r"^[^\x00]*$", description="Part of a name or an e-mail."
     )
+    state: MemberState = Field(default=MemberState.THERE, description="`deleted`: only those.")
     cursor: str | None = Field(default=None, max_length=500)
     limit: int = Field(default=50, ge=1, le=MAX_PAGE)
 
@@ -45,6 +54,7 @@ class UsersAsked(BaseModel):
             text=self.q,
             cursor=Cursor.decode(self.cursor) if self.cursor else None,
             limit=self.limit,
+            state=self.state,
         )
 
 
@@ -63,6 +73,8 @@ class PeopleRoutes:
         router.post("/users/{user_id}/roles", responses={401: {"description": "`step-up-required`"}})(self.give_roles)
         router.post("/users/{user_id}/suspend")(self.suspend)
         router.post("/users/{user_id}/reinstate")(self.reinstate)
+        router.delete("/users/{user_id}", status_code=204, responses=_DELETION)(self.delete)
+        router.post("/users/{user_id}/restore", responses=_DELETION)(self.restore)
         founding = router.post("/organizations", status_code=201, response_model=models.Organization)
         founding(self.found_organization)
         router.get("/organizations/{org_id}")(self.organization)
@@ -98,6 +110,23 @@ class PeopleRoutes:
         """Let a suspended user log in again. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
         return models.User.of(await self.units.run(lambda uow: reinstate_user(cmd, uow), _cause(caller)))
+
+    async def delete(self, user_id: str, caller: Deleter) -> None:
+        """Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated.
+
+        For admins. Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        cmd = self._deletion(user_id, caller)
+        await self.units.run(lambda uow: delete_user(cmd, uow), _cause(caller))
+
+    async def restore(self, user_id: str, caller: Deleter) -> models.User:
+        """Restore a deleted user, as they were. For admins, as deleting; may be repeated."""
+        cmd = self._deletion(user_id, caller)
+        return models.User.of(await self.units.run(lambda uow: restore_user(cmd, uow), _cause(caller)))
+
+    def _deletion(self, user_id: str, caller: Caller) -> DeleteUser:
+        caller.require_recent()
+        return DeleteUser(user_id=UserId.parse(user_id), by=grantor_of(caller), at=self.clock.now())
 
     def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
         return SuspendUser(user_id=UserId.parse(user_id), by=grantor_of(caller), at=self.clock.now())

@@ -164,6 +164,18 @@ class AccountSuspended(Forbidden):
     slug = "account-suspended"
 
 
+class AccountDeleted(Forbidden):
+    """An admin has deleted this account."""
+
+    slug = "account-deleted"
+
+
+class OwnDeletion(DomainError):
+    """Nobody deletes themselves here: somebody else has to be left who can undo it."""
+
+    slug = "own-deletion"
+
+
 class OwnSuspension(DomainError):
     """Nobody suspends themselves: somebody else has to be left who can undo it."""
 

@@ -91,6 +91,24 @@ class UserReinstated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeleted:
+    """A person's account is deleted; it can be restored."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRestored:
+    """A deleted account is as before."""
+
+    user_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorSwitchedOn:
     """A person is asked for a code when they log in."""
 

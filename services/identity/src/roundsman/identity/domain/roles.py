@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from roundsman.identity.domain.errors import InvalidRoles, OwnAdminRole, OwnSuspension, RoleNotGrantable
+from roundsman.identity.domain.errors import InvalidRoles, OwnAdminRole, OwnDeletion, OwnSuspension, RoleNotGrantable
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.kernel.rights import Permission, Role, gives, held
 
@@ -75,6 +75,17 @@ class Grantor:
         if user_id == self.user_id:
             raise OwnSuspension("Ask somebody else to suspend your account.")
         self._check_is_above(Permission.PEOPLE_SUSPEND, theirs.permissions)
+
+    def check_may_delete(self, user_id: str, theirs: Held) -> None:
+        """Pass if this person may delete the user, who holds this, or restore them.
+
+        Raises:
+            OwnDeletion: they are the user.
+            RoleNotGrantable: they delete nobody, or not somebody who may do more.
+        """
+        if user_id == self.user_id:
+            raise OwnDeletion("Ask somebody else to delete your account, or have it erased.")
+        self._check_is_above(Permission.PEOPLE_DELETE, theirs.permissions)
 
     def _check_is_above(self, needed: Permission, permissions: frozenset[str]) -> None:
         if needed not in held(self.roles) | self.scope or not permissions <= self.gives:

@@ -15,6 +15,12 @@ class Standing:
     epoch: int = 0
     epoch_began_at: datetime | None = None
     suspended_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nobody keeps them out."""
+        return self.suspended_at is None and self.deleted_at is None
 
     def moved_on(self, at: datetime) -> Self:
         """Rights have changed: every access token given so far counts no more."""

@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Self
 
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import AccountSuspended, AlreadyOwner, EmailNotVerified, OwnAdminRole
+from roundsman.identity.domain.errors import (
+    AccountDeleted,
+    AccountSuspended,
+    AlreadyOwner,
+    EmailNotVerified,
+    OwnAdminRole,
+)
 from roundsman.identity.domain.events import (
     EmailVerified,
     LetterDue,
@@ -14,8 +20,10 @@ from roundsman.identity.domain.events import (
     RolesChanged,
     SecondFactorSwitchedOff,
     SecondFactorSwitchedOn,
+    UserDeleted,
     UserRegistered,
     UserReinstated,
+    UserRestored,
     UserSuspended,
 )
 from roundsman.identity.domain.letters import Letter
@@ -119,7 +127,7 @@ class User(Aggregate):
 
     def works_for(self, org_id: OrgId) -> bool:
         """Whether this person is in the organization, and not kept out."""
-        return self.account.org_id == org_id and self.account.standing.suspended_at is None
+        return self.account.org_id == org_id and self.account.standing.is_good
 
     def write(self, letter: Letter) -> None:
         """Have a letter sent to this person."""
@@ -139,8 +147,10 @@ class User(Aggregate):
         """Pass if this person may come in.
 
         Raises:
-            AccountSuspended: an admin keeps them out.
+            AccountSuspended, AccountDeleted: an admin keeps them out.
         """
+        if self.account.standing.deleted_at is not None:
+            raise AccountDeleted("This account was deleted: ask an admin of your organization.")
         if self.account.standing.suspended_at is not None:
             raise AccountSuspended("This account is suspended: ask an admin of your organization.")
 
@@ -156,6 +166,19 @@ class User(Aggregate):
         if self.account.standing.suspended_at is not None:
             self.account = replace(self.account, standing=replace(self.account.standing, suspended_at=None))
             self.record(UserReinstated(user_id=self.user_id, org_id=self.account.org_id, at=at))
+
+    def delete(self, change: Change) -> None:
+        """Be gone from now on, until restored; again changes and tells nothing."""
+        if self.account.standing.deleted_at is None:
+            standing = replace(self.account.standing.moved_on(change.real_at), deleted_at=change.real_at)
+            self.account = replace(self.account, standing=standing)
+            self.record(UserDeleted(user_id=self.user_id, org_id=self.account.org_id, at=change.at))
+
+    def restore(self, at: datetime) -> None:
+        """Be there again, as before; told once."""
+        if self.account.standing.deleted_at is not None:
+            self.account = replace(self.account, standing=replace(self.account.standing, deleted_at=None))
+            self.record(UserRestored(user_id=self.user_id, org_id=self.account.org_id, at=at))
 
     def second_factor_is_on(self, at: datetime) -> None:
         """Tell that a code is asked for from now on."""

@@ -64,6 +64,6 @@ def _account(cmd: RegisterUser, name: str, at: datetime) -> Account:
 
 
 async def _tell_owner(owner: User, letter: FreshLetter | None, uow: UnitOfWork) -> None:
-    if letter and uow.now - owner.account.registered_at > _MAY_BE_A_REPEAT:
+    if letter and owner.account.standing.is_good and uow.now - owner.account.registered_at > _MAY_BE_A_REPEAT:
         with suppress(TooManyLetters):  # the owner has heard of it, and whoever asks must not be told
             await mail_notice(owner, LetterKind.ACCOUNT_EXISTS, letter, uow)

@@ -49,7 +49,7 @@ async def ask_reset(cmd: AskReset, uow: UnitOfWork) -> None:
 async def mail_reset(cmd: MailReset, uow: UnitOfWork) -> None:
     """Write to the owner of the account, if there is one who may log in and was not sent enough such letters."""
     user = await user_of(cmd.email_key, uow)
-    if user is None or user.account.standing.suspended_at is not None:
+    if user is None or not user.account.standing.is_good:
         return
     with suppress(TooManyLetters):
         await mail_secret(user, LetterKind.RESET_PASSWORD, cmd.fresh, uow)

@@ -12,6 +12,8 @@ _OF_A_USER: dict[type, Callable[..., Message]] = {
     events.PasswordChanged: contracts.PasswordChanged,
     events.UserSuspended: contracts.UserSuspended,
     events.UserReinstated: contracts.UserReinstated,
+    events.UserDeleted: contracts.UserDeleted,
+    events.UserRestored: contracts.UserRestored,
     events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
     events.SecondFactorSwitchedOff: contracts.SecondFactorSwitchedOff,
 }
@@ -34,6 +36,8 @@ def outbound(event: object) -> list[Message]:
             | events.PasswordChanged()
             | events.UserSuspended()
             | events.UserReinstated()
+            | events.UserDeleted()
+            | events.UserRestored()
             | events.SecondFactorSwitchedOn()
             | events.SecondFactorSwitchedOff()
         ):

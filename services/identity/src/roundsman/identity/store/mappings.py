@@ -42,6 +42,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "epoch": account.standing.epoch,
         "epoch_began_at": account.standing.epoch_began_at,
         "suspended_at": account.standing.suspended_at,
+        "deleted_at": account.standing.deleted_at,
         "language": account.language,
         "email_verified_at": account.email_verified_at,
     }
@@ -58,7 +59,12 @@ def _user_from_row(row: Row) -> User:
         registered_at=row["registered_at"],
         language=row["language"],
         email_verified_at=row["email_verified_at"],
-        standing=Standing(epoch=row["epoch"], epoch_began_at=row["epoch_began_at"], suspended_at=row["suspended_at"]),
+        standing=Standing(
+            epoch=row["epoch"],
+            epoch_began_at=row["epoch_began_at"],
+            suspended_at=row["suspended_at"],
+            deleted_at=row["deleted_at"],
+        ),
     )
     return User(UserId(row["id"]), account, row["version"], row["sequence"])
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.user import User
@@ -14,6 +15,7 @@ from roundsman.web.revoked import Revoked
 _MEMBERS = """
 SELECT * FROM users
 WHERE org_id = $1
+  AND (deleted_at IS NOT NULL) = $7
   AND ($2::text IS NULL OR roles ? $2)
   AND ($3::text IS NULL OR strpos(lower(name), $3) > 0 OR strpos(email_key, $3) > 0)
   AND ($4::timestamptz IS NULL OR (registered_at, id) < ($4, $5))
@@ -29,6 +31,13 @@ SELECT id FROM api_keys WHERE revoked_at >= $1
 """
 
 
+class MemberState(StrEnum):
+    """Which of an organization's people are looked at."""
+
+    THERE = "there"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembersAsked:
     """Which users of an organization are asked for."""
@@ -38,6 +47,7 @@ class MembersAsked:
     text: str | None = None  # in the name or the e-mail, in any case
     cursor: Cursor | None = None
     limit: int = 50
+    state: MemberState = MemberState.THERE
 
 
 _INVITATIONS = """
@@ -75,6 +85,7 @@ class IdentityQueries:
             after,
             asked.cursor.id if asked.cursor else "",
             asked.limit + 1,
+            asked.state is MemberState.DELETED,
         )
         users = [USERS.from_row(dict(row)) for row in rows[: asked.limit]]
         if len(rows) <= asked.limit:

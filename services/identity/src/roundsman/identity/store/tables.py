@@ -37,6 +37,7 @@ class UserRow(IdentityTable, table=True):
     epoch: int
     epoch_began_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     suspended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    deleted_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     language: str = Field(sa_type=Text)
     email_verified_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
