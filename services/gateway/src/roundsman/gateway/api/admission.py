@@ -1,13 +1,14 @@
 """Who is let in, and what they may bring."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import NamedTuple
 
 from roundsman.gateway.api.credentials import Credentials, known
 from roundsman.gateway.api.incoming import Request, whole_body
 from roundsman.gateway.api.limits import check_head
+from roundsman.gateway.api.notes import Notes
 from roundsman.gateway.api.passes import Passes
 from roundsman.gateway.api.rates import Rates
 from roundsman.gateway.domain.api_keys import ApiKeyAddress
@@ -36,6 +37,7 @@ class Gate:
     watchers: Watchers  # who may ask how the process is
     body_limit_bytes: int
     body_s: float  # for all of a body to come
+    notes: Notes = field(default_factory=Notes)
 
 
 class Admitted(NamedTuple):

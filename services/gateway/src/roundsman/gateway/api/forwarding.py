@@ -45,6 +45,7 @@ class Forwarding:
 
     async def _forward(self, service: str, request: Request, send: Send) -> None:
         told: Headers = [*self._gate.headers, (b"x-request-id", request.incoming.request_id)]
+        person = ""
         try:
             admitted = await admit(self._gate, request)
             person, request = admitted.person, admitted.request
@@ -52,6 +53,7 @@ class Forwarding:
             body = await body_of(self._gate, admitted)
             self._gate.places.take(service, person)
         except DomainError as error:
+            self._gate.notes.refused(error, service, person, request.incoming.request_id)
             await _reply(service, refused(error), told, send)
             return
         try:
