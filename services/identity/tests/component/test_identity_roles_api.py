@@ -37,6 +37,12 @@ async def logged_in(identity: Component, name: str) -> str:
     return str(tokens["access_token"])
 
 
+async def name_of(identity: Component, user_id: str, token: str) -> str:
+    """Of somebody whose rights have just changed; the token may still count."""
+    _, account = await ask(identity, "GET", "/me", None, token)
+    return str(account.get("name", ""))
+
+
 async def an_owner(identity: Component) -> tuple[str, str]:
     """The token of somebody who owns an organization, and their id."""
     name = f"owner.{secrets.token_hex(4)}"
@@ -71,6 +77,29 @@ async def test_a_role_is_defined_held_changed_and_deleted(identity: Component) -
         return (await ask(identity, "GET", "/roles", None, token))[0] == 401
 
     assert await eventually(revoked, within_s=20)
+
+
+async def test_what_is_done_with_roles_stands_in_the_audit(identity: Component) -> None:
+    token, user_id = await an_owner(identity)
+    _, role = await ask(identity, "POST", "/roles", NIGHT, token)
+    await ask(identity, "POST", f"/users/{user_id}/roles", {"roles": ["owner", "support"]}, token)
+    token = await logged_in(identity, await name_of(identity, user_id, token))
+
+    async def kept() -> Any:
+        _, page = await ask(identity, "GET", "/audit?limit=1", None, token)
+        return page if page["next_cursor"] else None
+
+    page = await eventually(kept, within_s=20)
+    (newest,) = page["items"]
+    assert (newest["action"], newest["actor_id"], newest["subject"]) == ("user.roles-changed", user_id, user_id)
+    assert (newest["before"]["roles"], newest["after"]["roles"]) == (["customer", "owner"], ["owner", "support"])
+    assert (newest["route"], newest["address"]) == (f"POST /api/v1/users/{user_id}/roles", "127.0.0.1")
+    _, older = await ask(identity, "GET", f"/audit?limit=1&cursor={page['next_cursor']}", None, token)
+    assert [(one["action"], one["subject"]) for one in older["items"]] == [("role.defined", role["role_id"])]
+    _, of_role = await ask(identity, "GET", f"/audit?subject={role['role_id']}", None, token)
+    assert of_role["items"] == older["items"]
+    _, chain = await ask(identity, "GET", "/audit/chain", None, token)
+    assert chain == {"length": 2, "head": newest["hash"], "broken_at": None}
 
 
 @pytest.mark.parametrize(

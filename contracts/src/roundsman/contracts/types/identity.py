@@ -39,6 +39,58 @@ class EmailVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAction:
+    """Keep in the audit what somebody did by a right over others, or to their own safety."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.NoteAction"
+    TOPIC: ClassVar[str] = "identity.commands.v1"
+    KEY: ClassVar[str] = "org_id"
+
+    action_id: str  # The action: it is kept once.
+    org_id: str  # The organization in which it was done.
+    actor_id: str  # Who did it: a user, or an API key.
+    acting_for: str = ""  # As whom, where they acted as somebody else.
+    action: str  # What was done, as `driver.suspended`.
+    subject: str  # The id of what it was done to.
+    route: str  # The request that did it: method and path.
+    address: str  # The network address that it came from; empty: not known. Personal data.
+    before: str  # What changed, as it was: JSON, nothing personal.
+    after: str  # What changed, as it was from then on: JSON, nothing personal.
+    at: datetime  # When it was done (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "action_id": self.action_id,
+            "org_id": self.org_id,
+            "actor_id": self.actor_id,
+            "acting_for": self.acting_for,
+            "action": self.action,
+            "subject": self.subject,
+            "route": self.route,
+            "address": self.address,
+            "before": self.before,
+            "after": self.after,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            action_id=data["action_id"],
+            org_id=data["org_id"],
+            actor_id=data["actor_id"],
+            acting_for=data["acting_for"],
+            action=data["action"],
+            subject=data["subject"],
+            route=data["route"],
+            address=data["address"],
+            before=data["before"],
+            after=data["after"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated:
     """A company joined the platform."""
 

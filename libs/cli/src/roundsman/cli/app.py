@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from roundsman.cli.audit import audit
 from roundsman.cli.backup import backup, restore
 from roundsman.cli.down import down
 from roundsman.cli.lag import lag
@@ -25,6 +26,7 @@ for command in (up, down, status, logs, topics, lag, tail, trace, verify, rebuil
     app.command()(command)
 app.add_typer(schemas, name="schemas")
 app.add_typer(parked, name="parked")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:

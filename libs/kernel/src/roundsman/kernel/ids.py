@@ -148,3 +148,9 @@ class RoleId(TypeId):
     """A role that an organization defined."""
 
     prefix = "rol"
+
+
+class ActionId(TypeId):
+    """Something that was done, as the audit names it."""
+
+    prefix = "act"

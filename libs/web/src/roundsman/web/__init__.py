@@ -2,6 +2,7 @@
 
 from roundsman.kernel.rights import Permission, Role
 from roundsman.web.app import Checks, create_app
+from roundsman.web.audit import Audit, AuditDep, Deed
 from roundsman.web.bodies import RequestBody
 from roundsman.web.caller import Caller, CallerDep, permitted
 from roundsman.web.idempotent import KeyHeader, answer_once
@@ -12,10 +13,13 @@ from roundsman.web.versions import TAGGED, IfMatchDep, tag_version
 
 __all__ = [
     "TAGGED",
+    "Audit",
+    "AuditDep",
     "Caller",
     "CallerDep",
     "Checks",
     "Cursor",
+    "Deed",
     "IfMatchDep",
     "JwksVerifier",
     "KeyHeader",

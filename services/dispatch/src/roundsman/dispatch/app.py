@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from roundsman.contracts.types import dispatch as contracts
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.dispatch.api import board, jobs, offers
 from roundsman.dispatch.api.desk import ApiDesk, Limits
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
@@ -63,6 +64,7 @@ SERVICE = Service(
         contracts.NoDriverFound,
         contracts.JobCancelled,
         contracts.JobProgressed,
+        NoteAction,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
     views=[View(group=POSITIONS.name, tables=("positions",))],

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from roundsman.contracts.types.identity import (
     EmailVerified,
+    NoteAction,
     OrganizationCreated,
     PasswordChanged,
     ProfileChanged,
@@ -33,6 +34,7 @@ from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_account import AccountRoutes
 from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
+from roundsman.identity.api.routes_audit import AuditRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
@@ -54,10 +56,12 @@ from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.handlers.reset_password import RESET_ASKED
+from roundsman.identity.messaging.inbound import GROUP
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
 from roundsman.identity.store.api_key_secrets import ApiKeySecrets
+from roundsman.identity.store.audit_queries import AuditQueries
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.one_time_codes import SealedCodes
@@ -107,6 +111,7 @@ async def build(chassis: Chassis) -> Parts:
             InvitationRoutes(GuestBook(door), queries).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             RoleRoutes(units, door.clock).router(),
+            AuditRoutes(AuditQueries(chassis.database)).router(),
             SecondFactorRoutes(SecondFactors(door)).router(),
             StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),
@@ -114,6 +119,7 @@ async def build(chassis: Chassis) -> Parts:
             SigningKeyRoutes(keys, at_hand).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
+        groups=[GROUP],
         tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young]},
         close=[door.passwords.close],
         verifier=verifier,
@@ -224,6 +230,7 @@ SERVICE = Service(
         SecondFactorSwitchedOn,
         SecondFactorSwitchedOff,
         OrganizationCreated,
+        NoteAction,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from roundsman.identity.domain.api_key import ApiKey, SpentNonce
+from roundsman.identity.domain.audit import Entry, Trail, Whereabouts
 from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.lockout import Tally
@@ -179,6 +180,33 @@ class CustomRoles(Protocol):
         """Take in a new role."""
 
 
+class AuditTrails(Protocol):
+    """The ends of the organizations' chains that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Trail | None:
+        """That of this organization, or None."""
+
+    def add(self, aggregate: Trail) -> None:
+        """Take in a new one. Two of one organization cannot both commit."""
+
+
+class AuditEntries(Protocol):
+    """What the audit keeps."""
+
+    async def find(self, aggregate_id: str) -> Entry | None:
+        """The entry of this action, or None."""
+
+    def add(self, aggregate: Entry) -> None:
+        """Take in a new one."""
+
+
+class AuditWhereabouts(Protocol):
+    """From where things were done."""
+
+    def add(self, aggregate: Whereabouts) -> None:
+        """Take in where an action came from."""
+
+
 class SpentNonces(Protocol):
     """The signed requests that have come."""
 
@@ -228,6 +256,15 @@ class UnitOfWork(Protocol):
 
     @property
     def custom_roles(self) -> CustomRoles: ...
+
+    @property
+    def audit_trails(self) -> AuditTrails: ...
+
+    @property
+    def audit_entries(self) -> AuditEntries: ...
+
+    @property
+    def audit_whereabouts(self) -> AuditWhereabouts: ...
 
     @property
     def spent_nonces(self) -> SpentNonces: ...

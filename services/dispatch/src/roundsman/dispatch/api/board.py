@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query
 
 from roundsman.dispatch.api.desk import ApiDesk, cause_of
 from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DecisionView, DriverView, JobView, Unassign
+from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import OVER
 from roundsman.dispatch.handlers.assign_driver import AssignDriver, assign_driver
 from roundsman.dispatch.handlers.unassign_driver import UnassignDriver, unassign_driver
-from roundsman.web import Caller, Cursor, Page, Permission, permitted
+from roundsman.dispatch.store.work import DispatchWork
+from roundsman.web import AuditDep, Caller, Cursor, Deed, Page, Permission, permitted
 from roundsman.web.pages import MAX_PAGE
 
 Watcher = Annotated[Caller, permitted(Permission.DISPATCH_READ)]
@@ -48,7 +50,7 @@ def routes(desk: ApiDesk) -> APIRouter:
 
 def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
     @router.post("/jobs/{job_id}/assign")
-    async def assign(job_id: str, body: Assign, caller: Dispatcher) -> JobView:
+    async def assign(job_id: str, body: Assign, caller: Dispatcher, audit: AuditDep) -> JobView:
         """Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
         `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
         """
@@ -60,10 +62,17 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             speed_mps=desk.limits.speed_mps,
             at=desk.units.clock.now(),
         )
-        return JobView.of(await desk.units.run(lambda uow: assign_driver(cmd, uow), cause_of(caller)))
+
+        async def effect(uow: DispatchWork) -> Job:
+            before = _course(await uow.jobs.get(job_id))
+            job = await assign_driver(cmd, uow)
+            audit.note(uow, Deed(action="job.assigned", subject=job_id, before=before, after=_course(job)))
+            return job
+
+        return JobView.of(await desk.units.run(effect, cause_of(caller)))
 
     @router.post("/jobs/{job_id}/unassign")
-    async def unassign(job_id: str, body: Unassign, caller: Dispatcher) -> JobView:
+    async def unassign(job_id: str, body: Unassign, caller: Dispatcher, audit: AuditDep) -> JobView:
         """Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`."""
         cmd = UnassignDriver(
             job_id=job_id,
@@ -73,4 +82,15 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             search_s=desk.limits.search_s,
             at=desk.units.clock.now(),
         )
-        return JobView.of(await desk.units.run(lambda uow: unassign_driver(cmd, uow), cause_of(caller)))
+
+        async def effect(uow: DispatchWork) -> Job:
+            before = _course(await uow.jobs.get(job_id))
+            job = await unassign_driver(cmd, uow)
+            audit.note(uow, Deed(action="job.unassigned", subject=job_id, before=before, after=_course(job)))
+            return job
+
+        return JobView.of(await desk.units.run(effect, cause_of(caller)))
+
+
+def _course(job: Job) -> dict[str, object]:
+    return {"state": job.course.state.value, "driver_id": job.course.driver_id}

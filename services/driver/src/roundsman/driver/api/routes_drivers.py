@@ -13,7 +13,7 @@ from roundsman.driver.handlers.suspend_driver import SuspendDriver, suspend_driv
 from roundsman.driver.store.queries import DriverFilter
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.ids import DriverId
-from roundsman.web import Caller, Cursor, KeyHeader, Page, Permission, permitted
+from roundsman.web import AuditDep, Caller, Cursor, Deed, KeyHeader, Page, Permission, permitted
 
 DriverReader = Annotated[Caller, permitted(Permission.DRIVERS_READ)]
 Approver = Annotated[Caller, permitted(Permission.DRIVERS_APPROVE)]
@@ -68,24 +68,34 @@ def _add_reading(router: APIRouter, desk: DriverDesk) -> None:
 
 def _add_deciding(router: APIRouter, desk: DriverDesk) -> None:
     @router.post("/drivers/{driver_id}/approve")
-    async def approve(driver_id: str, caller: Approver) -> DriverModel:
+    async def approve(driver_id: str, caller: Approver, audit: AuditDep) -> DriverModel:
         """Let the driver work (staff)."""
 
         async def effect(work: DriverWork) -> Driver:
-            await staffed_driver(driver_id, caller, work)
-            return await approve_driver(ApproveDriver(driver_id=driver_id), work)
+            before = _standing(await staffed_driver(driver_id, caller, work))
+            driver = await approve_driver(ApproveDriver(driver_id=driver_id), work)
+            audit.note(work, Deed(action="driver.approved", subject=driver.id, before=before, after=_standing(driver)))
+            return driver
 
         return DriverModel.of(await desk.run(caller, effect))
 
     @router.post("/drivers/{driver_id}/suspend")
-    async def suspend(driver_id: str, caller: Suspender, body: SuspensionRequest = _NO_REASON) -> DriverModel:
+    async def suspend(
+        driver_id: str, caller: Suspender, audit: AuditDep, body: SuspensionRequest = _NO_REASON
+    ) -> DriverModel:
         """Take the driver out of work; a job in hand is finished first (staff)."""
 
         async def effect(work: DriverWork) -> Driver:
-            await staffed_driver(driver_id, caller, work)
-            return await suspend_driver(SuspendDriver(driver_id=driver_id, reason=body.reason), work)
+            before = _standing(await staffed_driver(driver_id, caller, work))
+            driver = await suspend_driver(SuspendDriver(driver_id=driver_id, reason=body.reason), work)
+            audit.note(work, Deed(action="driver.suspended", subject=driver.id, before=before, after=_standing(driver)))
+            return driver
 
         return DriverModel.of(await desk.run(caller, effect))
+
+
+def _standing(driver: Driver) -> dict[str, object]:
+    return {"status": driver.standing.status.value}
 
 
 def _filter(wanted: DriverSearch, caller: Caller) -> DriverFilter:

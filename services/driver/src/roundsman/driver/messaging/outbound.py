@@ -5,12 +5,14 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import driver as contracts
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.driver.domain import events
 
 PUBLISHES: list[type[Message]] = [
     contracts.DriverChanged,
     contracts.AvailabilityChanged,
     contracts.EarningRecorded,
+    NoteAction,
 ]
 
 

@@ -19,6 +19,7 @@ OWNERS = {
     "api-keys": "identity",
     "demo-accounts": "identity",
     "roles": "identity",
+    "audit": "identity",
     "orders": "order",
     "payments": "payment",
     "ledger": "payment",

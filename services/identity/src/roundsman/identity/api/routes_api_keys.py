@@ -15,7 +15,7 @@ from roundsman.identity.handlers.revoke_api_key import RevokeApiKey, revoke_api_
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.rights import gives
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, Permission, answer_once, permitted
+from roundsman.web import AuditDep, Caller, Deed, Permission, answer_once, permitted
 from roundsman.web.api_keys import ApiKeyText
 
 KeyKeeper = Annotated[Caller, permitted(Permission.KEYS_MANAGE)]
@@ -137,7 +137,9 @@ class ApiKeyRoutes:
         found = await self.desk.units.run(lambda uow: uow.api_keys.find_by("org_id", [caller.org_id]))
         return ApiKeyList(items=[ApiKey.of(key) for key in sorted(found, key=lambda one: one.id, reverse=True)])
 
-    async def create(self, body: NewApiKey, request: Request, caller: KeyKeeper, _: IdempotencyKey = None) -> Any:
+    async def create(
+        self, body: NewApiKey, request: Request, caller: KeyKeeper, audit: AuditDep, _: IdempotencyKey = None
+    ) -> Any:
         """Make a key for a program of the caller's organization. It outlives who made it.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
@@ -150,15 +152,21 @@ class ApiKeyRoutes:
         async def effect(work: IdentityWork) -> tuple[int, Any]:
             key, text = await self.desk.create(body.name, body.bounds(), maker, work)
             texts.append(text)
+            audit.note(work, Deed(action="api-key.created", subject=key.id, after={"scopes": sorted(body.scopes)}))
             return 201, ApiKeyMade(**ApiKey.of(key).model_dump(), key=None).model_dump(mode="json")
 
         return _with_text(await answer_once(request, caller, self.desk.units, effect), texts)
 
-    async def revoke(self, key_id: str, caller: KeyKeeper) -> None:
+    async def revoke(self, key_id: str, caller: KeyKeeper, audit: AuditDep) -> None:
         """End a key; within a minute nothing is let in with it any more. May be repeated."""
         cmd = RevokeApiKey(key_id=ApiKeyId.parse(key_id), org_id=caller.org_id, at=self.desk.clock.now())
         cause = Cause(org=caller.org_id, actor=caller.user_id)
-        await self.desk.units.run(lambda uow: revoke_api_key(cmd, uow), cause)
+
+        async def effect(work: IdentityWork) -> None:
+            await revoke_api_key(cmd, work)
+            audit.note(work, Deed(action="api-key.revoked", subject=cmd.key_id))
+
+        await self.desk.units.run(effect, cause)
 
 
 def _with_text(kept: Response, texts: list[ApiKeyText]) -> Response:

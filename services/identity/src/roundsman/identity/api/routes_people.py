@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from roundsman.identity.api import models
 from roundsman.identity.domain.roles import Grantor
+from roundsman.identity.domain.user import User as DomainUser
 from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
 from roundsman.identity.handlers.delete_user import DeleteUser, delete_user, restore_user
@@ -19,7 +20,19 @@ from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, CallerDep, Cursor, KeyHeader, Page, Permission, Role, answer_once, permitted
+from roundsman.web import (
+    AuditDep,
+    Caller,
+    CallerDep,
+    Cursor,
+    Deed,
+    KeyHeader,
+    Page,
+    Permission,
+    Role,
+    answer_once,
+    permitted,
+)
 from roundsman.web.pages import MAX_PAGE
 
 PeopleReader = Annotated[Caller, permitted(Permission.PEOPLE_READ)]
@@ -86,7 +99,7 @@ class PeopleRoutes:
         items = [models.User.of(user) for user in found]
         return Page(items=items, next_cursor=following.encode() if following else None)
 
-    async def give_roles(self, user_id: str, body: models.RoleList, caller: RoleGiver) -> models.User:
+    async def give_roles(self, user_id: str, body: models.RoleList, caller: RoleGiver, audit: AuditDep) -> models.User:
         """Replace a user's roles. Access tokens given before stop counting within a minute. For admins and owners.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
@@ -99,17 +112,38 @@ class PeopleRoutes:
             by=grantor_of(caller),
             at=self.clock.now(),
         )
-        return models.User.of(await self.units.run(lambda uow: change_roles(cmd, uow), _cause(caller)))
 
-    async def suspend(self, user_id: str, caller: Suspender) -> models.User:
+        async def effect(uow: IdentityWork) -> DomainUser:
+            before = _rights(await uow.users.get(cmd.user_id))
+            user = await change_roles(cmd, uow)
+            audit.note(uow, Deed(action="user.roles-changed", subject=user.id, before=before, after=_rights(user)))
+            return user
+
+        return models.User.of(await self.units.run(effect, _cause(caller)))
+
+    async def suspend(self, user_id: str, caller: Suspender, audit: AuditDep) -> models.User:
         """Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
-        return models.User.of(await self.units.run(lambda uow: suspend_user(cmd, uow), _cause(caller)))
 
-    async def reinstate(self, user_id: str, caller: Suspender) -> models.User:
+        async def effect(uow: IdentityWork) -> DomainUser:
+            before = _standing(await uow.users.get(cmd.user_id))
+            user = await suspend_user(cmd, uow)
+            audit.note(uow, Deed(action="user.suspended", subject=user.id, before=before, after=_standing(user)))
+            return user
+
+        return models.User.of(await self.units.run(effect, _cause(caller)))
+
+    async def reinstate(self, user_id: str, caller: Suspender, audit: AuditDep) -> models.User:
         """Let a suspended user log in again. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
-        return models.User.of(await self.units.run(lambda uow: reinstate_user(cmd, uow), _cause(caller)))
+
+        async def effect(uow: IdentityWork) -> DomainUser:
+            before = _standing(await uow.users.get(cmd.user_id))
+            user = await reinstate_user(cmd, uow)
+            audit.note(uow, Deed(action="user.reinstated", subject=user.id, before=before, after=_standing(user)))
+            return user
+
+        return models.User.of(await self.units.run(effect, _cause(caller)))
 
     async def delete(self, user_id: str, caller: Deleter) -> None:
         """Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated.
@@ -153,6 +187,14 @@ class PeopleRoutes:
         if OrgId.parse(org_id) != caller.org_id:
             raise NotFound(f"No such organization: {org_id}.")
         return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
+
+
+def _rights(user: DomainUser) -> dict[str, object]:
+    return {"roles": sorted(user.account.roles), "custom_role": user.account.custom_role}
+
+
+def _standing(user: DomainUser) -> dict[str, object]:
+    return {"suspended": user.account.standing.suspended_at is not None}
 
 
 def grantor_of(caller: Caller) -> Grantor:

@@ -15,7 +15,19 @@ from roundsman.kernel.ids import RoleId
 from roundsman.kernel.rights import HELD
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import TAGGED, Caller, IfMatchDep, KeyHeader, Permission, Role, answer_once, permitted, tag_version
+from roundsman.web import (
+    TAGGED,
+    AuditDep,
+    Caller,
+    Deed,
+    IfMatchDep,
+    KeyHeader,
+    Permission,
+    Role,
+    answer_once,
+    permitted,
+    tag_version,
+)
 from roundsman.web.bodies import RequestBody
 
 RoleDefiner = Annotated[Caller, permitted(Permission.ROLES_DEFINE)]
@@ -90,7 +102,8 @@ class RoleRoutes:
         router.get("")(self.listed)
         router.post("", status_code=201, response_model=OwnRole, responses=_REFUSED | many)(self.define)
         router.get("/{role_id}", responses=TAGGED)(self.shown)
-        router.put("/{role_id}", responses=TAGGED | _REFUSED)(self.change)
+        defining = [permitted(Permission.ROLES_DEFINE)]
+        router.put("/{role_id}", responses=TAGGED | _REFUSED, dependencies=defining)(self.change)
         router.delete("/{role_id}", status_code=204, responses=_REFUSED | held)(self.delete)
         return router
 
@@ -102,7 +115,7 @@ class RoleRoutes:
         return RoleTable(platform=platform, own=sorted(own, key=lambda one: (one.name, one.role_id)))
 
     async def define(
-        self, body: RoleDefinition, request: Request, caller: RoleDefiner, _: KeyHeader = None
+        self, body: RoleDefinition, request: Request, caller: RoleDefiner, audit: AuditDep, _: KeyHeader = None
     ) -> Response:
         """Define a role of the organization's own: give it to people by `POST /users/{user_id}/roles`.
 
@@ -112,7 +125,9 @@ class RoleRoutes:
         cmd = self._command(RoleId.new(self.units.clock.now()), body, caller)
 
         async def effect(uow: IdentityWork) -> tuple[int, Any]:
-            return 201, OwnRole.of(await define_role(cmd, uow)).model_dump(mode="json")
+            role = await define_role(cmd, uow)
+            audit.note(uow, Deed(action="role.defined", subject=role.id, after=_permits(role)))
+            return 201, OwnRole.of(role).model_dump(mode="json")
 
         return await answer_once(request, caller, self.units, effect)
 
@@ -122,32 +137,46 @@ class RoleRoutes:
         return _told(await self.units.run(lambda uow: own_role(wanted, caller.org_id, uow)), response)
 
     async def change(
-        self, role_id: str, body: RoleDefinition, caller: RoleDefiner, known: IfMatchDep, response: Response
+        self, role_id: str, body: RoleDefinition, audit: AuditDep, known: IfMatchDep, response: Response
     ) -> OwnRole:
         """Define it anew. It takes effect within a minute for all who hold it: their access tokens count no more.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
+        caller = audit.caller
         caller.require_recent()
         cmd = self._command(RoleId.parse(role_id), body, caller)
 
         async def effect(uow: IdentityWork) -> CustomRole:
-            known.check((await own_role(cmd.role_id, caller.org_id, uow)).version)
-            return await change_role(cmd, uow)
+            role = await own_role(cmd.role_id, caller.org_id, uow)
+            known.check(role.version)
+            before = _permits(role)
+            await change_role(cmd, uow)
+            audit.note(uow, Deed(action="role.changed", subject=role.id, before=before, after=_permits(role)))
+            return role
 
         return _told(await self.units.run(effect, _cause(caller)), response)
 
-    async def delete(self, role_id: str, caller: RoleDefiner) -> None:
+    async def delete(self, role_id: str, caller: RoleDefiner, audit: AuditDep) -> None:
         """Delete a role that nobody holds.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
         caller.require_recent()
         role, by = RoleId.parse(role_id), grantor_of(caller)
-        await self.units.run(lambda uow: delete_role(role, by, uow), _cause(caller))
+
+        async def effect(uow: IdentityWork) -> None:
+            await delete_role(role, by, uow)
+            audit.note(uow, Deed(action="role.deleted", subject=role))
+
+        await self.units.run(effect, _cause(caller))
 
     def _command(self, role_id: RoleId, body: RoleDefinition, caller: Caller) -> DefineRole:
         return DefineRole(role_id=role_id, definition=body.definition(), by=grantor_of(caller), at=self.clock.now())
+
+
+def _permits(role: CustomRole) -> dict[str, object]:
+    return {"permissions": sorted(role.definition.permissions)}
 
 
 def _told(role: CustomRole, response: Response) -> OwnRole:

@@ -197,6 +197,58 @@ class CustomRoleRow(IdentityTable, table=True):
     ended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
+class AuditTrailRow(IdentityTable, table=True):
+    """The end of an organization's chain; `id` is the organization's."""
+
+    __tablename__ = "audit_trails"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    length: int
+    head: str = Field(sa_type=Text)
+
+
+class AuditEntryRow(IdentityTable, table=True):
+    """A link of a chain. The database refuses to change or delete one."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("audit_entries_by_number", "org_id", "number", unique=True),
+        Index("audit_entries_by_actor", "org_id", "actor_id", "number"),
+        Index("audit_entries_by_subject", "org_id", "subject", "number"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    org_id: str = Field(sa_type=Text)
+    number: int
+    at: datetime = Field(sa_type=DateTime(timezone=True))
+    actor_id: str = Field(sa_type=Text)
+    acting_for: str = Field(sa_type=Text)
+    action: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    route: str = Field(sa_type=Text)
+    address_digest: str = Field(sa_type=Text)
+    before: str = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
+    hash: str = Field(sa_type=Text)
+
+
+class AuditWhereaboutsRow(IdentityTable, table=True):
+    """From where an action was done; may be deleted, and then it is not known any more."""
+
+    __tablename__ = "audit_whereabouts"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    actor_id: str = Field(sa_type=Text, index=True)
+    salt: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
+
+
 class SpentNonceRow(IdentityTable, table=True):
     """A signed request that has come; may be forgotten after `until`."""
 

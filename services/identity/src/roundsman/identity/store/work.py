@@ -1,6 +1,7 @@
 """The unit of work of identity."""
 
 from roundsman.identity.store.invitation_mapping import INVITATIONS
+from roundsman.identity.store.audit_mappings import AUDIT_ENTRIES, AUDIT_TRAILS, AUDIT_WHEREABOUTS
 from roundsman.identity.store.key_mappings import API_KEYS, SPENT_NONCES
 from roundsman.identity.store.mappings import (
     LOGINS,
@@ -30,4 +31,7 @@ class IdentityWork(Work):
         self.signing_keys = self.repository(SIGNING_KEYS)
         self.api_keys = self.repository(API_KEYS)
         self.custom_roles = self.repository(CUSTOM_ROLES)
+        self.audit_trails = self.repository(AUDIT_TRAILS)
+        self.audit_entries = self.repository(AUDIT_ENTRIES)
+        self.audit_whereabouts = self.repository(AUDIT_WHEREABOUTS)
         self.spent_nonces = self.repository(SPENT_NONCES)

@@ -9,13 +9,15 @@ from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrderId, VendorId
 from roundsman.order.api.access import cancels_as, reader_of, shows_pin
 from roundsman.order.api.models import CancelRequest, OrderModel, PlaceOrderRequest, order_model
+from roundsman.order.domain.lifecycle import Reason
 from roundsman.order.domain.order import Order
 from roundsman.order.domain.values import Place, Proof
 from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
+from roundsman.order.store.work import OrderWork
 from roundsman.persistence.units import Units
-from roundsman.web import Caller, KeyHeader, Permission, answer_once, permitted
+from roundsman.web import AuditDep, Caller, Deed, KeyHeader, Permission, answer_once, permitted
 
 Customer = Annotated[Caller, permitted(Permission.ORDERS_PLACE)]
 Canceller = Annotated[Caller, permitted(Permission.OWN_CANCEL, Permission.ORDERS_CANCEL)]
@@ -37,15 +39,20 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
 
     @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
     async def cancel(
-        order_id: str, request: Request, caller: Canceller, body: CancelRequest, _: KeyHeader = None
+        order_id: str, request: Request, caller: Canceller, body: CancelRequest, audit: AuditDep, _: KeyHeader = None
     ) -> Response:
         """Free until the vendor has accepted, then for a fee; after the pickup only staff can."""
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         reason = cancels_as(caller, order)
         command = CancelOrder(order_id=order.order_id, reason=reason, by=caller.user_id, note=body.reason)
 
-        async def effect(uow: UnitOfWork) -> tuple[int, Any]:
-            return 200, _told(await cancel_order(command, uow), caller)
+        async def effect(uow: OrderWork) -> tuple[int, Any]:
+            before = {"status": (await uow.orders.get(order.id)).status.value}
+            cancelled = await cancel_order(command, uow)
+            if reason is Reason.OPERATOR:
+                after = {"status": cancelled.status.value}
+                audit.note(uow, Deed(action="order.cancelled", subject=order.id, before=before, after=after))
+            return 200, _told(cancelled, caller)
 
         return await answer_once(request, caller, units, effect)
 

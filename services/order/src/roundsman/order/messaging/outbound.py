@@ -5,6 +5,7 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch, order, payment, vendor
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.order.domain import events
 from roundsman.order.domain.values import Parties, Place, Terms
 
@@ -217,4 +218,5 @@ PUBLISHES: list[type[Message]] = [
     dispatch.RequestDelivery,
     dispatch.MarkReady,
     dispatch.CancelDelivery,
+    NoteAction,
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import payment as contracts
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.kernel.fields import fields_of
 from roundsman.payment.domain import events
 
@@ -13,6 +14,7 @@ PUBLISHES: list[type[Message]] = [
     contracts.PaymentCaptured,
     contracts.PaymentVoided,
     contracts.PaymentRefunded,
+    NoteAction,
 ]
 
 

@@ -13,7 +13,19 @@ from roundsman.vendor.handlers.change_vendor import ChangeVendor, change_vendor
 from roundsman.vendor.handlers.register_vendor import RegisterVendor, register_vendor
 from roundsman.vendor.store.queries import VendorFilter
 from roundsman.vendor.store.work import VendorWork
-from roundsman.web import TAGGED, Caller, Cursor, IfMatchDep, KeyHeader, Page, Permission, permitted, tag_version
+from roundsman.web import (
+    TAGGED,
+    AuditDep,
+    Caller,
+    Cursor,
+    Deed,
+    IfMatchDep,
+    KeyHeader,
+    Page,
+    Permission,
+    permitted,
+    tag_version,
+)
 
 Founder = Annotated[Caller, permitted(Permission.OWN_VENDORS)]
 Approver = Annotated[Caller, permitted(Permission.VENDORS_APPROVE)]
@@ -41,12 +53,14 @@ def _add_registration(router: APIRouter, desk: VendorDesk) -> None:
         return await desk.once(request, caller, effect)
 
     @router.post("/vendors/{vendor_id}/approve")
-    async def approve(vendor_id: str, caller: Approver) -> VendorModel:
+    async def approve(vendor_id: str, caller: Approver, audit: AuditDep) -> VendorModel:
         """Let the vendor take orders (staff)."""
 
         async def effect(work: VendorWork) -> Vendor:
-            await inspected_vendor(vendor_id, caller, work)
-            return await approve_vendor(ApproveVendor(vendor_id=vendor_id), work)
+            before = _standing(await inspected_vendor(vendor_id, caller, work))
+            vendor = await approve_vendor(ApproveVendor(vendor_id=vendor_id), work)
+            audit.note(work, Deed(action="vendor.approved", subject=vendor.id, before=before, after=_standing(vendor)))
+            return vendor
 
         return VendorModel.of(await desk.run(caller, effect))
 
@@ -94,6 +108,10 @@ def _add_changing(router: APIRouter, desk: VendorDesk) -> None:
         vendor = await desk.run(caller, effect)
         tag_version(response, vendor.version)
         return VendorModel.of(vendor)
+
+
+def _standing(vendor: Vendor) -> dict[str, object]:
+    return {"status": vendor.standing.status.value}
 
 
 def _filter(wanted: VendorSearch, caller: Caller) -> VendorFilter:

@@ -5,6 +5,7 @@ from typing import Any
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import vendor as contracts
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.vendor.domain import events
 
 PUBLISHES: list[type[Message]] = [
@@ -15,6 +16,7 @@ PUBLISHES: list[type[Message]] = [
     contracts.TicketRejected,
     contracts.TicketReady,
     contracts.TicketCancelled,
+    NoteAction,
 ]
 
 
