@@ -292,6 +292,16 @@ export class Api extends Caller {
     await this.ask("DELETE", `/api/v1/roles/${place(roleId)}`);
   }
 
+  /** What was done in the caller's organization by a right over others, newest first. */
+  async getAudit(asked: { actor_id?: string | null | undefined; action?: string | null | undefined; subject?: string | null | undefined; since?: string | null | undefined; until?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageAuditEntry> {
+    return (await this.ask("GET", "/api/v1/audit" + query({ actor_id: asked.actor_id, action: asked.action, subject: asked.subject, since: asked.since, until: asked.until, cursor: asked.cursor, limit: asked.limit }))).body as models.PageAuditEntry;
+  }
+
+  /** Walk the whole chain of the caller's organization; takes time in proportion to it. */
+  async getAuditChain(): Promise<models.AuditChain> {
+    return (await this.ask("GET", "/api/v1/audit/chain")).body as models.AuditChain;
+  }
+
   /** Whether a code is asked for when the caller logs in. */
   async getMeSecondFactor(): Promise<models.SecondFactor> {
     return (await this.ask("GET", "/api/v1/me/second-factor")).body as models.SecondFactor;

@@ -64,6 +64,36 @@ export interface Assign {
   driver_id: string;
 }
 
+/** Whether the organization's chain is whole. Note `length` and `head` elsewhere: so a later cut shows. */
+export interface AuditChain {
+  length: number;
+  /** The hash of the last entry. */
+  head: string;
+  /** The number of the first entry that was changed or is gone. */
+  broken_at: number | null;
+}
+
+/** Something that was done. */
+export interface AuditEntry {
+  action_id: string;
+  /** In the organization's chain, from 1. */
+  number: number;
+  at: string;
+  /** Who did it: a user, or an API key. */
+  actor_id: string;
+  /** As whom, where they acted as somebody else. */
+  acting_for: string | null;
+  action: string;
+  subject: string;
+  route: string;
+  /** From where; null: not known, or forgotten. */
+  address: string | null;
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+  /** Of this entry and the one before it, in hex. */
+  hash: string;
+}
+
 /** What a driver does now. */
 export type Availability = "offline" | "online" | "on_break" | "on_job";
 
@@ -634,6 +664,11 @@ export interface OwnRole {
   permissions: Array<string>;
   /** How many people hold it. */
   holders: number;
+}
+
+export interface PageAuditEntry {
+  items: Array<AuditEntry>;
+  next_cursor?: string | null;
 }
 
 export interface PageDecisionView {

@@ -463,6 +463,28 @@ class Api(Caller):
         """
         await self.ask("DELETE", f"/api/v1/roles/{place(role_id)}")
 
+    async def get_audit(
+        self,
+        *,
+        actor_id: str | None = None,
+        action: str | None = None,
+        subject: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageAuditEntry:
+        """What was done in the caller's organization by a right over others, newest first."""
+        found: models.PageAuditEntry = (await self.ask("GET", "/api/v1/audit" + query({"actor_id": actor_id, "action": action, "subject": subject, "since": since, "until": until, "cursor": cursor, "limit": limit}))).body
+        return found
+
+    async def get_audit_chain(
+        self,
+    ) -> models.AuditChain:
+        """Walk the whole chain of the caller's organization; takes time in proportion to it."""
+        found: models.AuditChain = (await self.ask("GET", "/api/v1/audit/chain")).body
+        return found
+
     async def get_me_second_factor(
         self,
     ) -> models.SecondFactor:

@@ -72,6 +72,31 @@ class Assign(TypedDict):
     driver_id: str
 
 
+class AuditChain(TypedDict):
+    """Whether the organization's chain is whole. Note `length` and `head` elsewhere: so a later cut shows."""
+
+    length: int
+    head: str
+    broken_at: int | None
+
+
+class AuditEntry(TypedDict):
+    """Something that was done."""
+
+    action_id: str
+    number: int
+    at: str
+    actor_id: str
+    acting_for: str | None
+    action: str
+    subject: str
+    route: str
+    address: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    hash: str
+
+
 Availability: TypeAlias = Literal["offline", "online", "on_break", "on_job"]
 
 
@@ -641,6 +666,11 @@ class OwnRole(TypedDict):
     name: str
     permissions: list[str]
     holders: int
+
+
+class PageAuditEntry(TypedDict):
+    items: list[AuditEntry]
+    next_cursor: NotRequired[str | None]
 
 
 class PageDecisionView(TypedDict):

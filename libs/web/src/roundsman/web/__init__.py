@@ -2,7 +2,7 @@
 
 from roundsman.kernel.rights import Permission, Role
 from roundsman.web.app import Checks, create_app
-from roundsman.web.audit import Audit, AuditDep, Deed
+from roundsman.web.audit import Audit, AuditDep, Deed, audited
 from roundsman.web.bodies import RequestBody
 from roundsman.web.caller import Caller, CallerDep, permitted
 from roundsman.web.idempotent import KeyHeader, answer_once
@@ -31,6 +31,7 @@ __all__ = [
     "StaticVerifier",
     "TokenVerifier",
     "answer_once",
+    "audited",
     "create_app",
     "permitted",
     "tag_version",

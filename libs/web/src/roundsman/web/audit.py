@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
 
 from roundsman.contracts.types.identity import NoteAction
 from roundsman.kernel.ids import ActionId
+from roundsman.kernel.rights import Permission
 from roundsman.persistence.work import Work
-from roundsman.web.caller import Caller, CallerDep
+from roundsman.web.caller import Caller, CallerDep, permitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,15 @@ class Audit:
 
 def _text(facts: Mapping[str, object]) -> str:
     return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def audited(*permissions: Permission) -> Any:
+    """For a route's parameter, `Annotated[Audit, audited(...)]`: as `permitted`, where deeds are to be noted."""
+
+    async def check(request: Request, caller: Annotated[Caller, permitted(*permissions)]) -> Audit:
+        return await _audit(request, caller)
+
+    return Depends(check)
 
 
 async def _audit(request: Request, caller: CallerDep) -> Audit:

@@ -1,7 +1,7 @@
 """The unit of work of identity."""
 
-from roundsman.identity.store.invitation_mapping import INVITATIONS
 from roundsman.identity.store.audit_mappings import AUDIT_ENTRIES, AUDIT_TRAILS, AUDIT_WHEREABOUTS
+from roundsman.identity.store.invitation_mapping import INVITATIONS
 from roundsman.identity.store.key_mappings import API_KEYS, SPENT_NONCES
 from roundsman.identity.store.mappings import (
     LOGINS,

@@ -17,10 +17,10 @@ from roundsman.order.handlers.place_order import PlaceOrder, place_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
 from roundsman.order.store.work import OrderWork
 from roundsman.persistence.units import Units
-from roundsman.web import AuditDep, Caller, Deed, KeyHeader, Permission, answer_once, permitted
+from roundsman.web import Audit, Caller, Deed, KeyHeader, Permission, answer_once, audited, permitted
 
 Customer = Annotated[Caller, permitted(Permission.ORDERS_PLACE)]
-Canceller = Annotated[Caller, permitted(Permission.OWN_CANCEL, Permission.ORDERS_CANCEL)]
+Canceller = Annotated[Audit, audited(Permission.OWN_CANCEL, Permission.ORDERS_CANCEL)]
 
 
 def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
@@ -39,9 +39,10 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
 
     @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
     async def cancel(
-        order_id: str, request: Request, caller: Canceller, body: CancelRequest, audit: AuditDep, _: KeyHeader = None
+        order_id: str, request: Request, audit: Canceller, body: CancelRequest, _: KeyHeader = None
     ) -> Response:
         """Free until the vendor has accepted, then for a fee; after the pickup only staff can."""
+        caller = audit.caller
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         reason = cancels_as(caller, order)
         command = CancelOrder(order_id=order.order_id, reason=reason, by=caller.user_id, note=body.reason)

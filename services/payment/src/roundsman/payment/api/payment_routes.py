@@ -11,10 +11,10 @@ from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_f
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import AuditDep, Caller, Deed, KeyHeader, Permission, answer_once, permitted
+from roundsman.web import Audit, Caller, Deed, KeyHeader, Permission, answer_once, audited, permitted
 
 PaymentReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.PAYMENTS_READ)]
-Refunder = Annotated[Caller, permitted(Permission.PAYMENTS_REFUND)]
+Refunder = Annotated[Audit, audited(Permission.PAYMENTS_REFUND)]
 
 
 def payment_routes(units: Units[PaymentWork]) -> APIRouter:
@@ -32,18 +32,18 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
 
     @router.post("/{order_id}/refunds", status_code=202, response_model=PaymentAnswer)
     async def refund(
-        order_id: str, body: RefundBody, request: Request, caller: Refunder, audit: AuditDep, _: KeyHeader = None
+        order_id: str, body: RefundBody, request: Request, audit: Refunder, _: KeyHeader = None
     ) -> Response:
         """Refund all that was captured: support, accountants and admins. The provider is asked at once."""
 
         async def effect(work: PaymentWork) -> tuple[int, Any]:
-            command = RefundForSupport(reader=_reader(order_id, caller), reason=body.reason)
+            command = RefundForSupport(reader=_reader(order_id, audit.caller), reason=body.reason)
             payment = await refund_for_support(command, work)
             after = {"asked_minor": payment.captured_minor, "currency": payment.terms.amount.currency}
             audit.note(work, Deed(action="payment.refund-asked", subject=order_id, after=after))
             return 202, PaymentAnswer.of(payment).model_dump(mode="json")
 
-        return await answer_once(request, caller, units, effect)
+        return await answer_once(request, audit.caller, units, effect)
 
     return router
 
