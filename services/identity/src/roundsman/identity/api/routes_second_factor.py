@@ -62,7 +62,7 @@ class Enrolled(BaseModel):
 class RecoveryCodes(BaseModel):
     """Shown once. Each works once, in place of a code of the app."""
 
-    recovery_codes: list[str] = Field(examples=[["k5tx-2rbq-nh3v-w7ye"]])
+    recovery_codes: list[str] = Field(examples=[["k5tx-2rbq-nh3v-w7ye-a4jd-6mzq"]])
 
 
 @dataclass(frozen=True, slots=True)
