@@ -12,7 +12,7 @@ told.vendor = vendor.body.vendor_id;
 const page = await api.getOrders({ status: ["placed", "assigned"], limit: 5 });
 told.items = page.items;
 const both = await Promise.all([api.getMe(), api.getMe()]);
-told.people = both.map((user) => user.user_id);
+told.people = both.map((user) => user.body.user_id);
 try {
   await api.postOrdersByOrderIdCancel("ord_1", { reason: "Late" }, { key: "k" });
 } catch (error) {

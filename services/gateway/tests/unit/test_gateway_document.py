@@ -83,8 +83,18 @@ def test_operations_are_tagged_named_secured_and_fail_as_problems() -> None:
     make, read = document["paths"]["/api/v1/orders"]["post"], document["paths"]["/api/v1/orders/{thing_id}"]["get"]
     assert (make["tags"], make["operationId"], make["security"]) == (["order"], "post_orders", [{"bearer": []}])
     assert (read["operationId"], "security" in read) == ("get_orders_by_thing_id", False)
-    problem = {"$ref": "#/components/responses/Problem"}
-    assert make["responses"]["422"] == make["responses"]["default"] == problem
+    refused = {status: one["$ref"].rpartition("/")[2] for status, one in make["responses"].items() if "$ref" in one}
+    assert refused == {
+        "400": "BadRequest",
+        "401": "Unauthenticated",
+        "403": "Forbidden",
+        "422": "Invalid",
+        "429": "TooManyRequests",
+        "503": "Unavailable",
+        "default": "Problem",
+    }
+    assert set(refused.values()) <= document["components"]["responses"].keys()
+    assert list(read["responses"]) == ["200", "404", "422", "429", "503", "default"]
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert {tag["name"] for tag in document["tags"]} == {"order", "vendor"}
 

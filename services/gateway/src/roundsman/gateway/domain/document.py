@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roundsman.gateway.domain.naming import new_names, referenced, renamed
+from roundsman.gateway.domain.refusals import components, refusals_of
 from roundsman.gateway.domain.routes import ABOUT, API, OWN, owner_of
 
 Document = dict[str, Any]
@@ -83,7 +84,7 @@ def merge(documents: Mapping[str, Document]) -> Document:
         "paths": paths,
         "components": {
             "schemas": _used(paths, schemas) | {"Problem": _PROBLEM},
-            "responses": {"Problem": _problem_response("The request was refused, or failed.")},
+            "responses": {"Problem": _problem_response("The request was refused, or failed."), **components()},
             "securitySchemes": {_SCHEME: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
@@ -91,16 +92,15 @@ def merge(documents: Mapping[str, Document]) -> Document:
 
 def _path_item(path: str, item: dict[str, Any], service: str) -> dict[str, Any]:
     return {
-        key: _operation(value, service) | {"operationId": _operation_id(path, key)} if key in _METHODS else value
+        key: _operation(path, value, service) | {"operationId": _operation_id(path, key)} if key in _METHODS else value
         for key, value in item.items()
     }
 
 
-def _operation(operation: dict[str, Any], service: str) -> dict[str, Any]:
-    responses = {
-        status: _PROBLEM_REF if _is_unfit(response) else response for status, response in operation["responses"].items()
-    }
-    changed = operation | {"tags": [service], "responses": responses | {"default": _PROBLEM_REF}}
+def _operation(path: str, operation: dict[str, Any], service: str) -> dict[str, Any]:
+    own = {status: response for status, response in operation["responses"].items() if not _is_unfit(response)}
+    responses = {**refusals_of(path, operation), **own, "default": _PROBLEM_REF}
+    changed = operation | {"tags": [service], "responses": dict(sorted(responses.items()))}
     if "parameters" in operation:
         changed["parameters"] = [_parameter(one) for one in operation["parameters"]]
     if operation.get("security"):
