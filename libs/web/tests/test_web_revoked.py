@@ -259,12 +259,13 @@ def untold() -> float:
 
 
 async def test_whoever_sends_us_elsewhere_is_not_followed(identity: Identity) -> None:
-    identity.answer = lambda: web.HTTPFound("/.well-known/jwks.json")
+    good, here = identity.answer, "/.well-known/revoked.json"
+    identity.answer = lambda: good() if identity.asked > 1 else web.Response(status=302, headers={"Location": here})
     verifier = identity.verifier()
 
     await verifier.verify(identity.issuer.token("ada"))
 
-    assert not await verifier.is_told()
+    assert identity.asked == 1
 
 
 async def test_an_outage_is_logged_when_it_begins_and_ends_and_each_failure_is_counted(
