@@ -393,6 +393,47 @@ export class Api extends Caller {
     return (await this.ask("POST", `/api/v1/signing-keys/${place(keyId)}/withdraw`)).body as models.SigningKeyList;
   }
 
+  /** How far the caller's last erasure has come; not found where none was asked for. */
+  async getMeErasure(): Promise<models.Erasure> {
+    return (await this.ask("GET", "/api/v1/me/erasure")).body as models.Erasure;
+  }
+
+  /**
+   * Forget the caller. What the law wants kept of money stays, with an id that names nobody any more. The services
+   * are asked first whether something is open, such as an order; if so, the erasure is refused and says why. Else
+   * the account is shut at once, and there is no way back. Ask how it went with GET, or be told by finding that the
+   * login is gone. Wants somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postMeErasure(body: models.ErasureWish, asked: { key: string }): Promise<models.Erasure> {
+    return (await this.ask("POST", "/api/v1/me/erasure", { body, key: asked.key })).body as models.Erasure;
+  }
+
+  /** How far the last erasure of a user of the caller's organization has come. For admins. */
+  async getUsersByUserIdErasure(userId: string): Promise<models.Erasure> {
+    return (await this.ask("GET", `/api/v1/users/${place(userId)}/erasure`)).body as models.Erasure;
+  }
+
+  /**
+   * Forget a user of the caller's organization, as if they had asked. For admins. Wants somebody who has shown of
+   * late who they are: 401 `step-up-required`.
+   */
+  async postUsersByUserIdErasure(userId: string, body: models.ErasureWish, asked: { key: string }): Promise<models.Erasure> {
+    return (await this.ask("POST", `/api/v1/users/${place(userId)}/erasure`, { body, key: asked.key })).body as models.Erasure;
+  }
+
+  /**
+   * Gather all that is held of the caller, from all services. Takes seconds: ask for it with GET. Wants somebody
+   * who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postMeExports(asked: { key: string }): Promise<models.Export> {
+    return (await this.ask("POST", "/api/v1/me/exports", { key: asked.key })).body as models.Export;
+  }
+
+  /** An export of the caller's, with its content once it is ready; gone after a week. */
+  async getMeExportsByExportId(exportId: string): Promise<models.Export> {
+    return (await this.ask("GET", `/api/v1/me/exports/${place(exportId)}`)).body as models.Export;
+  }
+
   /** The public keys that verify access tokens (RFC 7517). */
   async getWellKnownJwksJson(): Promise<Record<string, unknown>> {
     return (await this.ask("GET", "/.well-known/jwks.json")).body as Record<string, unknown>;

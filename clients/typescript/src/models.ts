@@ -357,6 +357,31 @@ export interface EntryAnswer {
   at: string;
 }
 
+/** How far an erasure has come. */
+export interface Erasure {
+  erasure_id: string;
+  user_id: string;
+  /**
+   * `asked`: the services say whether something is open, within seconds. `refused`: something is; see `objections`,
+   * and ask again when that is over. `closing`: the account is shut.
+   */
+  state: ErasureState;
+  objections: Array<string>;
+  /** Services that have not answered yet. */
+  waiting_for: Array<string>;
+  asked_at: string;
+  ended_at: string | null;
+}
+
+/** How far it has come. */
+export type ErasureState = "asked" | "refused" | "closing" | "erasing" | "done";
+
+/** There is no way back: say whom you mean. */
+export interface ErasureWish {
+  /** The id of the user who is to be forgotten. */
+  confirm: string;
+}
+
 /** What a socket is told, too. */
 export interface Event {
   type: "event";
@@ -369,6 +394,20 @@ export interface Event {
   at: string | null;
   /** The fields of the event that are for you. */
   data: Record<string, unknown>;
+}
+
+/** What all services hold of the caller, once they have all said it. */
+export interface Export {
+  export_id: string;
+  /** Whether `content` is there. */
+  ready: boolean;
+  /** Services that have not answered yet. */
+  waiting_for: Array<string>;
+  asked_at: string;
+  /** From then on it is gone. */
+  expires_at: string;
+  /** Service -> what it holds: tables or collections of rows, as they are kept. */
+  content?: Record<string, unknown> | null;
 }
 
 /** One line of the order's story. Where it stood before and after are the same for what changes no status. */
@@ -634,8 +673,8 @@ export interface OrderModel {
   driver_id: string | null;
   lines: Array<OrderLineModel>;
   price: PriceModel;
-  pickup: PlaceModel;
-  dropoff: PlaceModel;
+  pickup: ShownPlaceModel;
+  dropoff: ShownPlaceModel;
   instructions: string;
   proof: Array<string>;
   /** Told to the driver at the door; only its customer and support see it. */
@@ -1021,6 +1060,13 @@ export interface Session {
 /** All of a person's sessions. */
 export interface SessionList {
   items: Array<Session>;
+}
+
+/** A point (WGS 84) and its address; of a customer who is forgotten, a point near by and no address. */
+export interface ShownPlaceModel {
+  lat: number;
+  lon: number;
+  address: string;
 }
 
 /** A key, never its private half. */

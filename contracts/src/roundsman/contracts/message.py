@@ -10,6 +10,7 @@ class Message(Protocol):
 
     SCHEMA: ClassVar[str]  # full name, such as roundsman.order.OrderPlaced
     TOPIC: ClassVar[str]  # without prefix; empty for a message that is allowed on several topics
+    KEY: ClassVar[str]  # the field that is the record's key
 
     def to_avro(self) -> dict[str, Any]:
         """Return plain values, fit for the writer.

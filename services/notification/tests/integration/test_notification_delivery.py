@@ -12,6 +12,7 @@ import pytest_asyncio
 from roundsman.contracts.types.notification import NotificationSent
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import OrderId, UserId, VendorId
+from roundsman.messaging.opening import NoKeys
 from roundsman.notification.domain.catalogue import CATALOGUE
 from roundsman.notification.domain.mail import Mail
 from roundsman.notification.domain.notification import Business, Person
@@ -100,7 +101,7 @@ class Office:
 
     def desk(self, fate: Fate | None = None) -> Desk:
         fate = fate or Fate()
-        outgoing = Outgoing(self.outbox.put, fake_codec().encode, self.clock)
+        outgoing = Outgoing(self.outbox.put, fake_codec().encode, self.clock, NoKeys())
         return Desk(
             intents=fate.wrap(self.intents),
             letters=fate.wrap(MongoLetters(self.store, "office")),

@@ -86,7 +86,7 @@ class Desktop:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.outbox = MongoOutbox(store)
-        outgoing = Outgoing(self.outbox.put, CODEC.encode, ManualClock())
+        outgoing = Outgoing(self.outbox.put, CODEC.encode, ManualClock(), NoKeys())
         desk = Desk(
             intents=MongoIntents(store, "desk"),
             letters=MongoLetters(store, "desk"),

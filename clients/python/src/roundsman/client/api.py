@@ -609,6 +609,68 @@ class Api(Caller):
         found: models.SigningKeyList = (await self.ask("POST", f"/api/v1/signing-keys/{place(key_id)}/withdraw")).body
         return found
 
+    async def get_me_erasure(
+        self,
+    ) -> models.Erasure:
+        """How far the caller's last erasure has come; not found where none was asked for."""
+        found: models.Erasure = (await self.ask("GET", "/api/v1/me/erasure")).body
+        return found
+
+    async def post_me_erasure(
+        self,
+        body: models.ErasureWish,
+        *,
+        key: str,
+    ) -> models.Erasure:
+        """Forget the caller. What the law wants kept of money stays, with an id that names nobody any more. The
+        services are asked first whether something is open, such as an order; if so, the erasure is refused and
+        says why. Else the account is shut at once, and there is no way back. Ask how it went with GET, or be told
+        by finding that the login is gone. Wants somebody who has shown of late who they are: 401
+        `step-up-required`.
+        """
+        found: models.Erasure = (await self.ask("POST", "/api/v1/me/erasure", body=body, key=key)).body
+        return found
+
+    async def get_users_by_user_id_erasure(
+        self,
+        user_id: str,
+    ) -> models.Erasure:
+        """How far the last erasure of a user of the caller's organization has come. For admins."""
+        found: models.Erasure = (await self.ask("GET", f"/api/v1/users/{place(user_id)}/erasure")).body
+        return found
+
+    async def post_users_by_user_id_erasure(
+        self,
+        user_id: str,
+        body: models.ErasureWish,
+        *,
+        key: str,
+    ) -> models.Erasure:
+        """Forget a user of the caller's organization, as if they had asked. For admins. Wants somebody who has shown
+        of late who they are: 401 `step-up-required`.
+        """
+        found: models.Erasure = (await self.ask("POST", f"/api/v1/users/{place(user_id)}/erasure", body=body, key=key)).body
+        return found
+
+    async def post_me_exports(
+        self,
+        *,
+        key: str,
+    ) -> models.Export:
+        """Gather all that is held of the caller, from all services. Takes seconds: ask for it with GET. Wants
+        somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.Export = (await self.ask("POST", "/api/v1/me/exports", key=key)).body
+        return found
+
+    async def get_me_exports_by_export_id(
+        self,
+        export_id: str,
+    ) -> models.Export:
+        """An export of the caller's, with its content once it is ready; gone after a week."""
+        found: models.Export = (await self.ask("GET", f"/api/v1/me/exports/{place(export_id)}")).body
+        return found
+
     async def get_well_known_jwks_json(
         self,
     ) -> dict[str, Any]:

@@ -360,6 +360,27 @@ class EntryAnswer(TypedDict):
     at: str
 
 
+class Erasure(TypedDict):
+    """How far an erasure has come."""
+
+    erasure_id: str
+    user_id: str
+    state: ErasureState
+    objections: list[str]
+    waiting_for: list[str]
+    asked_at: str
+    ended_at: str | None
+
+
+ErasureState: TypeAlias = Literal["asked", "refused", "closing", "erasing", "done"]
+
+
+class ErasureWish(TypedDict):
+    """There is no way back: say whom you mean."""
+
+    confirm: str
+
+
 class Event(TypedDict):
     """What a socket is told, too."""
 
@@ -370,6 +391,17 @@ class Event(TypedDict):
     sequence: int | None
     at: str | None
     data: dict[str, Any]
+
+
+class Export(TypedDict):
+    """What all services hold of the caller, once they have all said it."""
+
+    export_id: str
+    ready: bool
+    waiting_for: list[str]
+    asked_at: str
+    expires_at: str
+    content: NotRequired[dict[str, Any] | None]
 
 
 HappeningModel = TypedDict(
@@ -636,8 +668,8 @@ class OrderModel(TypedDict):
     driver_id: str | None
     lines: list[OrderLineModel]
     price: PriceModel
-    pickup: PlaceModel
-    dropoff: PlaceModel
+    pickup: ShownPlaceModel
+    dropoff: ShownPlaceModel
     instructions: str
     proof: list[str]
     pin: str | None
@@ -1028,6 +1060,14 @@ class SessionList(TypedDict):
     """All of a person's sessions."""
 
     items: list[Session]
+
+
+class ShownPlaceModel(TypedDict):
+    """A point (WGS 84) and its address; of a customer who is forgotten, a point near by and no address."""
+
+    lat: float
+    lon: float
+    address: str
 
 
 class SigningKey(TypedDict):

@@ -11,6 +11,81 @@ from roundsman.contracts.message import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddToExport:
+    """Add what a service holds of a person to their export."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.AddToExport"
+    TOPIC: ClassVar[str] = "identity.commands.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    export_id: str  # The export.
+    service: str  # Who holds it.
+    number: int  # Which of the service's parts this is, from 1.
+    parts: int  # How many parts the service has.
+    content: str  # A piece of a JSON document: the parts in order make it whole. Personal data.
+    at: datetime  # When it was read (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "export_id": self.export_id,
+            "service": self.service,
+            "number": self.number,
+            "parts": self.parts,
+            "content": self.content,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            export_id=data["export_id"],
+            service=data["service"],
+            number=data["number"],
+            parts=data["parts"],
+            content=data["content"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerErasure:
+    """Say whether a person may be forgotten now."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.AnswerErasure"
+    TOPIC: ClassVar[str] = "identity.commands.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    erasure_id: str  # The erasure.
+    service: str  # Who says it.
+    # What is open, for the person to read, without personal data; empty: nothing is.
+    objections: tuple[str, ...]
+    at: datetime  # When it was said (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "erasure_id": self.erasure_id,
+            "service": self.service,
+            "objections": list(self.objections),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            erasure_id=data["erasure_id"],
+            service=data["service"],
+            objections=tuple(data["objections"]),
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailVerified:
     """A user has shown that the mail to their address reaches them."""
 
@@ -91,6 +166,37 @@ class NoteAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteErasure:
+    """Note that a service has forgotten a person."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.NoteErasure"
+    TOPIC: ClassVar[str] = "identity.commands.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    erasure_id: str  # The erasure.
+    service: str  # Who has.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "erasure_id": self.erasure_id,
+            "service": self.service,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            erasure_id=data["erasure_id"],
+            service=data["service"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated:
     """A company joined the platform."""
 
@@ -145,6 +251,121 @@ class PasswordChanged:
         return cls(
             user_id=data["user_id"],
             org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased:
+    """No service holds anything of this person any more."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.PersonErased"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    erasure_id: str  # The erasure.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "erasure_id": self.erasure_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            erasure_id=data["erasure_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErasureAsked:
+    """Somebody is to be forgotten: whoever has an open matter with them objects."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.PersonErasureAsked"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    erasure_id: str  # The erasure.
+    at: datetime  # When it was asked (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "erasure_id": self.erasure_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            erasure_id=data["erasure_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErasureDecided:
+    """Forget this person: every service erases what it holds of them, and the keys of what it told."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.PersonErasureDecided"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    erasure_id: str  # The erasure.
+    at: datetime  # When it was decided (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "erasure_id": self.erasure_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            erasure_id=data["erasure_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportAsked:
+    """A person wants to know all that is held of them."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.PersonExportAsked"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    user_id: str  # The user.
+    export_id: str  # The export.
+    name: str  # Whose it is, as shown to people: who can read it can answer. Personal data.
+    at: datetime  # When it was asked (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "export_id": self.export_id,
+            "name": self.name,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            user_id=data["user_id"],
+            export_id=data["export_id"],
+            name=data["name"],
             at=data["at"],
         )
 

@@ -1,15 +1,17 @@
 """Puts back into a message what was sealed in its record, for whoever has the person's key."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
+from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
 from roundsman.contracts.message import Message
-from roundsman.contracts.personal import with_values
+from roundsman.contracts.personal import blanked, with_values
 from roundsman.persistence.seals import SEALED, PersonKey, SealBroken
+from roundsman.persistence.session import OutboxRow
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,24 @@ class RecordReader:
     def can_read(self, value: bytes, headers: Mapping[str, str]) -> bool:
         """Whether nothing has to be asked for it, neither a schema nor a key: `codec.decode` does as well as `read`."""
         return SEALED not in headers and self.codec.knows(value)
+
+
+async def sealed_by(
+    keyring: Keyring, row: OutboxRow, message: Message, encode: Callable[[Message], bytes]
+) -> OutboxRow:
+    """The row of a message, sealed with a key that identity has made for the person.
+
+    For a service that keeps no keys itself and answers a sealed question. Without the key nothing personal is told.
+    """
+    parts = Catalog.installed().personal.get(message.SCHEMA)
+    values = parts.taken_from(message) if parts else {}
+    if not values or parts is None:
+        return row
+    row = replace(row, value=encode(blanked(message, values)))
+    key = await keyring.key(f"identity/{getattr(message, parts.person)}")
+    if key is None:
+        return row
+    return replace(row, headers={**row.headers, SEALED: key.seal(values, row.headers["ce_id"])})
 
 
 class NoKeys:

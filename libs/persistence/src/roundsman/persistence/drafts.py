@@ -188,6 +188,10 @@ class _DraftAnswers(Answers):
         found = {key: await self._reads.answer(key) for key in keys}
         return {key: answer for key, answer in found.items() if answer is not None}
 
+    async def forget(self, caller: str) -> None:
+        """See `Answers`."""
+        raise NeedsOwnTransaction
+
     async def keep(self, answers: Mapping[str, KeptAnswer]) -> None:
         """See `Answers`."""
         self._writes.note([("", "answer", key) for key in answers])

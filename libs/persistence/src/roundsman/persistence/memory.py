@@ -248,6 +248,11 @@ class MemoryAnswers:
             raise Conflict("an answer is kept already")
         self._answers |= answers
 
+    async def forget(self, caller: str) -> None:
+        """See `Answers`."""
+        for key in [key for key in self._answers if key.startswith(f"{caller} ")]:
+            del self._answers[key]
+
 
 class MemoryDatabase:
     """`Database` in memory."""

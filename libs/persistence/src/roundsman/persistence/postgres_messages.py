@@ -158,6 +158,10 @@ class PostgresAnswers:
         step = kept(answers)
         await self._connection.execute(step.alone, *step.arguments)
 
+    async def forget(self, caller: str) -> None:
+        """See `Answers`; reads the whole table, which holds a week."""
+        await self._connection.execute("DELETE FROM kept_answers WHERE starts_with(key, $1)", f"{caller} ")
+
 
 def appended(rows: Sequence[OutboxRow]) -> Step:
     """Add rows to the outbox, in order."""

@@ -235,6 +235,9 @@ class Answers(Protocol):
             Conflict: one is kept already; perhaps only when the transaction ends.
         """
 
+    async def forget(self, caller: str) -> None:
+        """Drop every answer that this caller was given."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:

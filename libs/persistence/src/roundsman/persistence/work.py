@@ -122,6 +122,6 @@ class Work:
             if message.TOPIC.endswith(".events.v1"):
                 aggregate.sequence += 1
                 sequence = aggregate.sequence
-            key = str(getattr(message, "order_id", aggregate.id))
+            key = str(getattr(message, message.KEY))
             address = Address(topic=message.TOPIC, key=key, subject=aggregate.id, sequence=sequence)
             self._envelopes.add(message, address, self._cause_headers)

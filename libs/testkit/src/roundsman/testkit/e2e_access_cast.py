@@ -95,6 +95,7 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "role_id": role_id,
         "invitation_id": await _invitation_of(town),
         "custom_role": role_id,
+        "export_id": (await owner.post("/me/exports"))["export_id"],
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "session_id": _session_of(await spare.get("/me/sessions")),
     }

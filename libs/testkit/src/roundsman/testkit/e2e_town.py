@@ -1,6 +1,7 @@
 """Where the tests of the whole platform live: people, what they order, and what is left when they have gone."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
@@ -23,6 +24,7 @@ SETTINGS = {
     "ROUNDSMAN_USER_PER_MINUTE": "0",  # tests ask as fast as they can, all from one address
     "ROUNDSMAN_ADDRESS_PER_MINUTE": "0",
     "ROUNDSMAN_LOGIN_PER_MINUTE": "0",
+    "ROUNDSMAN_ERASURE_GRACE_S": "1",
     "ROUNDSMAN_AUTO_APPROVE": "1",
     "ROUNDSMAN_DEMO_ACCOUNTS": "1",
     "ROUNDSMAN_PAYMENT_WAIT_S": "3600",
@@ -44,6 +46,17 @@ class Order:
     pin: str
     total_minor: int
     items_minor: int
+
+    @classmethod
+    def placed(cls, customer: Person, answer: Mapping[str, Any]) -> "Order":
+        """The order that this was the answer to."""
+        return cls(
+            customer=customer,
+            order_id=answer["order_id"],
+            pin=answer["pin"],
+            total_minor=answer["price"]["total_minor"],
+            items_minor=answer["price"]["items_minor"],
+        )
 
     async def now(self) -> Any:
         """The order as it is."""
@@ -136,14 +149,7 @@ class Town:
         async def place() -> Any:
             return await customer.post("/orders", basket(kitchen, payment_token=token), key)
 
-        placed = await eventually(place, within_s=PATIENCE_S)
-        return Order(
-            customer=customer,
-            order_id=placed["order_id"],
-            pin=placed["pin"],
-            total_minor=placed["price"]["total_minor"],
-            items_minor=placed["price"]["items_minor"],
-        )
+        return Order.placed(customer, await eventually(place, within_s=PATIENCE_S))
 
     async def forsake(self) -> None:
         """Place orders that nobody will care for, each where nobody else is: their time runs while tests go on."""

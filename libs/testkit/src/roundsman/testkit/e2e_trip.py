@@ -1,7 +1,8 @@
 """One order's way from its customer to their door, step by step, so that a test can look or meddle in between."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from roundsman.testkit.e2e_people import Courier, Kitchen, Person
 from roundsman.testkit.e2e_town import Order, Town
@@ -41,6 +42,10 @@ class Trip:
     async def place(self) -> None:
         """The customer orders."""
         self._order = await self.town.order(self.customer, self.kitchen, self.payment_token, self.key)
+
+    def adopt(self, placed: Mapping[str, Any]) -> None:
+        """Go on with an order that the customer placed by other means."""
+        self._order = Order.placed(self.customer, placed)
 
     async def accept(self) -> None:
         """The vendor takes the ticket."""

@@ -13,12 +13,14 @@ from roundsman.dispatch.messaging.inbound import GROUPS, POSITIONS
 from roundsman.dispatch.messaging.outbound import outbound
 from roundsman.dispatch.messaging.rounds import Rounds, Rules
 from roundsman.dispatch.settings import DispatchSettings
+from roundsman.dispatch.store.personal import HOLDINGS, being_carried
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.snapshots import PostgresSnapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.persistence.units import Units
 from roundsman.runtime import Chassis, Parts, Service, View
+from roundsman.runtime.persons import TELLS, PersonalData, persons_group
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -32,7 +34,7 @@ async def build(chassis: Chassis) -> Parts:
     return Parts(
         units=units,
         routers=[offers.routes(desk), jobs.routes(desk), board.routes(desk)],
-        groups=GROUPS,
+        groups=[*GROUPS, persons_group("dispatch", PERSONAL)],
         due=DUE,
         tasks={"timers": [rounds.run]},
     )
@@ -50,6 +52,8 @@ def _rounds(chassis: Chassis, units: Units[DispatchWork], settings: DispatchSett
     )
 
 
+PERSONAL: PersonalData[DispatchWork] = PersonalData(holdings=HOLDINGS, objections=being_carried)
+
 SERVICE = Service(
     name="dispatch",
     store="postgres",
@@ -65,6 +69,7 @@ SERVICE = Service(
         contracts.JobCancelled,
         contracts.JobProgressed,
         NoteAction,
+        *TELLS,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
     views=[View(group=POSITIONS.name, tables=("positions",))],

@@ -13,6 +13,10 @@ from roundsman.contracts.types.identity import (
     NoteAction,
     OrganizationCreated,
     PasswordChanged,
+    PersonErased,
+    PersonErasureAsked,
+    PersonErasureDecided,
+    PersonExportAsked,
     ProfileChanged,
     RolesChanged,
     SecondFactorSwitchedOff,
@@ -39,6 +43,7 @@ from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
+from roundsman.identity.api.routes_persons import PersonRoutes, Terms
 from roundsman.identity.api.routes_profile import ProfileRoutes
 from roundsman.identity.api.routes_public import PublicRoutes
 from roundsman.identity.api.routes_roles import RoleRoutes
@@ -58,6 +63,7 @@ from roundsman.identity.handlers.found_platform import found_platform
 from roundsman.identity.handlers.reset_password import RESET_ASKED
 from roundsman.identity.messaging.inbound import GROUP
 from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.messaging.persons import Answers
 from roundsman.identity.seeds import Seed, demo_seeds, plant
 from roundsman.identity.settings import IdentitySettings
 from roundsman.identity.store.api_key_secrets import ApiKeySecrets
@@ -65,15 +71,17 @@ from roundsman.identity.store.audit_queries import AuditQueries
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.one_time_codes import SealedCodes
+from roundsman.identity.store.personal import HOLDINGS
 from roundsman.identity.store.queries import IdentityQueries
 from roundsman.identity.store.seal import Seal, SealBroken, derived_key
 from roundsman.identity.store.work import IdentityWork
-from roundsman.kernel.clock import SystemClock
+from roundsman.kernel.clock import Clock, SystemClock
 from roundsman.kernel.errors import Invalid
 from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
 from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime.persons import TELLS, PersonalData, persons_group
 from roundsman.runtime.settings import BadSettings
 from roundsman.web import StaticVerifier
 
@@ -101,9 +109,12 @@ async def build(chassis: Chassis) -> Parts:
     await at_hand.refresh()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
     accounts = Accounts(door)
+    grace = _lasting(settings.erasure_grace_s, chassis.clock)
+    answers = Answers(services=settings.services, grace=grace, clock=door.clock)
     return Parts(
         units=units,
-        due=Due(deadlines={RESET_ASKED: accounts.mail_reset}),
+        groups=[GROUP, answers.group(), persons_group("identity", PERSONAL)],
+        due=Due(deadlines={RESET_ASKED: accounts.mail_reset, **answers.deadlines()}),
         routers=[
             AuthRoutes(door).router(),
             AccountRoutes(accounts).router(),
@@ -117,9 +128,9 @@ async def build(chassis: Chassis) -> Parts:
             SessionRoutes(units, door.clock).router(),
             *_of_api_keys(settings, door),
             SigningKeyRoutes(keys, at_hand).router(),
+            PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
-        groups=[GROUP],
         tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young]},
         close=[door.passwords.close],
         verifier=verifier,
@@ -130,6 +141,19 @@ def _of_api_keys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
     secrets = ApiKeySecrets(Seal(settings.secret.get_secret_value()))
     desk = ApiKeyDesk(units=door.units, secrets=secrets, access=door.keys.access, clock=door.clock)
     return [ApiKeyRoutes(desk).router(), KeyTokenRoutes(desk).router()]
+
+
+def _terms(settings: IdentitySettings, clock: Clock) -> Terms:
+    return Terms(
+        services=settings.services,
+        patience=_lasting(settings.erasure_patience_s, clock),
+        kept_for=_lasting(settings.export_kept_s, clock),
+    )
+
+
+def _lasting(real_s: float, clock: Clock) -> timedelta:
+    """So many real seconds, as long as they are on the platform's clock."""
+    return timedelta(seconds=real_s * clock.speed)
 
 
 def _signing_keys(settings: IdentitySettings, units: Units[IdentityWork]) -> SigningKeys:
@@ -212,6 +236,8 @@ async def _forget(queries: IdentityQueries) -> None:
         await asyncio.sleep(_FORGET_EVERY_S)
 
 
+PERSONAL: PersonalData[IdentityWork] = PersonalData(holdings=HOLDINGS)
+
 SERVICE = Service(
     name="identity",
     store="postgres",
@@ -231,6 +257,11 @@ SERVICE = Service(
         SecondFactorSwitchedOff,
         OrganizationCreated,
         NoteAction,
+        PersonErasureAsked,
+        PersonErasureDecided,
+        PersonErased,
+        PersonExportAsked,
+        *TELLS,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
 )

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from roundsman.identity.domain.api_key import ApiKey, SpentNonce
 from roundsman.identity.domain.audit import Entry, Trail, Whereabouts
 from roundsman.identity.domain.custom_role import CustomRole
+from roundsman.identity.domain.erasure import Erasure
+from roundsman.identity.domain.export import Export, ExportPart
 from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
@@ -223,6 +225,52 @@ class Timers(Protocol):
     def set(self, kind: str, subject: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
         """Do `kind` for `subject` at `due_at`; replaces one of the same name."""
 
+    def cancel(self, kind: str, subject: str) -> None:
+        """Let it not fire; nothing happens if there is none."""
+
+
+class Erasures(Protocol):
+    """The wishes to be forgotten that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Erasure | None:
+        """The erasure of this id, or None."""
+
+    async def get(self, aggregate_id: str) -> Erasure:
+        """The erasure of this id.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[Erasure]:
+        """The erasures whose `user_id` is one of the values."""
+
+    def add(self, aggregate: Erasure) -> None:
+        """Take in a new one."""
+
+
+class Exports(Protocol):
+    """The exports that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Export | None:
+        """The export of this id, or None."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[Export]:
+        """The exports whose `user_id` is one of the values."""
+
+    def add(self, aggregate: Export) -> None:
+        """Take in a new one."""
+
+
+class ExportParts(Protocol):
+    """The parts of exports that a unit of work touches."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[ExportPart]:
+        """The parts whose `export_id` is one of the values."""
+
+    def add(self, aggregate: ExportPart) -> None:
+        """Take in a new one."""
+
 
 class UnitOfWork(Protocol):
     """One transaction; the boundary commits it."""
@@ -268,6 +316,15 @@ class UnitOfWork(Protocol):
 
     @property
     def spent_nonces(self) -> SpentNonces: ...
+
+    @property
+    def erasures(self) -> Erasures: ...
+
+    @property
+    def exports(self) -> Exports: ...
+
+    @property
+    def export_parts(self) -> ExportParts: ...
 
     @property
     def timers(self) -> Timers: ...

@@ -22,6 +22,16 @@ class IdentitySettings(Settings):
     argon2_passes: int = Field(default=2, ge=1)
     argon2_lanes: int = Field(default=1, ge=1)
     argon2_threads: int = Field(default=2, ge=1)  # hashes at once; each takes the memory above
+    # Whoever is let in just before an account is shut may act until the gateway and the services have heard of it.
+    erasure_grace_s: float = Field(default=90, ge=0)
+    erasure_patience_s: float = Field(default=600, gt=0)  # a service that has not answered by then is not waited for
+    export_kept_s: float = Field(default=7 * 86_400, gt=0)
+    personal_services: str = "dispatch,driver,identity,notification,order,payment,tracking,vendor"  # that hold persons
     demo_accounts: bool = False
     first_admin_email: str = ""  # somebody has to be the first who gives roles
     first_admin_password: SecretStr = SecretStr("")
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Who has to answer when a person is to be forgotten, or asks what is held of them."""
+        return frozenset(filter(None, self.personal_services.split(",")))

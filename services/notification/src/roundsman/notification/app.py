@@ -29,6 +29,7 @@ from roundsman.notification.messaging.inbound import (
 )
 from roundsman.notification.messaging.outbound import PUBLISHED, Outgoing
 from roundsman.notification.messaging.parked import ParkedIntake
+from roundsman.notification.messaging.persons import PERSONS_GROUP, PersonsDesk, PersonsProcessor
 from roundsman.notification.messaging.processor import Group, MongoProcessor, Shelf
 from roundsman.notification.settings import NotificationSettings
 from roundsman.notification.store.directory import MongoDirectory
@@ -38,6 +39,7 @@ from roundsman.notification.store.log import MongoLog
 from roundsman.notification.store.mailer import SmtpMailer
 from roundsman.notification.store.mongo import Store, answers, client, prepare
 from roundsman.notification.store.outbox import MongoOutbox
+from roundsman.notification.store.persons import MongoPersons
 from roundsman.notification.store.progress import MongoProgress
 from roundsman.notification.store.queries import NotificationQueries
 from roundsman.runtime import Chassis, Parts, Service
@@ -77,6 +79,7 @@ async def build(chassis: Chassis) -> Parts:
             delivery.wake()
 
     consumers = [_consumer(group, chassis, stores, wake) for group in _GROUPS]
+    consumers.append(Consumer(_persons(chassis, stores), _access(chassis)))
     counter = Counter(queries=NotificationQueries(stores.store), catalogue=CATALOGUE, clock=chassis.clock)
     return Parts(
         routers=[routes(counter)],
@@ -101,7 +104,7 @@ def _stores(chassis: Chassis, store: Store) -> _Stores:
         intents=MongoIntents(store, chassis.settings.instance),
         letters=MongoLetters(store, chassis.settings.instance),
         outbox=outbox,
-        outgoing=Outgoing(outbox.put, chassis.codec.encode, chassis.clock),
+        outgoing=Outgoing(outbox.put, chassis.codec.encode, chassis.clock, chassis.keyring),
         mailer=SmtpMailer(settings.smtp_url, settings.mail_from, settings.mail_connections),
         app_url=settings.app_url,
     )
@@ -155,14 +158,28 @@ def _parked(group: Group, chassis: Chassis, stores: _Stores) -> ParkedIntake:
 
 def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
     shelf = _shelf(group, chassis, stores, wake)
+    return Consumer(MongoProcessor(group, shelf, chassis.reader), _access(chassis))
+
+
+def _persons(chassis: Chassis, stores: _Stores) -> PersonsProcessor:
+    desk = PersonsDesk(
+        persons=MongoPersons(stores.store),
+        progress=MongoProgress(stores.store, PERSONS_GROUP),
+        outgoing=stores.outgoing,
+        reader=chassis.reader,
+        clock=chassis.clock,
+    )
+    return PersonsProcessor(desk)
+
+
+def _access(chassis: Chassis) -> KafkaAccess:
     settings = chassis.settings
-    access = KafkaAccess(
+    return KafkaAccess(
         bootstrap=settings.kafka,
         instance=settings.instance,
         topic_prefix=settings.topic_prefix,
         group_prefix=settings.group_prefix or settings.topic_prefix,
     )
-    return Consumer(MongoProcessor(group, shelf, chassis.reader), access)
 
 
 def _relay(chassis: Chassis, stores: _Stores) -> tuple[Relay, Task]:

@@ -12,11 +12,13 @@ from roundsman.order.messaging.inbound import SAGA_GROUP
 from roundsman.order.messaging.inbound_known import DRIVERS_GROUP, MENUS_GROUP
 from roundsman.order.messaging.outbound import PUBLISHES, outbound
 from roundsman.order.settings import OrderSettings
+from roundsman.order.store.personal import HOLDINGS, under_way
 from roundsman.order.store.queries import OrderQueries
 from roundsman.order.store.work import OrderWork
 from roundsman.persistence.session import Timer
 from roundsman.persistence.timer_worker import Due, FireTimer
 from roundsman.runtime import Chassis, Parts, Service, View
+from roundsman.runtime.persons import TELLS, PersonalData, persons_group
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -27,7 +29,7 @@ async def build(chassis: Chassis) -> Parts:
     return Parts(
         units=units,
         routers=[command_routes(units, lookups), list_routes(lookups)],
-        groups=[SAGA_GROUP, MENUS_GROUP, DRIVERS_GROUP],
+        groups=[SAGA_GROUP, MENUS_GROUP, DRIVERS_GROUP, persons_group("order", PERSONAL)],
         due=DUE,
     )
 
@@ -39,13 +41,15 @@ def _deadline(wait: AnyWait) -> FireTimer[OrderWork]:
     return fire
 
 
+PERSONAL: PersonalData[OrderWork] = PersonalData(holdings=HOLDINGS, objections=under_way)
+
 DUE: Due[OrderWork] = Due(deadlines={wait.timer: _deadline(wait) for wait in WAITS})
 
 SERVICE = Service(
     name="order",
     store="postgres",
     build=build,
-    publishes=PUBLISHES,
+    publishes=[*PUBLISHES, *TELLS],
     migrations=Path(__file__).parents[3] / "migrations",
     views=[
         View(group=MENUS_GROUP.name, tables=("vendors", "menus")),

@@ -11,10 +11,12 @@ from roundsman.payment.messaging.outbound import PUBLISHES, outbound
 from roundsman.payment.provider.calls import provider_calls
 from roundsman.payment.provider.sandbox_client import SandboxClient
 from roundsman.payment.settings import PaymentSettings
+from roundsman.payment.store.personal import HOLDINGS, money_open
 from roundsman.payment.store.queries import SUMS_OF_ORDERS, LedgerQueries, StoredPayments
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.timer_worker import Due
 from roundsman.runtime import Chassis, Parts, Service
+from roundsman.runtime.persons import TELLS, PersonalData, persons_group
 
 
 async def build(chassis: Chassis) -> Parts:
@@ -30,17 +32,19 @@ async def build(chassis: Chassis) -> Parts:
             ledger_routes(LedgerQueries(pool), Books(provider=provider, ours=StoredPayments(pool))),
             webhook_routes(units, settings.secret),
         ],
-        groups=[GROUP],
+        groups=[GROUP, persons_group("payment", PERSONAL)],
         due=Due(calls=provider_calls(provider)),
         close=[provider.close],
     )
 
 
+PERSONAL: PersonalData[PaymentWork] = PersonalData(holdings=HOLDINGS, objections=money_open)
+
 SERVICE = Service(
     name="payment",
     store="postgres",
     build=build,
-    publishes=PUBLISHES,
+    publishes=[*PUBLISHES, *TELLS],
     migrations=Path(__file__).parents[3] / "migrations",
     verified={"ledger": SUMS_OF_ORDERS},
 )

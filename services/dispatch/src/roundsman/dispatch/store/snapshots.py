@@ -11,6 +11,7 @@ from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
 from roundsman.persistence.away import told_when_away
 
+_DECIMALS = 2  # of a degree, about a kilometre: rounds are kept, and a door is where somebody lives
 MAX_JOBS = 200  # a round looks at the most urgent ones; the others wait for a driver anyway
 
 _JOBS = f"""
@@ -54,7 +55,7 @@ def _waiting_job(row: Mapping[str, Any]) -> WaitingJob:
     return WaitingJob(
         job_id=row["id"],
         pickup=LatLon(row["pickup"]["lat"], row["pickup"]["lon"]),
-        dropoff=LatLon(row["dropoff"]["lat"], row["dropoff"]["lon"]),
+        dropoff=LatLon(round(row["dropoff"]["lat"], _DECIMALS), round(row["dropoff"]["lon"], _DECIMALS)),
         ready_at=row["ready_at"],
         start_by=row["start_by"],
         refused_by=tuple(row["refused_by"]),

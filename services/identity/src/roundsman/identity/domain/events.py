@@ -134,3 +134,40 @@ class OrganizationCreated:
     name: str
     owner_id: UserId
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErasureAsked:
+    """Somebody is to be forgotten: whoever has an open matter with them objects."""
+
+    user_id: UserId
+    erasure_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErasureDecided:
+    """Every service has to forget this person."""
+
+    user_id: UserId
+    erasure_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased:
+    """No service holds anything of this person any more."""
+
+    user_id: UserId
+    erasure_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportAsked:
+    """A person wants to know all that is held of them."""
+
+    user_id: UserId
+    export_id: str
+    name: str = field(repr=False)
+    at: datetime

@@ -17,9 +17,14 @@ _OF_A_USER: dict[type, Callable[..., Message]] = {
     events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
     events.SecondFactorSwitchedOff: contracts.SecondFactorSwitchedOff,
 }
+_OF_AN_ERASURE: dict[type, Callable[..., Message]] = {
+    events.PersonErasureAsked: contracts.PersonErasureAsked,
+    events.PersonErasureDecided: contracts.PersonErasureDecided,
+    events.PersonErased: contracts.PersonErased,
+}
 
 
-def outbound(event: object) -> list[Message]:
+def outbound(event: object) -> list[Message]:  # noqa: PLR0911 - a table
     """The records that tell this event."""
     match event:
         case events.UserRegistered():
@@ -43,6 +48,10 @@ def outbound(event: object) -> list[Message]:
         ):
             record = _OF_A_USER[type(event)]
             return [record(user_id=event.user_id, org_id=event.org_id, at=event.at)]
+        case events.PersonErasureAsked() | events.PersonErasureDecided() | events.PersonErased():
+            return [_OF_AN_ERASURE[type(event)](user_id=event.user_id, erasure_id=event.erasure_id, at=event.at)]
+        case events.PersonExportAsked():
+            return [_person_export_asked(event)]
         case events.OrganizationCreated():
             return [_organization_created(event)]
         case _:
@@ -58,6 +67,10 @@ def _user_registered(event: events.UserRegistered) -> contracts.UserRegistered:
         roles=tuple(sorted(event.roles)),
         at=event.at,
     )
+
+
+def _person_export_asked(event: events.PersonExportAsked) -> contracts.PersonExportAsked:
+    return contracts.PersonExportAsked(user_id=event.user_id, export_id=event.export_id, name=event.name, at=event.at)
 
 
 def _organization_created(event: events.OrganizationCreated) -> contracts.OrganizationCreated:

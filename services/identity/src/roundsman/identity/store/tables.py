@@ -260,6 +260,53 @@ class SpentNonceRow(IdentityTable, table=True):
     until: datetime = Field(sa_type=DateTime(timezone=True), index=True)
 
 
+class ErasureRow(IdentityTable, table=True):
+    """A wish to be forgotten, and what came of it: what is left of a person in the end."""
+
+    __tablename__ = "erasures"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    user_id: str = Field(sa_type=Text, index=True)
+    org_id: str = Field(sa_type=Text)
+    asked_by: str = Field(sa_type=Text)
+    asked_at: datetime = Field(sa_type=DateTime(timezone=True))
+    state: str = Field(sa_type=Text)
+    waiting_for: list[str] = Field(sa_type=JSONB)
+    objections: list[str] = Field(sa_type=JSONB)
+    ended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class ExportRow(IdentityTable, table=True):
+    """A wish to know what is held."""
+
+    __tablename__ = "exports"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    user_id: str = Field(sa_type=Text, index=True)
+    asked_at: datetime = Field(sa_type=DateTime(timezone=True))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    missing: dict[str, list[int]] = Field(sa_type=JSONB)
+    ready_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
+class ExportPartRow(IdentityTable, table=True):
+    """A piece of what a service holds."""
+
+    __tablename__ = "export_parts"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    export_id: str = Field(sa_type=Text, index=True)
+    service: str = Field(sa_type=Text)
+    number: int
+    content: str = Field(sa_type=Text)
+
+
 def table_of(model: type[IdentityTable]) -> Table:
     """The model's table, for statements."""
     return cast(Table, getattr(model, "__table__"))  # noqa: B009 - added by SQLModel, unknown to mypy

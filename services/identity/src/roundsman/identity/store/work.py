@@ -12,6 +12,7 @@ from roundsman.identity.store.mappings import (
     TALLIES,
     USERS,
 )
+from roundsman.identity.store.person_mappings import ERASURES, EXPORT_PARTS, EXPORTS
 from roundsman.identity.store.role_mappings import CUSTOM_ROLES
 from roundsman.persistence.work import Desk, Work
 
@@ -35,3 +36,6 @@ class IdentityWork(Work):
         self.audit_entries = self.repository(AUDIT_ENTRIES)
         self.audit_whereabouts = self.repository(AUDIT_WHEREABOUTS)
         self.spent_nonces = self.repository(SPENT_NONCES)
+        self.erasures = self.repository(ERASURES)
+        self.exports = self.repository(EXPORTS)
+        self.export_parts = self.repository(EXPORT_PARTS)

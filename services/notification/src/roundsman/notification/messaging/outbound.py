@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from roundsman.contracts.message import Message
+from roundsman.contracts.types.identity import AddToExport, AnswerErasure, NoteErasure
 from roundsman.contracts.types.notification import NotificationSent, NotificationSentChannel
 from roundsman.contracts.types.platform import RecordDiscarded, RecordRedriven
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.ids import MessageId
+from roundsman.messaging.opening import Keyring, sealed_by
 from roundsman.messaging.parked_notices import parked_notice
+from roundsman.messaging.received import Received
 from roundsman.notification.domain.notification import Notification
 from roundsman.notification.domain.telling import Intent
 from roundsman.persistence.session import OutboxRow, ParkedRecord
+from roundsman.runtime.persons import TELLS
 
-PUBLISHED: list[type[Message]] = [NotificationSent]
+PUBLISHED: list[type[Message]] = [NotificationSent, *TELLS]
 PARKED_TOPIC = "notification.parked.v1"
 
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # ids are derived from what they are for, and nothing else
@@ -39,10 +43,12 @@ class Outgoing:
         put: Callable[[Sequence[OutboxRow]], Awaitable[None]],
         encode: Callable[[Message], bytes],
         clock: Clock,
+        keyring: Keyring,
     ) -> None:
         self._put = put
         self._encode = encode
         self._clock = clock
+        self._keyring = keyring
 
     async def announce(self, sent: Sequence[tuple[Notification, Intent]]) -> None:
         """See `Announcer`."""
@@ -63,6 +69,19 @@ class Outgoing:
             cause={"causationid": record.message_id, "actor": notice.decided_by},
         )
         await self._put([self._row(notice, envelope)])
+
+    async def tell_identity(self, message: AnswerErasure | NoteErasure | AddToExport, asked: Received) -> None:
+        """Answer what identity asked, under an id that a repeat shares."""
+        number = str(message.number) if isinstance(message, AddToExport) else ""
+        envelope = _Envelope(
+            topic=message.TOPIC,
+            key=message.user_id,
+            message_id=MessageId.derived(_FIXED, message.SCHEMA, asked.message_id, number),
+            subject=message.user_id,
+            cause={"causationid": asked.message_id, "actor": "notification"},
+        )
+        row = self._row(message, envelope)
+        await self._put([await sealed_by(self._keyring, row, message, self._encode)])
 
     def _sent_row(self, message: Notification, intent: Intent) -> OutboxRow:
         record = NotificationSent(

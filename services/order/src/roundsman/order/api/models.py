@@ -33,8 +33,16 @@ class PlaceModel(RequestBody):
     lon: float = Field(ge=-180, le=180)
     address: Text = Field(min_length=1, max_length=300)
 
+
+class ShownPlaceModel(BaseModel):
+    """A point (WGS 84) and its address; of a customer who is forgotten, a point near by and no address."""
+
+    lat: float
+    lon: float
+    address: str
+
     @classmethod
-    def of(cls, place: Place) -> "PlaceModel":
+    def of(cls, place: Place) -> "ShownPlaceModel":
         """From the domain."""
         return cls(lat=place.point.lat, lon=place.point.lon, address=place.address)
 
@@ -125,8 +133,8 @@ class OrderModel(BaseModel):
     driver_id: str | None
     lines: list[LineModel]
     price: PriceModel
-    pickup: PlaceModel
-    dropoff: PlaceModel
+    pickup: ShownPlaceModel
+    dropoff: ShownPlaceModel
     instructions: str
     proof: list[str]
     pin: str | None = Field(description="Told to the driver at the door; only its customer and support see it.")
@@ -168,8 +176,8 @@ def order_model(order: Order, *, shows_pin: bool) -> OrderModel:
         driver_id=progress.driver_id,
         lines=_lines(terms),
         price=_price(terms),
-        pickup=PlaceModel.of(terms.pickup),
-        dropoff=PlaceModel.of(terms.dropoff),
+        pickup=ShownPlaceModel.of(terms.pickup),
+        dropoff=ShownPlaceModel.of(terms.dropoff),
         instructions=terms.instructions,
         proof=[proof.value for proof in terms.proof],
         pin=terms.pin.code if terms.pin and shows_pin else None,

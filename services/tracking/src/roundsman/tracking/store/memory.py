@@ -49,6 +49,12 @@ class MemoryPositions:
             if held is None or held.fix.at <= current.fix.at:
                 self._current[driver_id] = current
 
+    async def forget(self, driver_ids: Collection[DriverId]) -> None:
+        """See `PositionRows`."""
+        for driver_id in driver_ids:
+            self._trails.pop(driver_id, None)
+            self._current.pop(driver_id, None)
+
 
 class MemoryTrackingDatabase(MemoryDatabase):
     """`Database` in memory whose sessions are `TrackingSession`s."""

@@ -64,6 +64,9 @@ class PositionRows(Protocol):
     async def set_current(self, moved: Mapping[DriverId, Current]) -> None:
         """Replace current fixes, unless a newer one is there."""
 
+    async def forget(self, driver_ids: Collection[DriverId]) -> None:
+        """Drop all that is kept of these drivers."""
+
 
 class PostgresPositions:
     """`PositionRows` on the connection of an open transaction."""
@@ -101,6 +104,11 @@ class PostgresPositions:
             [doubt and doubt.fix.lat for doubt in doubts],
             [doubt and doubt.fix.lon for doubt in doubts],
         )
+
+    async def forget(self, driver_ids: Collection[DriverId]) -> None:
+        """See `PositionRows`."""
+        for table in ("positions", "current_positions"):
+            await self._connection.execute(f"DELETE FROM {table} WHERE driver_id = ANY($1)", list(driver_ids))  # noqa: S608
 
     async def _currents(self, statement: str, driver_ids: Collection[DriverId]) -> dict[DriverId, Current]:
         rows = await self._connection.fetch(statement, list(driver_ids))

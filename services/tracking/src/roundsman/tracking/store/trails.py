@@ -54,6 +54,10 @@ class StagedTrails:
         """See `Trails`."""
         self._held[driver_id] = self._moved[driver_id] = current
 
+    async def forget(self, driver_ids: Collection[DriverId]) -> None:
+        """Drop all that is kept of these drivers, at once."""
+        await self._rows.forget(driver_ids)
+
     async def flush(self) -> None:
         """Write what is staged: one statement for the trails, one for the current fixes.
 

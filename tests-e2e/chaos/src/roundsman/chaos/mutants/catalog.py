@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from roundsman.chaos.mutants import consuming, firing, keeping, racing
+from roundsman.chaos.mutants import consuming, firing, keeping, racing, sealing
 
 _PROCESSOR = "libs/messaging/tests/test_messaging_processor.py"
 _AWAY = "libs/messaging/tests/test_messaging_store_away.py"
 _RELAY = "libs/messaging/tests/test_messaging_relay.py"
 _SUITE = "libs/persistence/tests/test_persistence_suite.py"
 _SHARING = "libs/persistence/tests/test_persistence_sharing.py"
+_SEALING = "libs/persistence/tests/test_persistence_sealing.py"
 _TIMERS = "libs/persistence/tests/test_persistence_timers.py"
 _KAFKA = "libs/messaging/tests/test_messaging_kafka.py"
 _OUTBOX = "libs/messaging/tests/test_messaging_outbox.py"
@@ -51,6 +52,9 @@ MUTANTS = (
     Mutant(keeping.answer_is_not_kept, _KEYS),
     Mutant(keeping.key_is_for_any_body, _KEYS),
     Mutant(keeping.keys_of_callers_meet, _KEYS),
+    Mutant(sealing.what_is_personal_is_told_in_clear, _SEALING),
+    Mutant(sealing.a_key_outlives_its_person, _SEALING),
+    Mutant(sealing.a_seal_fits_any_record, _SEALING),
     Mutant(firing.timer_deleted_before_its_effect, _TIMERS),
     Mutant(firing.timer_is_never_finished, _TIMERS),
     Mutant(firing.call_under_a_new_name, _TIMERS),
