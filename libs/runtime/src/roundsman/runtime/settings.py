@@ -1,7 +1,8 @@
-"""Settings come from `ROUNDSMAN_*` variables, read once, checked at start-up."""
+"""Settings come from `ROUNDSMAN_*` variables, or from files that they name, read once, checked at start-up."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
@@ -16,7 +17,7 @@ class BadSettings(Exception):
 
 
 class Settings(BaseModel):
-    """Base of each service's settings: field `offer_s` is read from `ROUNDSMAN_OFFER_S`."""
+    """Base of each service's settings: `offer_s` is `ROUNDSMAN_OFFER_S`, or in the file `ROUNDSMAN_OFFER_S_FILE`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -25,18 +26,26 @@ class Settings(BaseModel):
         """Read the fields.
 
         Raises:
-            BadSettings: one is missing or has a wrong value.
+            BadSettings: one is missing or has a wrong value, or its file cannot be read.
         """
-        given: dict[str, Any] = {
-            name: environment[PREFIX + name.upper()]
-            for name in cls.model_fields
-            if PREFIX + name.upper() in environment
-        }
+        told = {name: _told(environment, PREFIX + name.upper()) for name in cls.model_fields}
+        given: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
         try:
             return cls.model_validate(given)
         except ValidationError as error:
             wrong = "; ".join(f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
             raise BadSettings(wrong) from None
+
+
+def _told(environment: Mapping[str, str], variable: str) -> str | None:
+    """What the variable says, or else the file that it names: a vault hands over secrets in files."""
+    file = f"{variable}_FILE"
+    if variable in environment or file not in environment:
+        return environment.get(variable)
+    try:
+        return Path(environment[file]).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        raise BadSettings(f"{file}: {environment[file]} cannot be read: {type(error).__name__}") from None
 
 
 class RuntimeSettings(Settings):
