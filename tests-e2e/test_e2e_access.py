@@ -41,8 +41,9 @@ async def rows(town: Town, table: dict[str, Row]) -> list[Row]:
     """What the table has, and what it has not though it is there."""
     paths = (await town.api.patiently(Ask(method="GET", path="/openapi.json")))["paths"]
     found = [f"{method.upper()} {path}" for path, ways in paths.items() for method in ways if method in METHODS]
+    known = {row.route.partition("?")[0] for row in table.values()}
     found += [f"SUB {kind}" for kind in ChannelKind if not any(row.path.startswith(kind) for row in table.values())]
-    return [*table.values(), *(_new(one) for one in found if one not in table)]
+    return [*table.values(), *(_new(one) for one in found if one not in known)]
 
 
 def _new(route: str) -> Row:

@@ -481,6 +481,8 @@ export interface JobView {
   assigned_at?: string | null;
   ended_at?: string | null;
   version: number;
+  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  masked?: Array<string>;
 }
 
 /** How a key stands. */
@@ -686,6 +688,8 @@ export interface OrderModel {
   ended_at: string | null;
   cancellation: CancellationModel | null;
   version: number;
+  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  masked?: Array<string>;
 }
 
 /** A company on the platform. */
@@ -811,7 +815,7 @@ export interface PaymentAnswer {
 }
 
 /** Something that one may do. The value stands in tokens and in stored roles: it is never renamed. */
-export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
+export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:personal" | "orders:prices" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
 
 /** A point (WGS 84) and its address. */
 export interface PlaceModel {
@@ -1134,6 +1138,8 @@ export type TicketState = "open" | "accepted" | "ready" | "rejected" | "cancelle
 /** The order's story, oldest first. */
 export interface TimelineModel {
   items: Array<HappeningModel>;
+  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  masked?: Array<string>;
 }
 
 /** Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once. */

@@ -472,6 +472,7 @@ class JobView(TypedDict):
     assigned_at: NotRequired[str | None]
     ended_at: NotRequired[str | None]
     version: int
+    masked: NotRequired[list[str]]
 
 
 KeyState: TypeAlias = Literal["next", "current", "retired", "over"]
@@ -680,6 +681,7 @@ class OrderModel(TypedDict):
     ended_at: str | None
     cancellation: CancellationModel | None
     version: int
+    masked: NotRequired[list[str]]
 
 
 class Organization(TypedDict):
@@ -803,7 +805,7 @@ class PaymentAnswer(TypedDict):
     changed_at: str
 
 
-Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
+Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:personal", "orders:prices", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
 
 
 class PlaceModel(TypedDict):
@@ -1136,6 +1138,7 @@ class TimelineModel(TypedDict):
     """The order's story, oldest first."""
 
     items: list[HappeningModel]
+    masked: NotRequired[list[str]]
 
 
 class Tokens(TypedDict):

@@ -37,6 +37,8 @@ class Permission(StrEnum):
 
     ORDERS_PLACE = "orders:place"
     ORDERS_READ = "orders:read"
+    ORDERS_PERSONAL = "orders:personal"  # see addresses and what people wrote, in the orders and jobs of others
+    ORDERS_PRICES = "orders:prices"  # see more of their money than what they cost in all
     ORDERS_PIN = "orders:pin"  # see what the recipient says at the door
     ORDERS_CANCEL = "orders:cancel"
 
@@ -82,7 +84,8 @@ _LOOKING = frozenset(
     {P.ORDERS_READ, P.PAYMENTS_READ, P.VENDORS_READ, P.DRIVERS_READ, P.DISPATCH_READ, P.POSITIONS_READ, P.MESSAGES_READ}
 )
 _STAFF = _LOOKING | {P.ORDERS_CANCEL, P.VENDORS_APPROVE, P.DRIVERS_APPROVE, P.DRIVERS_SUSPEND}
-_CONTROL = frozenset({P.JOBS_ASSIGN, P.JOBS_VOUCH, P.VENDORS_RUN})
+_CONTROL = frozenset({P.JOBS_ASSIGN, P.JOBS_VOUCH, P.VENDORS_RUN, P.ORDERS_PERSONAL})
+_MONEY = frozenset({P.LEDGER_READ, P.ORDERS_PRICES})
 _PEOPLE = frozenset(
     {
         P.PEOPLE_READ,
@@ -106,10 +109,10 @@ HELD: Mapping[str, frozenset[Permission]] = {
     Role.SALES: _EVERYBODY,
     Role.INTEGRATOR: _EVERYBODY,
     Role.DISPATCHER: _EVERYBODY | _STAFF | _CONTROL,
-    Role.SUPPORT: _EVERYBODY | _STAFF | {P.VENDORS_RUN, P.ORDERS_PIN, P.PAYMENTS_REFUND},
-    Role.ACCOUNTANT: _EVERYBODY | _STAFF | {P.PAYMENTS_REFUND, P.LEDGER_READ},
-    Role.MANAGER: _EVERYBODY | _STAFF | _CONTROL | {P.LEDGER_READ},
-    Role.OWNER: _EVERYBODY | _STAFF | _CONTROL | _PEOPLE | {P.LEDGER_READ},
+    Role.SUPPORT: _EVERYBODY | _STAFF | {P.VENDORS_RUN, P.ORDERS_PERSONAL, P.ORDERS_PIN, P.PAYMENTS_REFUND},
+    Role.ACCOUNTANT: _EVERYBODY | _STAFF | _MONEY | {P.PAYMENTS_REFUND},
+    Role.MANAGER: _EVERYBODY | _STAFF | _CONTROL | _MONEY,
+    Role.OWNER: _EVERYBODY | _STAFF | _CONTROL | _PEOPLE | _MONEY,
     Role.ADMIN: _ALL,
 }
 

@@ -5,6 +5,7 @@ from roundsman.web.app import Checks, create_app
 from roundsman.web.audit import Audit, AuditDep, Deed, audited
 from roundsman.web.bodies import RequestBody
 from roundsman.web.caller import Caller, CallerDep, permitted
+from roundsman.web.fields import FieldRules, nearby, starred, zero
 from roundsman.web.idempotent import KeyHeader, answer_once
 from roundsman.web.pages import Cursor, Page
 from roundsman.web.revoked import Revoked
@@ -20,6 +21,7 @@ __all__ = [
     "Checks",
     "Cursor",
     "Deed",
+    "FieldRules",
     "IfMatchDep",
     "JwksVerifier",
     "KeyHeader",
@@ -33,6 +35,9 @@ __all__ = [
     "answer_once",
     "audited",
     "create_app",
+    "nearby",
     "permitted",
+    "starred",
     "tag_version",
+    "zero",
 ]

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from roundsman.dispatch.api.desk import ApiDesk, cause_of
+from roundsman.dispatch.api.field_rules import shown
 from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DecisionView, DriverView, JobView, Unassign
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import OVER
@@ -29,7 +30,7 @@ def routes(desk: ApiDesk) -> APIRouter:
         seen = await desk.queries.board(caller.org_id, OVER)
         return BoardView(
             at=desk.units.clock.now(),
-            jobs=[JobView.of(job) for job in seen.jobs],
+            jobs=[shown(job, caller) for job in seen.jobs],
             offers=[BoardOffer.of(offer) for offer in seen.offers],
             drivers=[DriverView.of(courier, fix) for courier, fix in seen.couriers],
         )
@@ -69,7 +70,7 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             audit.note(uow, Deed(action="job.assigned", subject=job_id, before=before, after=_course(job)))
             return job
 
-        return JobView.of(await desk.units.run(effect, cause_of(caller)))
+        return shown(await desk.units.run(effect, cause_of(caller)), caller)
 
     @router.post("/jobs/{job_id}/unassign")
     async def unassign(job_id: str, body: Unassign, caller: Dispatcher, audit: AuditDep) -> JobView:
@@ -89,7 +90,7 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             audit.note(uow, Deed(action="job.unassigned", subject=job_id, before=before, after=_course(job)))
             return job
 
-        return JobView.of(await desk.units.run(effect, cause_of(caller)))
+        return shown(await desk.units.run(effect, cause_of(caller)), caller)
 
 
 def _course(job: Job) -> dict[str, object]:

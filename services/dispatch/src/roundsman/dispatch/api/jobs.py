@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from roundsman.dispatch.api.desk import ApiDesk, Carrier, cause_of
+from roundsman.dispatch.api.field_rules import shown
 from roundsman.dispatch.api.models import JobView, Progress
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import LIVE, OVER
@@ -38,7 +39,7 @@ def routes(desk: ApiDesk) -> APIRouter:
     @router.get("/{job_id}")
     async def job(job_id: str, caller: JobReader) -> JobView:
         """A job of yours, or of your organization if you are staff."""
-        return JobView.of(await desk.job_of(caller, job_id))
+        return shown(await desk.job_of(caller, job_id), caller)
 
     @router.post("/{job_id}/progress")
     async def progress(job_id: str, body: Progress, caller: Reporter) -> JobView:
@@ -51,7 +52,7 @@ def routes(desk: ApiDesk) -> APIRouter:
         progressed = await desk.units.run(lambda uow: progress_job(cmd, uow), cause_of(caller))
         if progressed.refusal:
             raise progressed.refusal
-        return JobView.of(progressed.job)
+        return shown(progressed.job, caller)
 
     return router
 

@@ -64,6 +64,9 @@ class JobView(BaseModel):
     assigned_at: Moment | None = None
     ended_at: Moment | None = None
     version: int = Field(examples=[3])
+    masked: list[str] = Field(
+        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+    )
 
     @classmethod
     def of(cls, job: Job) -> "JobView":

@@ -3,6 +3,8 @@
 from typing import Literal
 
 from roundsman.kernel.errors import Forbidden
+from roundsman.order.api.field_rules import ORDER_FIELDS
+from roundsman.order.api.models import OrderModel, order_model
 from roundsman.order.domain.lifecycle import Reason
 from roundsman.order.domain.order import Order
 from roundsman.order.ports import Reader
@@ -17,6 +19,17 @@ def reader_of(caller: Caller) -> Reader:
 def shows_pin(caller: Caller, order: Order) -> bool:
     """Whether the caller may see the delivery's PIN: whoever checks or carries the order must not."""
     return order.terms.customer_id == caller.user_id or caller.permits(Permission.ORDERS_PIN)
+
+
+def shown(order: Order, caller: Caller) -> OrderModel:
+    """The order as the caller, who may see it, may read it; masked in parts for whoever is no party to it."""
+    model = order_model(order, shows_pin=shows_pin(caller, order))
+    return ORDER_FIELDS.shown(model, caller) if looks_after(caller, order) else model
+
+
+def looks_after(caller: Caller, order: Order) -> bool:
+    """Whether the caller sees the order as one of those of others."""
+    return caller.permits(Permission.ORDERS_READ) and order.terms.customer_id != caller.user_id
 
 
 def cancels_as(caller: Caller, order: Order) -> Literal[Reason.CUSTOMER_REQUEST, Reason.OPERATOR]:

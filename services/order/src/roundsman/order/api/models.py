@@ -145,6 +145,9 @@ class OrderModel(BaseModel):
     ended_at: datetime | None
     cancellation: CancellationModel | None
     version: int
+    masked: list[str] = Field(
+        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+    )
 
 
 class HappeningModel(BaseModel):
@@ -162,6 +165,9 @@ class TimelineModel(BaseModel):
     """The order's story, oldest first."""
 
     items: list[HappeningModel]
+    masked: list[str] = Field(
+        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+    )
 
 
 def order_model(order: Order, *, shows_pin: bool) -> OrderModel:

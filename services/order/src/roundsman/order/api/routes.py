@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrderId, VendorId
-from roundsman.order.api.access import cancels_as, reader_of, shows_pin
-from roundsman.order.api.models import CancelRequest, OrderModel, PlaceOrderRequest, order_model
+from roundsman.order.api.access import cancels_as, reader_of, shown
+from roundsman.order.api.models import CancelRequest, OrderModel, PlaceOrderRequest
 from roundsman.order.domain.lifecycle import Reason
 from roundsman.order.domain.order import Order
 from roundsman.order.domain.values import Place, Proof
@@ -81,5 +81,4 @@ def _place_command(caller: Caller, body: PlaceOrderRequest) -> PlaceOrder:
 
 def _told(order: Order, caller: Caller) -> Any:
     """The answer's JSON; its version is the one that this unit of work is about to write."""
-    model = order_model(order, shows_pin=shows_pin(caller, order))
-    return model.model_dump(mode="json") | {"version": order.version + 1}
+    return shown(order, caller).model_dump(mode="json") | {"version": order.version + 1}

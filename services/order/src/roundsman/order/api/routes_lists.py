@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from roundsman.kernel.ids import OrderId
-from roundsman.order.api.access import reader_of, shows_pin
-from roundsman.order.api.models import OrderModel, Text, TimelineModel, happening_model, order_model
+from roundsman.order.api.access import looks_after, reader_of, shown
+from roundsman.order.api.field_rules import TIMELINE_FIELDS
+from roundsman.order.api.models import OrderModel, Text, TimelineModel, happening_model
 from roundsman.order.domain.lifecycle import Status
 from roundsman.order.domain.order import Order
 from roundsman.order.ports import OrderLookups, OrderQuery
@@ -78,24 +79,21 @@ def list_routes(lookups: OrderLookups) -> APIRouter:
     async def listing(caller: OrderReader, wanted: Annotated[OrderFilter, Query()]) -> Page[OrderModel]:
         """The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff."""
         found = await lookups.page(wanted.query(), reader_of(caller))
-        shown = found[: wanted.limit]
-        more = wanted.cursor_of(shown[-1]) if len(found) > len(shown) else None
-        return Page(items=[_shown(order, caller) for order in shown], next_cursor=more)
+        fitting = found[: wanted.limit]
+        more = wanted.cursor_of(fitting[-1]) if len(found) > len(fitting) else None
+        return Page(items=[shown(order, caller) for order in fitting], next_cursor=more)
 
     @router.get("/{order_id}")
     async def one(order_id: str, caller: OrderReader) -> OrderModel:
         """One order."""
-        return _shown(await lookups.one(OrderId.parse(order_id), reader_of(caller)), caller)
+        return shown(await lookups.one(OrderId.parse(order_id), reader_of(caller)), caller)
 
     @router.get("/{order_id}/timeline", response_model_exclude_none=True)
     async def timeline(order_id: str, caller: OrderReader) -> TimelineModel:
         """The order's story: what happened, when, by whom."""
         order = await lookups.one(OrderId.parse(order_id), reader_of(caller))
         happenings = await lookups.timeline(order.order_id)
-        return TimelineModel(items=[happening_model(happening) for happening in happenings])
+        told = TimelineModel(items=[happening_model(happening) for happening in happenings])
+        return TIMELINE_FIELDS.shown(told, caller) if looks_after(caller, order) else told
 
     return router
-
-
-def _shown(order: Order, caller: Caller) -> OrderModel:
-    return order_model(order, shows_pin=shows_pin(caller, order))
