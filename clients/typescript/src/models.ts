@@ -481,7 +481,7 @@ export interface JobView {
   assigned_at?: string | null;
   ended_at?: string | null;
   version: number;
-  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  /** Fields that you may not read: `***`, 0, or right to a kilometre. */
   masked?: Array<string>;
 }
 
@@ -688,7 +688,7 @@ export interface OrderModel {
   ended_at: string | null;
   cancellation: CancellationModel | null;
   version: number;
-  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  /** Fields that you may not read: `***`, 0, or right to a kilometre. */
   masked?: Array<string>;
 }
 
@@ -1138,7 +1138,7 @@ export type TicketState = "open" | "accepted" | "ready" | "rejected" | "cancelle
 /** The order's story, oldest first. */
 export interface TimelineModel {
   items: Array<HappeningModel>;
-  /** Fields that you may not read: empty, 0, or right to a kilometre. */
+  /** Fields that you may not read: `***`, 0, or right to a kilometre. */
   masked?: Array<string>;
 }
 

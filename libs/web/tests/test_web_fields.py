@@ -59,8 +59,8 @@ def test_the_others_are_told_what_is_masked(issuer: TokenIssuer, role: Role, mas
 def test_a_mask_keeps_the_field_and_takes_its_value(issuer: TokenIssuer) -> None:
     shown = shown_to(issuer, Role.VIEWER)
 
-    assert shown.door == Door(address="", lat=52.53)
-    assert (shown.lines, shown.note) == ([Line(name="Soup", minor=0)], "")
+    assert shown.door == Door(address="***", lat=52.53)
+    assert (shown.lines, shown.note) == ([Line(name="Soup", minor=0)], "***")
     assert PARCEL.door.address == "Torstraße 1"
 
 

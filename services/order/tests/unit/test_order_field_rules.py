@@ -16,7 +16,10 @@ PRICES = sorted(ORDER_FIELDS.rules[Permission.ORDERS_PRICES])
 THEIRS = replace(TERMS, instructions="Ring twice")
 
 
-def caller(role: Role, user_id: UserId = UserId.derived(NOON, "sue")) -> Caller:
+SUE = UserId.derived(NOON, "sue")
+
+
+def caller(role: Role, user_id: UserId = SUE) -> Caller:
     return Caller(user_id=user_id, org_id=TERMS.org_id, roles=frozenset({role}), expires_at=0)
 
 
@@ -39,9 +42,8 @@ def test_a_role_reads_of_an_order_what_it_needs(role: Role, masked: list[str]) -
     assert view.masked == masked
     assert view.price.total_minor == TERMS.price.total_minor
     assert (view.price.items_minor, view.lines[0].line_minor) == ((0, 0) if masked == PRICES else (1010, 1010))
-    assert (view.dropoff.address, view.instructions) == (
-        ("", "") if masked == PERSONAL else ("Torstraße 1", "Ring twice")
-    )
+    personal = ("***", "***") if masked == PERSONAL else ("Torstraße 1", "Ring twice")
+    assert (view.dropoff.address, view.instructions) == personal
     assert view.pickup.address == "Torstraße 1"
 
 

@@ -65,7 +65,7 @@ class JobView(BaseModel):
     ended_at: Moment | None = None
     version: int = Field(examples=[3])
     masked: list[str] = Field(
-        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+        default=[], description="Fields that you may not read: `***`, 0, or right to a kilometre.", examples=[[]]
     )
 
     @classmethod

@@ -146,7 +146,7 @@ class OrderModel(BaseModel):
     cancellation: CancellationModel | None
     version: int
     masked: list[str] = Field(
-        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+        default=[], description="Fields that you may not read: `***`, 0, or right to a kilometre.", examples=[[]]
     )
 
 
@@ -166,7 +166,7 @@ class TimelineModel(BaseModel):
 
     items: list[HappeningModel]
     masked: list[str] = Field(
-        default=[], description="Fields that you may not read: empty, 0, or right to a kilometre.", examples=[[]]
+        default=[], description="Fields that you may not read: `***`, 0, or right to a kilometre.", examples=[[]]
     )
 
 
