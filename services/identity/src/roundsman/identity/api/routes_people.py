@@ -145,18 +145,31 @@ class PeopleRoutes:
 
         return models.User.of(await self.units.run(effect, _cause(caller)))
 
-    async def delete(self, user_id: str, caller: Deleter) -> None:
+    async def delete(self, user_id: str, caller: Deleter, audit: AuditDep) -> None:
         """Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated.
 
         For admins. Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
         cmd = self._deletion(user_id, caller)
-        await self.units.run(lambda uow: delete_user(cmd, uow), _cause(caller))
 
-    async def restore(self, user_id: str, caller: Deleter) -> models.User:
+        async def effect(uow: IdentityWork) -> None:
+            before = _standing(await uow.users.get(cmd.user_id))
+            after = _standing(await delete_user(cmd, uow))
+            audit.note(uow, Deed(action="user.deleted", subject=cmd.user_id, before=before, after=after))
+
+        await self.units.run(effect, _cause(caller))
+
+    async def restore(self, user_id: str, caller: Deleter, audit: AuditDep) -> models.User:
         """Restore a deleted user, as they were. For admins, as deleting; may be repeated."""
         cmd = self._deletion(user_id, caller)
-        return models.User.of(await self.units.run(lambda uow: restore_user(cmd, uow), _cause(caller)))
+
+        async def effect(uow: IdentityWork) -> DomainUser:
+            before = _standing(await uow.users.get(cmd.user_id))
+            user = await restore_user(cmd, uow)
+            audit.note(uow, Deed(action="user.restored", subject=user.id, before=before, after=_standing(user)))
+            return user
+
+        return models.User.of(await self.units.run(effect, _cause(caller)))
 
     def _deletion(self, user_id: str, caller: Caller) -> DeleteUser:
         caller.require_recent()
@@ -194,7 +207,8 @@ def _rights(user: DomainUser) -> dict[str, object]:
 
 
 def _standing(user: DomainUser) -> dict[str, object]:
-    return {"suspended": user.account.standing.suspended_at is not None}
+    standing = user.account.standing
+    return {"suspended": standing.suspended_at is not None, "deleted": standing.deleted_at is not None}
 
 
 def grantor_of(caller: Caller) -> Grantor:

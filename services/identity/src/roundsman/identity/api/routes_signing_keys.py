@@ -11,7 +11,7 @@ from roundsman.identity.api.signing_keys import KeysAtHand, SigningKeys
 from roundsman.identity.domain.signing_key import KeyState, Ring
 from roundsman.identity.domain.signing_key import SigningKey as DomainKey
 from roundsman.persistence.work import Cause
-from roundsman.web import Caller, Permission, permitted
+from roundsman.web import AuditDep, Caller, Permission, permitted
 
 Rotator = Annotated[Caller, permitted(Permission.SIGNING_KEYS_ROTATE)]
 _RECENT: dict[int | str, dict[str, Any]] = {401: {"description": "`step-up-required`"}}
@@ -71,21 +71,21 @@ class SigningKeyRoutes:
         """The keys that sign access tokens. For admins."""
         return await self._list()
 
-    async def rotate(self, caller: Rotator) -> SigningKeyList:
+    async def rotate(self, caller: Rotator, audit: AuditDep) -> SigningKeyList:
         """Have another key sign, once everybody knows it. While one waits for its turn, nothing changes. For admins.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
-        await self.keys.rotate(_cause(caller))
+        await self.keys.rotate(_cause(caller), audit)
         return await self._list()
 
-    async def withdraw(self, key_id: str, caller: Rotator) -> SigningKeyList:
+    async def withdraw(self, key_id: str, caller: Rotator, audit: AuditDep) -> SigningKeyList:
         """Let no token of this key count any more: it may be in others' hands. For admins; may be repeated.
 
         Whoever has a token of it has to refresh, within a minute everywhere. Wants somebody who has shown of late who
         they are: 401 `step-up-required`.
         """
-        await self.keys.withdraw(key_id, _cause(caller))
+        await self.keys.withdraw(key_id, _cause(caller), audit)
         return await self._list()
 
     async def _list(self) -> SigningKeyList:

@@ -17,7 +17,7 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.web import StaticVerifier
+from roundsman.web import Audit, Deed, StaticVerifier
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +60,20 @@ class SigningKeys:
         """All keys."""
         return await self.units.run(self._rotation().ring)
 
-    async def rotate(self, cause: Cause) -> SigningKey:
-        """Publish a key that signs after the lead; the one that waits already, if there is one."""
+    async def rotate(self, cause: Cause, audit: Audit | None = None) -> SigningKey:
+        """Publish a key that signs after the lead; the one that waits already, if there is one.
+
+        `audit`: of the person who wants it, if it is one.
+        """
         cmd = self._rotation()
-        return await self.units.run(lambda uow: rotate_signing_key(cmd, uow), cause)
+
+        async def effect(uow: IdentityWork) -> SigningKey:
+            key = await rotate_signing_key(cmd, uow)
+            if audit:
+                audit.note(uow, Deed(action="signing-key.rotated", subject=key.id))
+            return key
+
+        return await self.units.run(effect, cause)
 
     async def rotate_if_old(self) -> None:
         """As `rotate`, if the key that signs is old enough."""
@@ -71,14 +81,21 @@ class SigningKeys:
             cmd = self._rotation(not_after=timedelta(seconds=self.policy.age_s - self.policy.lead_s))
             await self.units.run(lambda uow: rotate_signing_key(cmd, uow))
 
-    async def withdraw(self, key_id: str, cause: Cause) -> SigningKey:
-        """Let no token of this key count any more.
+    async def withdraw(self, key_id: str, cause: Cause, audit: Audit | None = None) -> SigningKey:
+        """Let no token of this key count any more. `audit`: as for `rotate`.
 
         Raises:
             NotFound: there is no such key.
         """
         cmd = self._rotation()
-        return await self.units.run(lambda uow: withdraw_signing_key(key_id, cmd, uow), cause)
+
+        async def effect(uow: IdentityWork) -> SigningKey:
+            key = await withdraw_signing_key(key_id, cmd, uow)
+            if audit:
+                audit.note(uow, Deed(action="signing-key.withdrawn", subject=key_id))
+            return key
+
+        return await self.units.run(effect, cause)
 
     async def keep_young(self) -> None:
         """Relieve keys by their age, for ever; any process of the service may do it."""
