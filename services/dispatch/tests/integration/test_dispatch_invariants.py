@@ -194,6 +194,9 @@ async def test_one_after_the_other_nobody_is_engaged_twice(script: list[list[Act
 Migrated = Callable[[Service], Awaitable[PostgresDatabase]]
 
 
+_WRITTEN = ("jobs", "offers", "couriers", "positions", "decisions", "rounds", "outbox", "timers", "person_keys")
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def postgres(migrated: Migrated) -> AsyncIterator[PostgresDatabase]:
     yield await migrated(SERVICE)
@@ -214,7 +217,7 @@ async def _check(database: PostgresDatabase) -> None:
 @given(scripts)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_all_at_once_nobody_is_engaged_twice(postgres: PostgresDatabase, script: list[list[Action]]) -> None:
-    await postgres.pool.execute("TRUNCATE jobs, offers, couriers, positions, decisions, rounds, outbox, timers")
+    await postgres.pool.execute(f"TRUNCATE {', '.join(_WRITTEN)}")
     crowd = a_crowd(postgres, PostgresSnapshots(postgres.pool))
     await crowd.with_drivers(DRIVERS)
     for name in ORDERS:
