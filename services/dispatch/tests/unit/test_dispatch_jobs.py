@@ -263,6 +263,18 @@ async def test_an_unassigned_job_is_offered_to_others_with_a_new_deadline() -> N
     assert town.told == ["JobOpened", "DriverAssigned", "DriverUnassigned", "OfferMade"]
 
 
+async def test_a_job_given_taken_and_given_again_in_one_moment_is_three_decisions() -> None:
+    town = await a_town().with_drivers("a")
+    job_id = await town.orders()
+
+    for _ in range(2):
+        await town.assigns(job_id, "a")
+        await town.unassigns(job_id)
+
+    decisions = town.database.state.tables["decisions"].values()
+    assert [one["kind"] for one in decisions] == ["assign", "unassign"] * 2
+
+
 async def test_an_offer_is_written_down_with_its_candidates_and_a_round_that_replays_it() -> None:
     town = await a_town().with_drivers("abc")
     await town.orders()

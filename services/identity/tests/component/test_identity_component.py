@@ -81,7 +81,7 @@ async def test_registering_is_told_with_a_gapless_sequence(identity: Component) 
 
     records = await eventually(told)
 
-    message = identity.chassis.codec.decode(records[0].value)
+    (message, *_) = await identity.published(TOPIC, user["user_id"])
     assert isinstance(message, UserRegistered)
     assert (message.email, message.roles, message.org_id) == ("told@example.com", ("vendor",), user["org_id"])
     assert records[0].headers["ce_sequence"] == "1"

@@ -88,7 +88,7 @@ async def _decision(job: Job, courier: Courier, cmd: AssignDriver, uow: UnitOfWo
         distance_m=None if distance is None else round(distance, 1),
     )
     return Decision(
-        DecisionId.derived(cmd.at, job.id, DecisionKind.ASSIGN, courier.id),
+        DecisionId.derived(cmd.at, job.id, DecisionKind.ASSIGN, courier.id, str(job.version)),
         job.id,
         Finding(kind=DecisionKind.ASSIGN, driver_id=courier.id, reason=reason, candidates=(candidate,)),
         Origin(at=cmd.at, decided_by=cmd.dispatcher_id),

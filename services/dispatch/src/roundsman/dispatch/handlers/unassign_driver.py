@@ -37,6 +37,6 @@ async def unassign_driver(cmd: UnassignDriver, uow: UnitOfWork) -> Job:
     uow.timers.set(JOB_GIVE_UP, job.id, job.course.give_up_at)
     finding = Finding(kind=DecisionKind.UNASSIGN, driver_id=driver_id, reason=cmd.reason)
     origin = Origin(at=cmd.at, decided_by=cmd.dispatcher_id)
-    decision_id = DecisionId.derived(cmd.at, job.id, DecisionKind.UNASSIGN, driver_id)
+    decision_id = DecisionId.derived(cmd.at, job.id, DecisionKind.UNASSIGN, driver_id, str(job.version))
     uow.decisions.add(Decision(decision_id, job.id, finding, origin))
     return job
