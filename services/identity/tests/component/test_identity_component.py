@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from roundsman.contracts.types.identity import OrganizationCreated, RolesChanged, UserRegistered
+from roundsman.contracts.types.identity import EmailVerified, OrganizationCreated, RolesChanged, UserRegistered
+from roundsman.contracts.types.notification import SendLetter
 from roundsman.identity.app import SERVICE
 from roundsman.testkit import Component, eventually, running
 from roundsman.testkit.component import Surroundings
@@ -55,6 +56,18 @@ async def logged_in(identity: Component, email: str, password: str = PASSWORD) -
     status, tokens, _ = await post(identity, "/auth/login", {"email": email, "password": password})
     assert status == 200, tokens
     return dict(tokens)
+
+
+async def verify(identity: Component, user_id: str) -> None:
+    """Bring back what was mailed to somebody who has just registered."""
+
+    async def mailed() -> list[str]:
+        asked_for = await identity.published("notification.commands.v1", user_id)
+        return [one.secret for one in asked_for if isinstance(one, SendLetter)]
+
+    [secret] = await eventually(mailed)
+    status, _, _ = await post(identity, "/auth/verify-email", {"token": secret})
+    assert status == 204
 
 
 async def demo_token(identity: Component, role: str) -> str:
@@ -216,18 +229,21 @@ async def test_an_admin_gives_roles_and_the_next_token_has_them(identity: Compon
     admin = await demo_token(identity, "admin")
     path, roles = f"/users/{user['user_id']}/roles", {"roles": ["support", "customer"]}
 
+    refused = await post(identity, path, roles, admin)
+    assert (refused[0], refused[1]["type"]) == (409, "/problems/email-not-verified")
+    await verify(identity, user["user_id"])
     first, again = [await post(identity, path, roles, admin) for _ in range(2)]
     _, refreshed, _ = await post(identity, "/auth/refresh", {"refresh_token": tokens["refresh_token"]})
     caller = await JwksVerifier(f"{identity.url}/.well-known/jwks.json").verify(refreshed["access_token"])
 
     async def told_both() -> bool:
-        return len(await identity.published(TOPIC, user["user_id"])) >= 2
+        return len(await identity.published(TOPIC, user["user_id"])) >= 3
 
     await eventually(told_both)
     told = await identity.published(TOPIC, user["user_id"])
-    assert first[:2] == again[:2] == (200, user | {"roles": ["customer", "support"]})
+    assert first[:2] == again[:2] == (200, user | {"roles": ["customer", "support"], "email_verified": True})
     assert caller.roles == {"support", "customer"}
-    assert [type(one) for one in told] == [UserRegistered, RolesChanged]
+    assert [type(one) for one in told] == [UserRegistered, EmailVerified, RolesChanged]
 
 
 async def test_only_an_admin_or_an_owner_gives_roles(identity: Component) -> None:

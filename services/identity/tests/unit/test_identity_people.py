@@ -1,12 +1,14 @@
 """Roles and organizations, through the handlers and a store in memory."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import AlreadyOwner, InvalidName, RoleNotGrantable
+from roundsman.identity.domain.errors import AlreadyOwner, EmailNotVerified, InvalidName, RoleNotGrantable
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, DEFAULT_ORG_NAME
 from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
@@ -74,6 +76,28 @@ async def test_an_owner_makes_no_admin(house: tuple[Units[IdentityWork], MemoryD
         await units.run(lambda uow: change_roles(roles_for_ada("admin", by=owner), uow))
 
     assert staged(database) == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "by", "refused"),
+    [
+        (("support",), ADMIN, True),
+        (("viewer", "customer"), ADMIN, False),  # may no more than a customer
+        (("driver", "vendor"), ADMIN, False),  # as anybody may register
+        (("manager",), replace(ADMIN, user_id=ADA, roles=frozenset({"owner"})), False),  # their own
+    ],
+)
+async def test_who_is_trusted_with_more_has_a_verified_address(
+    house: tuple[Units[IdentityWork], MemoryDatabase], roles: tuple[str, ...], by: Grantor, refused: bool
+) -> None:
+    units, database = house
+    users = database.state.tables["users"]
+    users[ADA] = {**users[ADA], "email_verified_at": None}
+
+    with pytest.raises(EmailNotVerified) if refused else nullcontext():
+        await units.run(lambda uow: change_roles(roles_for_ada(*roles, by=by), uow))
+
+    assert len(staged(database)) == (not refused)
 
 
 async def test_who_creates_an_organization_owns_it_and_moves_in(

@@ -50,6 +50,7 @@ async def cast_of(town: Town) -> Cast:
 async def _given(town: Town, person: Person, *roles: Role) -> Person:
     """The person, with exactly these roles."""
     admin = await town.staff("admin")
+    await town.verify(person)
     await admin.post(f"/users/{person.user_id}/roles", {"roles": list(roles)})
     return await town.log_in(person.email, PASSWORD)
 
@@ -104,6 +105,7 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
 async def _role_of(town: Town, bystander: Person) -> str:
     """A role of the organization's own; who holds it keeps it from being deleted."""
     admin = await town.staff("admin")
+    await town.verify(bystander)
     role = await admin.post("/roles", {"name": "Reader", "permissions": ["own:read"]})
     await admin.post(f"/users/{bystander.user_id}/roles", {"roles": ["customer"], "custom_role": role["role_id"]})
     return str(role["role_id"])

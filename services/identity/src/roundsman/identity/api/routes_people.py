@@ -41,6 +41,11 @@ Suspender = Annotated[Caller, permitted(Permission.PEOPLE_SUSPEND)]
 Deleter = Annotated[Caller, permitted(Permission.PEOPLE_DELETE)]
 Founder = Annotated[Caller, permitted(Permission.ORGANIZATIONS_FOUND)]
 
+_ROLES: models.Documented = {
+    401: {"description": "`step-up-required`"},
+    403: {"description": "`forbidden`, `role-not-grantable`"},
+    409: {"description": "`email-not-verified`, `own-admin-role`"},
+}
 _DELETION: models.Documented = {
     401: {"description": "`step-up-required`"},
     403: {"description": "`forbidden`, `role-not-grantable`"},
@@ -83,7 +88,7 @@ class PeopleRoutes:
         """The routes with their documentation."""
         router = APIRouter(prefix="/api/v1", tags=["identity"])
         router.get("/users")(self.users)
-        router.post("/users/{user_id}/roles", responses={401: {"description": "`step-up-required`"}})(self.give_roles)
+        router.post("/users/{user_id}/roles", responses=_ROLES)(self.give_roles)
         router.post("/users/{user_id}/suspend")(self.suspend)
         router.post("/users/{user_id}/reinstate")(self.reinstate)
         router.delete("/users/{user_id}", status_code=204, responses=_DELETION)(self.delete)

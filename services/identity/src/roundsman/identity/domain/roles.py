@@ -54,6 +54,10 @@ class Grantor:
             raise OwnAdminRole("Ask another admin to take the admin role from you.")
         self._check_is_above(Permission.PEOPLE_ROLES, old.permissions | new.permissions)
 
+    def trusts(self, user_id: str, old: Held, new: Held) -> bool:
+        """Whether this gives somebody else what nobody gets by registering: then it matters who they are."""
+        return user_id != self.user_id and not new.permissions <= old.permissions | held(SELF_CHOSEN)
+
     def check_may_invite(self, roles: Collection[str]) -> None:
         """Pass if this person may have somebody come with these roles, or take that back.
 

@@ -123,7 +123,9 @@ class User(Aggregate):
             EmailNotVerified: it is not.
         """
         if self.account.email_verified_at is None:
-            raise EmailNotVerified("This needs a confirmed e-mail address: open the letter that was sent to it.")
+            raise EmailNotVerified(
+                "This needs an e-mail address that its owner has confirmed, by the letter that was sent to it."
+            )
 
     def works_for(self, org_id: OrgId) -> bool:
         """Whether this person is in the organization, and not kept out."""

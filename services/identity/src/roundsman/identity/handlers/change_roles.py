@@ -32,6 +32,7 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
     Raises:
         NotFound: no such user or role in the caller's organization.
         InvalidRoles, RoleNotGrantable, OwnAdminRole: see `Grantor`.
+        EmailNotVerified: somebody would be trusted with more, by an address that may be another's.
     """
     user = await uow.users.get(cmd.user_id)
     if user.account.org_id != cmd.by.org_id:
@@ -40,6 +41,8 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
     old = Held(roles=user.account.roles, custom=await custom_permissions(user, uow))
     new = Held(roles=cmd.roles, custom=role.definition.permissions if role else frozenset())
     cmd.by.check(user.id, old, new)
+    if cmd.by.trusts(user.id, old, new):
+        user.check_email_verified()
     change = Change(at=uow.now, real_at=cmd.at)
     user.change_roles(cmd.roles, change)
     await _hand_over(user, role, change, uow)
