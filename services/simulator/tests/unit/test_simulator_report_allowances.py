@@ -77,6 +77,14 @@ def test_a_letter_may_be_handed_over_again_under_its_message_id() -> None:
     assert "1 handed over again" in found.detail
 
 
+def test_a_letter_about_an_account_is_in_no_log_of_orders_and_is_not_counted() -> None:
+    facts, name = a_day().facts(), "people are told once of each step"
+    found = finding(name, replace(facts, letters=[*facts.letters, "ltr_1", "ltr_1"]))
+
+    assert found.ok
+    assert found.detail == finding(name, facts).detail
+
+
 def test_what_could_not_be_read_is_not_kept() -> None:
     facts = replace(a_day().facts(), unread={"ledger": "503 away"})
     findings = examine_all(facts)
