@@ -12,6 +12,7 @@ from roundsman.identity.app import SERVICE
 from roundsman.identity.domain.api_key import ApiKey, ApiKeyId, Bounds, Demand, KeyFacts, Secrets, SpentNonce
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
+from roundsman.identity.domain.impersonation import Impersonation, ImpersonationId, Stay
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID, Organization
@@ -358,3 +359,25 @@ async def test_nonces_are_forgotten_once_their_requests_are_too_old(
 
     assert await IdentityQueries(database).forget_nonces(before) == 1 - left
     assert await database.pool.fetchval("SELECT count(*) FROM spent_nonces") == left
+
+
+async def test_an_impersonation_comes_back_as_it_was_and_is_revoked_when_it_ends(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    stay = Stay(
+        user_id=UserId.derived(AT, "ada"),
+        actor_id=UserId.derived(AT, "sam"),
+        org_id=DEFAULT_ORG_ID,
+        reason="Ticket 4711",
+        began_at=AT,
+        expires_at=AT + timedelta(minutes=30),
+        ended_at=AT + timedelta(minutes=5),
+    )
+    impersonation = Impersonation(ImpersonationId.derived(AT, "imp"), stay)
+
+    async def add(uow: IdentityWork) -> None:
+        uow.impersonations.add(impersonation)
+
+    await units_on(database).run(add)
+
+    assert (await units_on(database).run(lambda uow: uow.impersonations.get(impersonation.id))).stay == stay
+    assert (await IdentityQueries(database).revoked(AT)).sessions == {impersonation.id}

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from roundsman.identity.api.api_key_desk import ApiKeyDesk, Maker
-from roundsman.identity.domain.api_key import LONGEST_LIFE, NOT_FOR_KEYS, ApiKey, Bounds, Demand
+from roundsman.identity.domain.api_key import LONGEST_LIFE, ApiKey, Bounds, Demand
 from roundsman.identity.handlers import create_api_key as making
 from roundsman.identity.handlers.admit_api_key import WINDOW
 from roundsman.identity.handlers.revoke_api_key import RevokeApiKey, revoke_api_key
@@ -18,7 +18,7 @@ from roundsman.identity.testing import a_door
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError, NotFound
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.kernel.rights import Permission
+from roundsman.kernel.rights import IN_PERSON, Permission
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.web import StaticVerifier
 from roundsman.web.api_keys import ApiKeyText
@@ -112,7 +112,7 @@ async def test_neither_the_secret_nor_what_signs_is_kept_in_the_clear(house: Hou
     assert signing_key(text.secret).hex() not in kept
 
 
-@pytest.mark.parametrize("permission", sorted({*NOT_FOR_KEYS, Permission.LEDGER_UNCLAIMED}))
+@pytest.mark.parametrize("permission", sorted({*IN_PERSON, Permission.LEDGER_UNCLAIMED}))
 async def test_a_key_has_nothing_that_its_maker_may_not_give_nor_rules_over_people(
     house: House, permission: Permission
 ) -> None:

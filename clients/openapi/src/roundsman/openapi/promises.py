@@ -26,6 +26,7 @@ WITHOUT_KEY = {
     "POST /api/v1/drivers/me/availability": "says how it shall be",
     "POST /api/v1/drivers/{driver_id}/approve": "says how it shall be",
     "POST /api/v1/drivers/{driver_id}/suspend": "says how it shall be",
+    "POST /api/v1/impersonations": "opens a session more, which ends soon; the answer is secret, and is not kept",
     "POST /api/v1/jobs/{job_id}/assign": "says how it shall be",
     "POST /api/v1/jobs/{job_id}/progress": "a step is done once",
     "POST /api/v1/jobs/{job_id}/unassign": "a job that is nobody's is refused",

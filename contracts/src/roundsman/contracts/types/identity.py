@@ -114,6 +114,80 @@ class EmailVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImpersonationBegan:
+    """Somebody of the staff may act in a user's place for some time."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.ImpersonationBegan"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    impersonation_id: str  # The session.
+    user_id: str  # In whose place somebody acts.
+    actor_id: str  # Who acts.
+    org_id: str  # The organization that owns the row.
+    reason: str  # Why, in the words of who acts.
+    expires_at: datetime  # Until when at most (UTC; the machine's clock).
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "impersonation_id": self.impersonation_id,
+            "user_id": self.user_id,
+            "actor_id": self.actor_id,
+            "org_id": self.org_id,
+            "reason": self.reason,
+            "expires_at": utc(self.expires_at),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            impersonation_id=data["impersonation_id"],
+            user_id=data["user_id"],
+            actor_id=data["actor_id"],
+            org_id=data["org_id"],
+            reason=data["reason"],
+            expires_at=data["expires_at"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpersonationEnded:
+    """Whoever acted in a user's place does so no more, before the time was over."""
+
+    SCHEMA: ClassVar[str] = "roundsman.identity.ImpersonationEnded"
+    TOPIC: ClassVar[str] = "identity.events.v1"
+    KEY: ClassVar[str] = "user_id"
+
+    impersonation_id: str  # The session.
+    user_id: str  # In whose place somebody acts.
+    actor_id: str  # Who acts.
+    org_id: str  # The organization that owns the row.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "impersonation_id": self.impersonation_id,
+            "user_id": self.user_id,
+            "actor_id": self.actor_id,
+            "org_id": self.org_id,
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            impersonation_id=data["impersonation_id"],
+            user_id=data["user_id"],
+            actor_id=data["actor_id"],
+            org_id=data["org_id"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAction:
     """Keep in the audit what somebody did by a right over others, or to their own safety."""
 

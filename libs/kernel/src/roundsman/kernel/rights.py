@@ -101,6 +101,23 @@ _PEOPLE = frozenset(
 _PLATFORM = frozenset({P.LEDGER_UNCLAIMED, P.PEOPLE_DELETE, P.PEOPLE_ERASE, P.SIGNING_KEYS_ROTATE})  # an admin's alone
 _ALL = frozenset(Permission)
 
+# What a person does in person: neither a program with a key nor staff who act as somebody else may.
+IN_PERSON = frozenset(
+    {
+        P.OWN_ACCOUNT,
+        P.ORGANIZATIONS_FOUND,
+        P.PEOPLE_ROLES,
+        P.PEOPLE_SUSPEND,
+        P.PEOPLE_INVITE,
+        P.PEOPLE_DELETE,
+        P.PEOPLE_ERASE,
+        P.PEOPLE_IMPERSONATE,
+        P.ROLES_DEFINE,
+        P.KEYS_MANAGE,
+        P.SIGNING_KEYS_ROTATE,
+    }
+)
+
 HELD: Mapping[str, frozenset[Permission]] = {
     Role.CUSTOMER: _EVERYBODY | {P.ORDERS_PLACE},
     Role.VENDOR: _EVERYBODY | {P.OWN_VENDORS},

@@ -63,9 +63,15 @@ def _node(entry: Record | Unreadable) -> Node:
         type=entry.type.removeprefix("roundsman.") or "?",
         at=entry.told_at,
         source=entry.headers.get("ce_source", ""),
-        actor=entry.headers.get("actor", ""),
+        actor=_actor(entry.headers),
         summary=_summary(entry),
     )
+
+
+def _actor(headers: Mapping[str, str]) -> str:
+    """Who did it; both names where somebody acted in another's place."""
+    actor, impersonator = headers.get("actor", ""), headers.get("impersonator", "")
+    return f"{impersonator} as {actor}" if impersonator else actor
 
 
 def _parked(entry: Record | Unreadable) -> str:

@@ -21,6 +21,7 @@ class Cause:
     traceparent: str = ""
     org: str = ""
     actor: str = ""  # the user, service or timer that did it
+    impersonator: str = ""  # who acted in the user's place
 
     def headers(self) -> dict[str, str]:
         """As message headers and as kept with a timer; only what is set."""
@@ -30,6 +31,7 @@ class Cause:
             "traceparent": self.traceparent,
             "org": self.org,
             "actor": self.actor,
+            "impersonator": self.impersonator,
         }
         return {name: value for name, value in named.items() if value}
 
@@ -46,6 +48,7 @@ class Cause:
             traceparent=headers.get("traceparent", ""),
             org=headers.get("org", ""),
             actor=headers.get("actor", ""),
+            impersonator=headers.get("impersonator", ""),
         )
 
 

@@ -253,4 +253,4 @@ class TimerWorker(Generic[W]):
 
 
 def _cause_of(timer: Timer) -> Cause:
-    return Cause.from_headers(timer.cause | {"actor": f"timer:{timer.kind}"})
+    return Cause.from_headers(timer.cause | {"actor": f"timer:{timer.kind}", "impersonator": ""})

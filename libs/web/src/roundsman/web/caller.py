@@ -10,8 +10,24 @@ from fastapi.security import HTTPBearer
 
 from roundsman.kernel.errors import Forbidden, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
-from roundsman.kernel.rights import HELD, Permission
+from roundsman.kernel.rights import HELD, IN_PERSON, Permission
+from roundsman.persistence.work import Cause
 from roundsman.web.step_up import RECENT_S, StepUpRequired
+
+
+class NotWhileImpersonating(Forbidden):
+    """Nobody does this in another's place."""
+
+    slug = "not-while-impersonating"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts in another's place, by a login of their own: when that ends, so does this."""
+
+    user_id: UserId
+    session_id: str
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +43,22 @@ class Caller:
     authenticated_at: float = 0.0  # unix seconds: when the person last showed who they are; 0: not known
     methods: frozenset[str] = frozenset()  # how (RFC 8176): `pwd`, `otp`, `pop`
     scope: frozenset[str] = frozenset()  # permissions beyond those of the roles: of custom roles, or of an API key
+    actor: Actor | None = None  # who acts in the caller's place
+
+    @property
+    def actor_id(self) -> UserId:
+        """Who really acts: the caller, or whoever impersonates them."""
+        return self.actor.user_id if self.actor else self.user_id
+
+    @property
+    def cause(self) -> Cause:
+        """Of all that this request changes: it names both."""
+        return Cause(org=self.org_id, actor=self.user_id, impersonator=self.actor.user_id if self.actor else "")
 
     def permits(self, *permissions: Permission) -> bool:
         """Whether the caller has one of the permissions, by a role or in their own right."""
+        if self.actor:
+            permissions = tuple(one for one in permissions if one not in IN_PERSON)
         return not self.scope.isdisjoint(permissions) or any(
             not HELD[role].isdisjoint(permissions) for role in self.roles if role in HELD
         )
@@ -38,8 +67,11 @@ class Caller:
         """Pass if the caller has one of the permissions.
 
         Raises:
+            NotWhileImpersonating: what has to be done in person.
             Forbidden: none of them.
         """
+        if self.actor and IN_PERSON.issuperset(permissions):
+            raise NotWhileImpersonating("Only the person themselves may do this, not who acts in their place.")
         if not self.permits(*permissions):
             raise Forbidden(f"This needs the permission {' or '.join(permissions)}.")
 

@@ -10,7 +10,6 @@ from fastapi import Header, Request, Response
 from roundsman.kernel.errors import DomainError, Invalid
 from roundsman.persistence.once import RequestKey, once
 from roundsman.persistence.units import Units, W
-from roundsman.persistence.work import Cause
 from roundsman.web.caller import Caller
 
 # For the document alone, in which the gateway calls it required: `answer_once` reads it.
@@ -55,7 +54,7 @@ async def answer_once(
     key = request_key(request)
     body = await request.body()
     named = RequestKey(caller=caller.user_id, route=request.url.path, key=key, body=_json(body))
-    cause = Cause(org=caller.org_id, actor=caller.user_id)
+    cause = caller.cause
     status, answer = await units.run(lambda work: once(named, work, effect), cause)
     if status == HTTPStatus.NO_CONTENT:
         return Response(status_code=status)

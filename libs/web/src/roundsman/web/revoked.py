@@ -35,6 +35,9 @@ class Revoked:
 
     def names(self, caller: Caller) -> bool:
         """Whether the caller's token counts no more."""
+        actor = caller.actor
+        if actor and (actor.session_id in self.sessions or actor.epoch < self.epochs.get(actor.user_id, 0)):
+            return True
         return caller.session_id in self.sessions or caller.epoch < self.epochs.get(caller.user_id, 0)
 
     def document(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.kernel.ids import BadId, OrgId, UserId
-from roundsman.web.caller import Caller
+from roundsman.web.caller import Actor, Caller
 from roundsman.web.compact import ALGORITHM, check_written_as_ours
 from roundsman.web.revoked import REVOKED_PATH, Revoked, RevokedFeed, fetched_json
 
@@ -228,6 +228,7 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
         authenticated_at=float(_number(claims.get("auth_time", 0))),  # 0: of before tokens told it
         methods=_texts(claims.get("amr", [])),
         scope=_texts(claims.get("scope", [])),
+        actor=_actor_of(claims["act"]) if "act" in claims else None,
     )
 
 
@@ -235,6 +236,15 @@ def _texts(claim: object) -> frozenset[str]:
     if not isinstance(claim, list) or not all(isinstance(one, str) for one in claim):
         raise ValueError("expected a list of texts")
     return frozenset(claim)
+
+
+def _actor_of(claim: object) -> Actor:
+    """RFC 8693, 4.1."""
+    if not isinstance(claim, dict) or "act" in claim:  # nobody acts for somebody who acts for somebody
+        raise ValueError("expected one who acts")
+    return Actor(
+        user_id=UserId.parse(_text(claim["sub"])), session_id=_text(claim["sid"]), epoch=_number(claim["epoch"])
+    )
 
 
 def _text(claim: object) -> str:

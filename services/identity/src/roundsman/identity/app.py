@@ -10,6 +10,8 @@ from fastapi import APIRouter
 
 from roundsman.contracts.types.identity import (
     EmailVerified,
+    ImpersonationBegan,
+    ImpersonationEnded,
     NoteAction,
     OrganizationCreated,
     PasswordChanged,
@@ -40,6 +42,7 @@ from roundsman.identity.api.routes_account import AccountRoutes
 from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
 from roundsman.identity.api.routes_audit import AuditRoutes
 from roundsman.identity.api.routes_auth import AuthRoutes
+from roundsman.identity.api.routes_impersonations import ImpersonationRoutes
 from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
@@ -127,6 +130,7 @@ async def build(chassis: Chassis) -> Parts:
             StepUpRoutes(StepUps(door)).router(),
             SessionRoutes(units, door.clock).router(),
             *_of_api_keys(settings, door),
+            ImpersonationRoutes(door).router(),
             SigningKeyRoutes(keys, at_hand).router(),
             PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
@@ -262,6 +266,8 @@ SERVICE = Service(
         PersonErased,
         PersonExportAsked,
         *TELLS,
+        ImpersonationBegan,
+        ImpersonationEnded,
     ],
     migrations=Path(__file__).parents[3] / "migrations",
 )

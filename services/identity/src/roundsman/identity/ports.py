@@ -10,6 +10,7 @@ from roundsman.identity.domain.audit import Entry, Trail, Whereabouts
 from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.erasure import Erasure
 from roundsman.identity.domain.export import Export, ExportPart
+from roundsman.identity.domain.impersonation import Impersonation
 from roundsman.identity.domain.invitation import Invitation
 from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
@@ -209,6 +210,16 @@ class AuditWhereabouts(Protocol):
         """Take in where an action came from."""
 
 
+class Impersonations(Protocol):
+    """The times of acting in a user's place that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Impersonation | None:
+        """The one of this id, or None."""
+
+    def add(self, aggregate: Impersonation) -> None:
+        """Take in a new one."""
+
+
 class SpentNonces(Protocol):
     """The signed requests that have come."""
 
@@ -313,6 +324,9 @@ class UnitOfWork(Protocol):
 
     @property
     def audit_whereabouts(self) -> AuditWhereabouts: ...
+
+    @property
+    def impersonations(self) -> Impersonations: ...
 
     @property
     def spent_nonces(self) -> SpentNonces: ...

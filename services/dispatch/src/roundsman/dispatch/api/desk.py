@@ -66,4 +66,4 @@ def _unknown_job(job_id: str) -> NotFound:
 
 def cause_of(caller: Caller) -> Cause:
     """Why things change: this person asked."""
-    return Cause(org=caller.org_id, actor=caller.user_id)
+    return caller.cause

@@ -12,7 +12,6 @@ from roundsman.driver.store.queries import DriverQueries
 from roundsman.driver.store.work import DriverWork
 from roundsman.kernel.errors import NotFound
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.web import Caller, Permission, answer_once, permitted
 
 T = TypeVar("T")
@@ -31,7 +30,7 @@ class DriverDesk:
 
     async def run(self, caller: Caller, effect: Callable[[DriverWork], Awaitable[T]]) -> T:
         """Do `effect` in one transaction, on behalf of the caller."""
-        return await self.units.run(effect, Cause(org=caller.org_id, actor=caller.user_id))
+        return await self.units.run(effect, caller.cause)
 
     async def once(
         self, request: Request, caller: Caller, effect: Callable[[DriverWork], Awaitable[tuple[int, Any]]]

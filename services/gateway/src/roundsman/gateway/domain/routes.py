@@ -17,6 +17,7 @@ OWNERS = {
     "organizations": "identity",
     "signing-keys": "identity",
     "api-keys": "identity",
+    "impersonations": "identity",
     "demo-accounts": "identity",
     "roles": "identity",
     "audit": "identity",

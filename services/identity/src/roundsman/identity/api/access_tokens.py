@@ -7,6 +7,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from roundsman.identity.domain.api_key import ApiKey
 from roundsman.identity.handlers.grant import Grant
+from roundsman.identity.handlers.impersonate import Begun
 from roundsman.web.compact import signed
 from roundsman.web.tokens import AUDIENCE, ISSUER
 
@@ -66,6 +67,21 @@ class AccessTokens:
             "epoch": 0,
         }
         return self._signed(claims, lifetime_s)
+
+    def sign_for_actor(self, begun: Begun, actor_session_id: str) -> str:
+        """A token for whoever acts in a user's place (`act`: RFC 8693); apps show a banner while they have it."""
+        impersonation, user = begun.impersonation, begun.user
+        stay, account = impersonation.stay, user.account
+        claims = {
+            "sub": user.user_id,
+            "org": account.org_id,
+            "roles": sorted(account.roles),
+            "sid": impersonation.id,
+            "epoch": account.standing.epoch,
+            "act": {"sub": stay.actor_id, "sid": actor_session_id, "epoch": begun.actor_epoch},
+            "banner": "impersonation",
+        }
+        return self._signed(claims, int((stay.expires_at - stay.began_at).total_seconds()))
 
     def _signed(self, claims: dict[str, object], lifetime_s: int) -> str:
         now = int(time.time())

@@ -14,7 +14,6 @@ from roundsman.identity.domain.api_key import ApiKey as DomainKey
 from roundsman.identity.handlers.revoke_api_key import RevokeApiKey, revoke_api_key
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.rights import gives
-from roundsman.persistence.work import Cause
 from roundsman.web import AuditDep, Caller, Deed, Permission, answer_once, permitted
 from roundsman.web.api_keys import ApiKeyText
 
@@ -160,13 +159,12 @@ class ApiKeyRoutes:
     async def revoke(self, key_id: str, caller: KeyKeeper, audit: AuditDep) -> None:
         """End a key; within a minute nothing is let in with it any more. May be repeated."""
         cmd = RevokeApiKey(key_id=ApiKeyId.parse(key_id), org_id=caller.org_id, at=self.desk.clock.now())
-        cause = Cause(org=caller.org_id, actor=caller.user_id)
 
         async def effect(work: IdentityWork) -> None:
             await revoke_api_key(cmd, work)
             audit.note(work, Deed(action="api-key.revoked", subject=cmd.key_id))
 
-        await self.desk.units.run(effect, cause)
+        await self.desk.units.run(effect, caller.cause)
 
 
 def _with_text(kept: Response, texts: list[ApiKeyText]) -> Response:

@@ -221,4 +221,4 @@ def grantor_of(caller: Caller) -> Grantor:
 
 
 def _cause(caller: Caller) -> Cause:
-    return Cause(org=caller.org_id, actor=caller.user_id)
+    return caller.cause

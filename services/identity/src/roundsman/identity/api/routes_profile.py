@@ -10,7 +10,6 @@ from roundsman.identity.domain.user import User as DomainUser
 from roundsman.identity.handlers.change_profile import ChangeProfile, change_profile
 from roundsman.identity.store.work import IdentityWork
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.web import TAGGED, CallerDep, IfMatchDep, Permission, RequestBody, permitted, tag_version
 
 
@@ -50,6 +49,6 @@ class ProfileRoutes:
             known.check((await uow.users.get(caller.user_id)).version)
             return await change_profile(cmd, uow)
 
-        user = await self.units.run(effect, Cause(org=caller.org_id, actor=caller.user_id))
+        user = await self.units.run(effect, caller.cause)
         tag_version(response, user.version)
         return User.of(user)

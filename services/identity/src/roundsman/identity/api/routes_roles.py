@@ -185,4 +185,4 @@ def _told(role: CustomRole, response: Response) -> OwnRole:
 
 
 def _cause(caller: Caller) -> Cause:
-    return Cause(org=caller.org_id, actor=caller.user_id)
+    return caller.cause

@@ -97,4 +97,4 @@ class SigningKeyRoutes:
 def _cause(caller: Caller) -> Cause:
     """Of a change by somebody who has shown of late who they are."""
     caller.require_recent()
-    return Cause(org=caller.org_id, actor=caller.user_id)
+    return caller.cause

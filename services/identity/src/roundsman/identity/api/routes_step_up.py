@@ -10,6 +10,7 @@ from roundsman.identity.api.models import Password
 from roundsman.identity.api.origins import address_of
 from roundsman.identity.api.step_ups import StepUpAttempt, StepUps
 from roundsman.web import CallerDep
+from roundsman.web.caller import NotWhileImpersonating
 
 
 class Proof(BaseModel):
@@ -62,6 +63,8 @@ class StepUpRoutes:
 
         What is wrong is a 422: `wrong-password`, `wrong-code`, or `code-required` for a password without its code.
         """
+        if caller.actor:
+            raise NotWhileImpersonating("Only the person themselves may do this, not who acts in their place.")
         attempt = StepUpAttempt(
             user_id=caller.user_id,
             session_id=caller.session_id,

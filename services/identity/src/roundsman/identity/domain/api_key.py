@@ -18,28 +18,11 @@ from roundsman.identity.domain.errors import (
 from roundsman.identity.domain.names import checked_name
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import OrgId, TypeId, UserId
-from roundsman.kernel.rights import Permission
+from roundsman.kernel.rights import IN_PERSON, Permission
 
 LONGEST_LIFE = timedelta(days=730)
 MOST_NETWORKS = 50
 _TOUCHED_EVERY = timedelta(minutes=1)
-
-# What a person has to be there for: a key that leaks must not make itself another, or rule over people.
-NOT_FOR_KEYS = frozenset(
-    {
-        Permission.OWN_ACCOUNT,
-        Permission.ORGANIZATIONS_FOUND,
-        Permission.PEOPLE_ROLES,
-        Permission.PEOPLE_SUSPEND,
-        Permission.PEOPLE_INVITE,
-        Permission.PEOPLE_DELETE,
-        Permission.PEOPLE_ERASE,
-        Permission.PEOPLE_IMPERSONATE,
-        Permission.ROLES_DEFINE,
-        Permission.KEYS_MANAGE,
-        Permission.SIGNING_KEYS_ROTATE,
-    }
-)
 
 
 class ApiKeyId(TypeId):
@@ -82,7 +65,7 @@ class Bounds:
         Raises:
             ScopeNotGrantable, InvalidExpiry, InvalidNetwork: as they say.
         """
-        if beyond := self.scopes - (frozenset(grantable) - NOT_FOR_KEYS):
+        if beyond := self.scopes - (frozenset(grantable) - IN_PERSON):
             raise ScopeNotGrantable(f"A key of yours cannot have {', '.join(sorted(beyond))}.")
         if not at < self.expires_at <= at + LONGEST_LIFE:
             raise InvalidExpiry(f"A key expires in the future, in {LONGEST_LIFE.days} days at most.")

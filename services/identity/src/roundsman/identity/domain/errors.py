@@ -182,6 +182,18 @@ class OwnSuspension(DomainError):
     slug = "own-suspension"
 
 
+class NotImpersonable(Forbidden):
+    """Nobody acts for somebody of the staff, for themselves, or for who is kept out."""
+
+    slug = "not-impersonable"
+
+
+class InvalidReason(Invalid):
+    """A reason that says nothing."""
+
+    slug = "invalid-reason"
+
+
 class ApiKeyRefused(Unauthenticated):
     """No key has this id and secret, or it was revoked, or has expired."""
 

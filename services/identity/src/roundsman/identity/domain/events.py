@@ -127,6 +127,30 @@ class SecondFactorSwitchedOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImpersonationBegan:
+    """Somebody may act in a user's place for some time."""
+
+    impersonation_id: str
+    user_id: UserId
+    actor_id: UserId
+    org_id: OrgId
+    reason: str
+    expires_at: datetime  # the machine's time
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpersonationEnded:
+    """Whoever acted in a user's place does so no more, before the time was over."""
+
+    impersonation_id: str
+    user_id: UserId
+    actor_id: UserId
+    org_id: OrgId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated:
     """A company joined the platform."""
 

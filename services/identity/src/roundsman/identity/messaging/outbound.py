@@ -1,13 +1,15 @@
 """Domain events as contract records."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import identity as contracts
 from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.identity.domain import events
 
-_OF_A_USER: dict[type, Callable[..., Message]] = {
+# Told field by field as they are.
+_ALIKE: dict[type, Callable[..., Message]] = {
     events.EmailVerified: contracts.EmailVerified,
     events.PasswordChanged: contracts.PasswordChanged,
     events.UserSuspended: contracts.UserSuspended,
@@ -16,6 +18,8 @@ _OF_A_USER: dict[type, Callable[..., Message]] = {
     events.UserRestored: contracts.UserRestored,
     events.SecondFactorSwitchedOn: contracts.SecondFactorSwitchedOn,
     events.SecondFactorSwitchedOff: contracts.SecondFactorSwitchedOff,
+    events.ImpersonationBegan: contracts.ImpersonationBegan,
+    events.ImpersonationEnded: contracts.ImpersonationEnded,
 }
 _OF_AN_ERASURE: dict[type, Callable[..., Message]] = {
     events.PersonErasureAsked: contracts.PersonErasureAsked,
@@ -45,9 +49,10 @@ def outbound(event: object) -> list[Message]:  # noqa: PLR0911 - a table
             | events.UserRestored()
             | events.SecondFactorSwitchedOn()
             | events.SecondFactorSwitchedOff()
+            | events.ImpersonationBegan()
+            | events.ImpersonationEnded()
         ):
-            record = _OF_A_USER[type(event)]
-            return [record(user_id=event.user_id, org_id=event.org_id, at=event.at)]
+            return [_ALIKE[type(event)](**asdict(event))]
         case events.PersonErasureAsked() | events.PersonErasureDecided() | events.PersonErased():
             return [_OF_AN_ERASURE[type(event)](user_id=event.user_id, erasure_id=event.erasure_id, at=event.at)]
         case events.PersonExportAsked():

@@ -1,9 +1,10 @@
-"""API keys and what belongs to them as rows, and back."""
+"""What lets programs and staff in beside people's logins, as rows and back."""
 
 from typing import Any
 
 from roundsman.identity.domain.api_key import ApiKey, ApiKeyId, Bounds, Demand, KeyFacts, Secrets, SpentNonce
-from roundsman.identity.store.tables import ApiKeyRow, SpentNonceRow, table_of
+from roundsman.identity.domain.impersonation import Impersonation, ImpersonationId, Stay
+from roundsman.identity.store.tables import ApiKeyRow, ImpersonationRow, SpentNonceRow, table_of
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.kernel.rights import Permission
 from roundsman.persistence.repository import RowMapping
@@ -60,5 +61,34 @@ def _nonce_from_row(row: Row) -> SpentNonce:
     return SpentNonce(row["id"], row["until"], row["version"])
 
 
+def _stay_to_row(impersonation: Impersonation) -> dict[str, Any]:
+    stay = impersonation.stay
+    return {
+        "user_id": stay.user_id,
+        "actor_id": stay.actor_id,
+        "org_id": stay.org_id,
+        "reason": stay.reason,
+        "began_at": stay.began_at,
+        "expires_at": stay.expires_at,
+        "ended_at": stay.ended_at,
+    }
+
+
+def _stay_from_row(row: Row) -> Impersonation:
+    stay = Stay(
+        user_id=UserId(row["user_id"]),
+        actor_id=UserId(row["actor_id"]),
+        org_id=OrgId(row["org_id"]),
+        reason=row["reason"],
+        began_at=row["began_at"],
+        expires_at=row["expires_at"],
+        ended_at=row["ended_at"],
+    )
+    return Impersonation(ImpersonationId(row["id"]), stay, row["version"])
+
+
+IMPERSONATIONS = RowMapping(
+    table=table_of(ImpersonationRow), to_row=_stay_to_row, from_row=_stay_from_row, name="impersonation"
+)
 API_KEYS = RowMapping(table=table_of(ApiKeyRow), to_row=_key_to_row, from_row=_key_from_row, name="API key")
 SPENT_NONCES = RowMapping(table=table_of(SpentNonceRow), to_row=_nonce_to_row, from_row=_nonce_from_row, name="nonce")

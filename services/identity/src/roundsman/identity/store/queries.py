@@ -28,6 +28,8 @@ _REVOKED_SESSIONS = """
 SELECT id FROM logins WHERE revoked_at >= $1
 UNION ALL
 SELECT id FROM api_keys WHERE revoked_at >= $1
+UNION ALL
+SELECT id FROM impersonations WHERE ended_at >= $1
 """
 
 
@@ -99,7 +101,7 @@ class IdentityQueries:
         return found, Cursor("", found[-1].id) if len(rows) > asked.limit else None
 
     async def revoked(self, since: datetime) -> Revoked:
-        """The sessions ended, API keys revoked, and epochs begun since a time of the machine's clock."""
+        """Sessions and impersonations ended, API keys revoked, epochs begun since a time of the machine's clock."""
         pool = self._database.pool
         sessions = await pool.fetch(_REVOKED_SESSIONS, since)
         users = await pool.fetch("SELECT id, epoch FROM users WHERE epoch_began_at >= $1", since)

@@ -249,6 +249,24 @@ class AuditWhereaboutsRow(IdentityTable, table=True):
     address: str = Field(sa_type=Text)
 
 
+class ImpersonationRow(IdentityTable, table=True):
+    """A time of acting in a user's place. Times are the machine's."""
+
+    __tablename__ = "impersonations"
+    __table_args__ = (Index("impersonations_by_ended_at", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),)
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    user_id: str = Field(sa_type=Text, index=True)
+    actor_id: str = Field(sa_type=Text)
+    org_id: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    began_at: datetime = Field(sa_type=DateTime(timezone=True))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    ended_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+
+
 class SpentNonceRow(IdentityTable, table=True):
     """A signed request that has come; may be forgotten after `until`."""
 

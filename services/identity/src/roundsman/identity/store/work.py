@@ -2,7 +2,7 @@
 
 from roundsman.identity.store.audit_mappings import AUDIT_ENTRIES, AUDIT_TRAILS, AUDIT_WHEREABOUTS
 from roundsman.identity.store.invitation_mapping import INVITATIONS
-from roundsman.identity.store.key_mappings import API_KEYS, SPENT_NONCES
+from roundsman.identity.store.key_mappings import API_KEYS, IMPERSONATIONS, SPENT_NONCES
 from roundsman.identity.store.mappings import (
     LOGINS,
     MAILED_SECRETS,
@@ -35,6 +35,7 @@ class IdentityWork(Work):
         self.audit_trails = self.repository(AUDIT_TRAILS)
         self.audit_entries = self.repository(AUDIT_ENTRIES)
         self.audit_whereabouts = self.repository(AUDIT_WHEREABOUTS)
+        self.impersonations = self.repository(IMPERSONATIONS)
         self.spent_nonces = self.repository(SPENT_NONCES)
         self.erasures = self.repository(ERASURES)
         self.exports = self.repository(EXPORTS)

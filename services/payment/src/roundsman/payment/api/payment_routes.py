@@ -10,7 +10,6 @@ from roundsman.payment.handlers.read_payment import ReadPayment, read_payment
 from roundsman.payment.handlers.refund_payment import RefundForSupport, refund_for_support
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.web import Audit, Caller, Deed, KeyHeader, Permission, answer_once, audited, permitted
 
 PaymentReader = Annotated[Caller, permitted(Permission.OWN_READ, Permission.PAYMENTS_READ)]
@@ -28,7 +27,7 @@ def payment_routes(units: Units[PaymentWork]) -> APIRouter:
         async def read(work: PaymentWork) -> Payment:
             return await read_payment(_reader(order_id, caller), work)
 
-        return PaymentAnswer.of(await units.run(read, Cause(org=caller.org_id, actor=caller.user_id)))
+        return PaymentAnswer.of(await units.run(read, caller.cause))
 
     @router.post("/{order_id}/refunds", status_code=202, response_model=PaymentAnswer)
     async def refund(

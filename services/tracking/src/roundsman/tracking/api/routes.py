@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query
 from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import DriverId, OrderId
-from roundsman.persistence.work import Cause
 from roundsman.tracking.api.models import (
     DriverPositionOut,
     MalformedPosition,
@@ -59,7 +58,7 @@ def _add_positions(router: APIRouter, tracking: Tracking) -> None:
     async def report(body: PositionsIn, caller: Carrier) -> PositionsOut:
         """Points may come late, twice or out of order; each is judged on its own. Sending again is safe."""
         fixes, malformed = numbered(body)
-        cause = Cause(org=caller.org_id, actor=caller.user_id)
+        cause = caller.cause
         sifted = await tracking.intake.take(Sent(user_id=caller.user_id, fixes=fixes, cause=cause))
         return _outcome(sifted, malformed)
 

@@ -8,7 +8,6 @@ from fastapi import Request, Response
 
 from roundsman.kernel.errors import NotFound
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.domain.vendor import Vendor
 from roundsman.vendor.store.queries import VendorQueries
@@ -32,7 +31,7 @@ class VendorDesk:
 
     async def run(self, caller: Caller, effect: Callable[[VendorWork], Awaitable[T]]) -> T:
         """Do `effect` in one transaction, on behalf of the caller."""
-        return await self.units.run(effect, Cause(org=caller.org_id, actor=caller.user_id))
+        return await self.units.run(effect, caller.cause)
 
     async def once(
         self, request: Request, caller: Caller, effect: Callable[[VendorWork], Awaitable[tuple[int, Any]]]
