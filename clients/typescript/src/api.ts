@@ -371,6 +371,23 @@ export class Api extends Caller {
     await this.ask("DELETE", `/api/v1/api-keys/${place(keyId)}`);
   }
 
+  /**
+   * Act in the place of a customer, vendor or driver of your organization, for half an hour at most. All that is
+   * done names both. What has to be done in person (passwords, sessions, keys, roles) is refused with a 403
+   * `not-while-impersonating`. Wants somebody who has shown of late who they are: 401 `step-up-required`.
+   */
+  async postImpersonations(body: models.NewImpersonation): Promise<models.Impersonation> {
+    return (await this.ask("POST", "/api/v1/impersonations", { body })).body as models.Impersonation;
+  }
+
+  /**
+   * End it, with your own token or the one that you act with: within a minute that one counts no more. May be
+   * repeated.
+   */
+  async deleteImpersonationsByImpersonationId(impersonationId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/impersonations/${place(impersonationId)}`);
+  }
+
   /** The keys that sign access tokens. For admins. */
   async getSigningKeys(): Promise<models.SigningKeyList> {
     return (await this.ask("GET", "/api/v1/signing-keys")).body as models.SigningKeyList;

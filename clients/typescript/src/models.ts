@@ -422,6 +422,15 @@ export interface HappeningModel {
   note?: string | null;
 }
 
+/** A token for acting in the user's place. There is no refresh token: begin anew. */
+export interface Impersonation {
+  impersonation_id: string;
+  user_id: string;
+  access_token: string;
+  token_type?: "Bearer";
+  expires_at: string;
+}
+
 /** An invitation, without what was mailed. */
 export interface Invitation {
   invitation_id: string;
@@ -560,6 +569,13 @@ export interface NewGuest {
   name: string;
   /** At least 10 letters, and none of the passwords that everybody tries. */
   password: string;
+}
+
+/** In whose place, and why. */
+export interface NewImpersonation {
+  user_id: string;
+  /** Kept. */
+  reason: string;
 }
 
 /** Who is to come, and what they are to be. */

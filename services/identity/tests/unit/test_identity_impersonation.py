@@ -10,7 +10,6 @@ import pytest_asyncio
 
 from roundsman.contracts.types import identity as contracts
 from roundsman.identity.api.door import Door
-from roundsman.identity.domain.custom_role import RoleId
 from roundsman.identity.domain.impersonation import LONGEST, ImpersonationId
 from roundsman.identity.domain.user import Change
 from roundsman.identity.handlers.impersonate import EndImpersonation, Impersonate, end_impersonation, impersonate
@@ -18,7 +17,7 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.identity.testing import a_door, registered, told_by
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError, NotFound
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.kernel.rights import IN_PERSON, Permission
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.testkit import staged

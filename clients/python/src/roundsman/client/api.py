@@ -582,6 +582,26 @@ class Api(Caller):
         """End a key; within a minute nothing is let in with it any more. May be repeated."""
         await self.ask("DELETE", f"/api/v1/api-keys/{place(key_id)}")
 
+    async def post_impersonations(
+        self,
+        body: models.NewImpersonation,
+    ) -> models.Impersonation:
+        """Act in the place of a customer, vendor or driver of your organization, for half an hour at most. All that
+        is done names both. What has to be done in person (passwords, sessions, keys, roles) is refused with a 403
+        `not-while-impersonating`. Wants somebody who has shown of late who they are: 401 `step-up-required`.
+        """
+        found: models.Impersonation = (await self.ask("POST", "/api/v1/impersonations", body=body)).body
+        return found
+
+    async def delete_impersonations_by_impersonation_id(
+        self,
+        impersonation_id: str,
+    ) -> None:
+        """End it, with your own token or the one that you act with: within a minute that one counts no more. May be
+        repeated.
+        """
+        await self.ask("DELETE", f"/api/v1/impersonations/{place(impersonation_id)}")
+
     async def get_signing_keys(
         self,
     ) -> models.SigningKeyList:

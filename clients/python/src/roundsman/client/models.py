@@ -418,6 +418,16 @@ HappeningModel = TypedDict(
 """One line of the order's story. Where it stood before and after are the same for what changes no status."""
 
 
+class Impersonation(TypedDict):
+    """A token for acting in the user's place. There is no refresh token: begin anew."""
+
+    impersonation_id: str
+    user_id: str
+    access_token: str
+    token_type: NotRequired[Literal["Bearer"]]
+    expires_at: str
+
+
 class Invitation(TypedDict):
     """An invitation, without what was mailed."""
 
@@ -549,6 +559,13 @@ class NewGuest(TypedDict):
     token: str
     name: str
     password: str
+
+
+class NewImpersonation(TypedDict):
+    """In whose place, and why."""
+
+    user_id: str
+    reason: str
 
 
 class NewInvitation(TypedDict):
