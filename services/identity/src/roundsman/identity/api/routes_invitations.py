@@ -15,7 +15,6 @@ from roundsman.identity.domain.invitation import InvitationId, InvitationState
 from roundsman.identity.handlers.invite import WithdrawInvitation, invite, withdraw_invitation
 from roundsman.identity.store.queries import IdentityQueries, InvitationsAsked
 from roundsman.identity.store.work import IdentityWork
-from roundsman.persistence.work import Cause
 from roundsman.web import (
     Caller,
     CallerDep,
@@ -148,7 +147,7 @@ class InvitationRoutes:
         cmd = WithdrawInvitation(
             invitation_id=InvitationId.parse(invitation_id), by=grantor_of(caller), at=self.book.door.clock.now()
         )
-        cause = Cause(org=caller.org_id, actor=caller.user_id)
+        cause = caller.cause
         await self.book.door.units.run(lambda uow: withdraw_invitation(cmd, uow), cause)
 
     async def accept(self, body: models.MailedSecret, caller: CallerDep) -> models.User:
