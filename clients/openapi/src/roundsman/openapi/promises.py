@@ -16,10 +16,14 @@ WITHOUT_KEY = {
     "POST /api/v1/auth/invitation": "the letter's code works once; nobody is known yet",
     "POST /api/v1/auth/login": "opens a session more, which its owner can end; the answer is secret, and is not kept",
     "POST /api/v1/auth/logout": "has ended when it is repeated",
+    "POST /api/v1/auth/passkey": "the challenge is answered once",
+    "POST /api/v1/auth/passkey/options": "nothing is kept of a challenge",
     "POST /api/v1/auth/refresh": "the token works once, whoever brings it",
     "POST /api/v1/auth/register": "an e-mail has one account; nobody is known yet whose key it could be",
     "POST /api/v1/auth/reset-password": "the letter's code works once",
     "POST /api/v1/auth/second-factor": "the code works once",
+    "POST /api/v1/auth/second-factor/passkey": "the challenge is answered once",
+    "POST /api/v1/auth/step-up/passkey": "the challenge is answered once",
     "POST /api/v1/auth/verify-email": "the letter's code works once",
     "POST /api/v1/auth/step-up": "gives another token of the same session",
     "POST /api/v1/batch": "each of its calls has its own key",
@@ -32,6 +36,8 @@ WITHOUT_KEY = {
     "POST /api/v1/jobs/{job_id}/unassign": "a job that is nobody's is refused",
     "POST /api/v1/me/email/verification": "sends the letter again, a few times only",
     "POST /api/v1/me/invitations": "the letter's code works once",
+    "POST /api/v1/me/passkeys": "the challenge is answered once",
+    "POST /api/v1/me/passkeys/options": "nothing is kept of a challenge",
     "POST /api/v1/me/password": "says how it shall be; a password is never kept with an answer",
     "POST /api/v1/me/second-factor": "replaces the secret that was not confirmed; the answer is one, and is not kept",
     "POST /api/v1/me/second-factor/confirm": "the code works once; the answer is secret, and is not kept",
@@ -54,7 +60,7 @@ WITHOUT_KEY = {
 }
 
 # PUT and PATCH that cannot overwrite what somebody else wrote meanwhile, and why.
-WITHOUT_IF_MATCH: dict[str, str] = {}
+WITHOUT_IF_MATCH = {"PATCH /api/v1/me/passkeys/{passkey_id}": "only a name of one's own: the last word counts"}
 
 
 def broken_promises(document: Document) -> list[str]:

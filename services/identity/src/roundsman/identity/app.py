@@ -36,6 +36,7 @@ from roundsman.identity.api.api_key_desk import ApiKeyDesk
 from roundsman.identity.api.door import Door, Keys, Lifetimes
 from roundsman.identity.api.guest_book import GuestBook
 from roundsman.identity.api.models import DemoAccount
+from roundsman.identity.api.passkey_desk import PasskeyDesk
 from roundsman.identity.api.passwords import HashCost, Passwords
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_account import AccountRoutes
@@ -45,6 +46,7 @@ from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_impersonations import ImpersonationRoutes
 from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
+from roundsman.identity.api.routes_passkeys import PasskeyRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_persons import PersonRoutes, Terms
 from roundsman.identity.api.routes_profile import ProfileRoutes
@@ -57,6 +59,7 @@ from roundsman.identity.api.routes_step_up import StepUpRoutes
 from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.identity.api.signing_keys import KeyPolicy, KeysAtHand, SigningKeys
 from roundsman.identity.api.step_ups import StepUps
+from roundsman.identity.domain.challenges import Challenges
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.organization import DEFAULT_ORG_ID
@@ -74,6 +77,7 @@ from roundsman.identity.store.audit_queries import AuditQueries
 from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.keyring import KeyRing
 from roundsman.identity.store.one_time_codes import SealedCodes
+from roundsman.identity.store.passkey_ceremonies import WebAuthn
 from roundsman.identity.store.personal import HOLDINGS
 from roundsman.identity.store.queries import IdentityQueries
 from roundsman.identity.store.seal import Seal, SealBroken, derived_key
@@ -131,6 +135,7 @@ async def build(chassis: Chassis) -> Parts:
             SessionRoutes(units, door.clock).router(),
             *_of_api_keys(settings, door),
             ImpersonationRoutes(door).router(),
+            *_of_passkeys(settings, door),
             SigningKeyRoutes(keys, at_hand).router(),
             PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
@@ -158,6 +163,12 @@ def _terms(settings: IdentitySettings, clock: Clock) -> Terms:
 def _lasting(real_s: float, clock: Clock) -> timedelta:
     """So many real seconds, as long as they are on the platform's clock."""
     return timedelta(seconds=real_s * clock.speed)
+
+
+def _of_passkeys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
+    challenges = Challenges(derived_key(settings.secret.get_secret_value(), "challenges"))
+    ceremonies = WebAuthn(settings.passkey_domain, settings.passkey_origins)
+    return PasskeyRoutes(PasskeyDesk(door=door, ceremonies=ceremonies, challenges=challenges)).routers()
 
 
 def _signing_keys(settings: IdentitySettings, units: Units[IdentityWork]) -> SigningKeys:

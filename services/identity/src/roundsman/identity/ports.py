@@ -1,6 +1,6 @@
 """What the handlers need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from roundsman.identity.domain.lockout import Tally
 from roundsman.identity.domain.login import Login
 from roundsman.identity.domain.mailed_secret import MailedSecret
 from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.passkey import Credential, Passkey, PasskeyFacts
 from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.domain.signing_key import SigningKey
 from roundsman.identity.domain.user import User
@@ -210,6 +211,41 @@ class AuditWhereabouts(Protocol):
         """Take in where an action came from."""
 
 
+class Passkeys(Protocol):
+    """The passkeys that a unit of work touches."""
+
+    async def find(self, aggregate_id: str) -> Passkey | None:
+        """The passkey of this id, or None."""
+
+    async def find_by(self, column: str, values: Iterable[str]) -> list[Passkey]:
+        """The passkeys whose `user_id` or `credential_id` is one of the values, those removed too."""
+
+    def add(self, aggregate: Passkey) -> None:
+        """Take in a new one. Two of the same credential cannot both commit."""
+
+
+class PasskeyCeremonies(Protocol):
+    """What devices with passkeys are asked (as JSON for their browsers), and whether their answers hold."""
+
+    def asked_to_add(self, challenge: str, user_id: UserId, account: str, known: Sequence[str]) -> dict[str, Any]:
+        """For a new passkey of this person, on none of the devices that have one of the credentials `known`."""
+
+    def asked_to_prove(self, challenge: str) -> dict[str, Any]:
+        """For a signature of any passkey of ours."""
+
+    def challenge_of(self, answer: dict[str, Any]) -> str:
+        """The challenge that was answered; empty: it cannot be read."""
+
+    def credential_id_of(self, answer: dict[str, Any]) -> str:
+        """The credential that has answered; empty: it cannot be read."""
+
+    def added(self, answer: dict[str, Any], challenge: str) -> Credential | None:
+        """The new passkey's public half; None: the answer does not hold."""
+
+    def proved(self, answer: dict[str, Any], challenge: str, facts: PasskeyFacts) -> int | None:
+        """How often the passkey has signed by now; None: the answer does not hold, or it has counted backwards."""
+
+
 class Impersonations(Protocol):
     """The times of acting in a user's place that a unit of work touches."""
 
@@ -324,6 +360,9 @@ class UnitOfWork(Protocol):
 
     @property
     def audit_whereabouts(self) -> AuditWhereabouts: ...
+
+    @property
+    def passkeys(self) -> Passkeys: ...
 
     @property
     def impersonations(self) -> Impersonations: ...

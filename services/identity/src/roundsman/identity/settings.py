@@ -1,6 +1,6 @@
 """The settings of identity."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field, Json, SecretStr
 
 from roundsman.runtime import Settings
 
@@ -27,6 +27,8 @@ class IdentitySettings(Settings):
     erasure_patience_s: float = Field(default=600, gt=0)  # a service that has not answered by then is not waited for
     export_kept_s: float = Field(default=7 * 86_400, gt=0)
     personal_services: str = "dispatch,driver,identity,notification,order,payment,tracking,vendor"  # that hold persons
+    passkey_domain: str = Field(default="localhost", min_length=1)  # what passkeys are for; never changed
+    passkey_origins: Json[list[str]] = Field(default_factory=lambda: ["http://localhost:8080"])  # pages that ask
     demo_accounts: bool = False
     first_admin_email: str = ""  # somebody has to be the first who gives roles
     first_admin_password: SecretStr = SecretStr("")

@@ -10,7 +10,13 @@ from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.passwords import Checked, Passwords
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.errors import SecondFactorNeeded, WeakPassword, WrongCode, WrongCredentials
+from roundsman.identity.domain.errors import (
+    PasskeyRefused,
+    SecondFactorNeeded,
+    WeakPassword,
+    WrongCode,
+    WrongCredentials,
+)
 from roundsman.identity.domain.known_devices import DeviceTokens, KnownDevice
 from roundsman.identity.domain.letters import LetterId
 from roundsman.identity.domain.lockout import Guard, Visit
@@ -184,13 +190,13 @@ class Door:
         visit = Visit(email_key=email.key, address=attempt.origin.address, device=device)
         given = self.given(attempt.code, device) if attempt.code else None
         found, checked = await self.check(visit, attempt.password, given)
-        new = self._new_login(found.user_id, attempt.origin)
+        new = self.new_login(found.user_id, attempt.origin)
         cmd = LogIn(new=new, visit=visit, guard=self.guard, fresh_digest=checked.fresh_digest, given=given)
         outcome = await self.units.run(lambda uow: log_in(cmd, uow), Cause(actor=found.user_id))
         if isinstance(outcome, CodeWanted):
             ticket = Ticket(user_id=found.user_id, device=device)
             raise SecondFactorNeeded(self.keys.tickets.write(ticket, self.clock.now()), LIFETIME_S)
-        return self._welcome(outcome, device)
+        return self.welcome(outcome, device)
 
     async def give_code(self, attempt: CodeAttempt) -> TokenPair:
         """Open a login for somebody whose password was right a moment ago.
@@ -202,10 +208,10 @@ class Door:
             AccountSuspended: an admin keeps them out.
         """
         ticket = self.keys.tickets.read(attempt.ticket, self.clock.now())
-        new, given = self._new_login(ticket.user_id, attempt.origin), self.given(attempt.code, ticket.device)
+        new, given = self.new_login(ticket.user_id, attempt.origin), self.given(attempt.code, ticket.device)
         cmd = PassSecondFactor(new=new, given=given)
         outcome = await self.units.run(lambda uow: pass_second_factor(cmd, uow), Cause(actor=ticket.user_id))
-        return self._welcome(outcome, ticket.device)
+        return self.welcome(outcome, ticket.device)
 
     async def check(self, visit: Visit, password: str, given: GivenCode | None = None) -> tuple[FoundAccount, Checked]:
         """Pass if the password is that of the account; a wrong one is counted.
@@ -256,13 +262,14 @@ class Door:
     def _shown(self, attempt: LoginAttempt) -> KnownDevice | None:
         return self.keys.device_tokens.read(attempt.device_token, self.clock.now()) if attempt.device_token else None
 
-    def _new_login(self, user_id: UserId, origin: Origin) -> NewLogin:
+    def new_login(self, user_id: UserId, origin: Origin) -> NewLogin:
+        """One that is to be opened now."""
         now = self.clock.now()
         return NewLogin(user_id=user_id, login_id=LoginId.new(now), at=now, expires_at=self._expiry(now), origin=origin)
 
-    def _welcome(self, outcome: Grant | WrongCode, shown: KnownDevice | None) -> TokenPair:
+    def welcome(self, outcome: Grant | WrongCode | PasskeyRefused, shown: KnownDevice | None) -> TokenPair:
         """The tokens of a new login, and the proof that its device is known from now on."""
-        if isinstance(outcome, WrongCode):
+        if isinstance(outcome, WrongCode | PasskeyRefused):
             raise outcome
         now, user_id = self.clock.now(), outcome.user_id
         log.info("logged in", user_id=user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))

@@ -6,7 +6,7 @@ import structlog
 
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.own_password import check_own_password
-from roundsman.identity.domain.errors import WrongCode
+from roundsman.identity.domain.errors import PasskeyRefused, WrongCode
 from roundsman.identity.handlers.step_up import StepUp, step_up
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.work import Cause
@@ -46,7 +46,7 @@ class StepUps:
             given=self.door.given(attempt.code, None) if attempt.code else None,
         )
         outcome = await self.door.units.run(lambda uow: step_up(cmd, uow), Cause(actor=attempt.user_id))
-        if isinstance(outcome, WrongCode):
+        if isinstance(outcome, WrongCode | PasskeyRefused):
             raise outcome
         log.info("stepped up", user_id=outcome.user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))
         return self.door.keys.access.sign(outcome)

@@ -146,6 +146,24 @@ class SessionEnded(Unauthenticated):
     slug = "session-ended"
 
 
+class PasskeyRefused(Unauthenticated):
+    """What a device signed does not fit, or the passkey is not known; which of the two is not told."""
+
+    slug = "passkey-refused"
+
+
+class PasskeyKnown(DomainError):
+    """The passkey was added before."""
+
+    slug = "passkey-known"
+
+
+class TooManyPasskeys(DomainError):
+    """A person has as many passkeys as one may have."""
+
+    slug = "too-many-passkeys"
+
+
 class SecondFactorOn(DomainError):
     """There is a second factor already."""
 

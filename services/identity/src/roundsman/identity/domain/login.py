@@ -11,6 +11,7 @@ from roundsman.kernel.ids import TypeId, UserId
 
 PASSWORD = "pwd"  # noqa: S105 - ways of showing who one is, as RFC 8176 names them
 CODE = "otp"
+PASSKEY = "pop"
 
 
 class LoginId(TypeId):

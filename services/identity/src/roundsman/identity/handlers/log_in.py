@@ -28,9 +28,9 @@ class NewLogin:
     origin: Origin
     methods: frozenset[str] = frozenset({PASSWORD})
 
-    def with_code(self) -> Self:
-        """The same, after a code."""
-        return replace(self, methods=self.methods | {CODE})
+    def also_by(self, method: str) -> Self:
+        """The same, after something more was shown."""
+        return replace(self, methods=self.methods | {method})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant | CodeWanted | WrongCode:
         return await open_login(cmd.new, user, uow)
     if cmd.given is None:
         return CodeWanted(user.user_id)
-    return await spend_or_count(factor, cmd.given, uow) or await open_login(cmd.new.with_code(), user, uow)
+    return await spend_or_count(factor, cmd.given, uow) or await open_login(cmd.new.also_by(CODE), user, uow)
 
 
 async def open_login(new: NewLogin, user: User, uow: UnitOfWork) -> Grant:

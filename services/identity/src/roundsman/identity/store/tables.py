@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Index, Table, Text, text
+from sqlalchemy import BigInteger, DateTime, Index, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -247,6 +247,24 @@ class AuditWhereaboutsRow(IdentityTable, table=True):
     actor_id: str = Field(sa_type=Text, index=True)
     salt: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
+
+
+class PasskeyRow(IdentityTable, table=True):
+    """A passkey's public half. Times are the machine's."""
+
+    __tablename__ = "passkeys"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    sequence: int
+    user_id: str = Field(sa_type=Text, index=True)
+    credential_id: str = Field(sa_type=Text, unique=True)
+    public_key: str = Field(sa_type=Text)
+    sign_count: int = Field(sa_type=BigInteger)
+    name: str = Field(sa_type=Text)
+    added_at: datetime = Field(sa_type=DateTime(timezone=True))
+    used_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    removed_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class ImpersonationRow(IdentityTable, table=True):

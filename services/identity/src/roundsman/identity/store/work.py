@@ -12,6 +12,7 @@ from roundsman.identity.store.mappings import (
     TALLIES,
     USERS,
 )
+from roundsman.identity.store.passkey_mapping import PASSKEYS
 from roundsman.identity.store.person_mappings import ERASURES, EXPORT_PARTS, EXPORTS
 from roundsman.identity.store.role_mappings import CUSTOM_ROLES
 from roundsman.persistence.work import Desk, Work
@@ -35,6 +36,7 @@ class IdentityWork(Work):
         self.audit_trails = self.repository(AUDIT_TRAILS)
         self.audit_entries = self.repository(AUDIT_ENTRIES)
         self.audit_whereabouts = self.repository(AUDIT_WHEREABOUTS)
+        self.passkeys = self.repository(PASSKEYS)
         self.impersonations = self.repository(IMPERSONATIONS)
         self.spent_nonces = self.repository(SPENT_NONCES)
         self.erasures = self.repository(ERASURES)
