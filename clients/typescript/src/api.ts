@@ -388,6 +388,51 @@ export class Api extends Caller {
     await this.ask("DELETE", `/api/v1/impersonations/${place(impersonationId)}`);
   }
 
+  /** The caller's passkeys. */
+  async getMePasskeys(): Promise<models.PasskeyList> {
+    return (await this.ask("GET", "/api/v1/me/passkeys")).body as models.PasskeyList;
+  }
+
+  /** Add the passkey that the browser made. Wants somebody who has shown of late who they are. */
+  async postMePasskeys(body: models.NewPasskey): Promise<models.Passkey> {
+    return (await this.ask("POST", "/api/v1/me/passkeys", { body })).body as models.Passkey;
+  }
+
+  /** Begin to add a passkey. Wants somebody who has shown of late who they are: 401 `step-up-required`. */
+  async postMePasskeysOptions(): Promise<models.PasskeyOptions> {
+    return (await this.ask("POST", "/api/v1/me/passkeys/options")).body as models.PasskeyOptions;
+  }
+
+  /** Let a passkey work no more; may be repeated. Wants somebody who has shown of late who they are. */
+  async deleteMePasskeysByPasskeyId(passkeyId: string): Promise<void> {
+    await this.ask("DELETE", `/api/v1/me/passkeys/${place(passkeyId)}`);
+  }
+
+  /** Call a passkey otherwise. */
+  async patchMePasskeysByPasskeyId(passkeyId: string, body: models.PasskeyName): Promise<models.Passkey> {
+    return (await this.ask("PATCH", `/api/v1/me/passkeys/${place(passkeyId)}`, { body })).body as models.Passkey;
+  }
+
+  /** Begin to log in, to go on after the password, or to step up, by a passkey. Tells nothing of anybody. */
+  async postAuthPasskeyOptions(): Promise<models.PasskeyOptions> {
+    return (await this.ask("POST", "/api/v1/auth/passkey/options")).body as models.PasskeyOptions;
+  }
+
+  /** Log in by a passkey alone: no password, no code. */
+  async postAuthPasskey(body: models.PasskeyLogin): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/passkey", { body })).body as models.Tokens;
+  }
+
+  /** Log in, second step, by a passkey in place of the code that `mfa-required` asked for. */
+  async postAuthSecondFactorPasskey(body: models.PasskeySecond): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/second-factor/passkey", { body })).body as models.Tokens;
+  }
+
+  /** Show once more who you are, by a passkey: then repeat what wanted it with the new token. */
+  async postAuthStepUpPasskey(body: models.PasskeyShown): Promise<models.AccessToken> {
+    return (await this.ask("POST", "/api/v1/auth/step-up/passkey", { body })).body as models.AccessToken;
+  }
+
   /** The keys that sign access tokens. For admins. */
   async getSigningKeys(): Promise<models.SigningKeyList> {
     return (await this.ask("GET", "/api/v1/signing-keys")).body as models.SigningKeyList;

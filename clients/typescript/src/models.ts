@@ -606,6 +606,13 @@ export interface NewOrganization {
   name: string;
 }
 
+/** What the browser made. */
+export interface NewPasskey {
+  name: string;
+  /** What the browser gave: `PublicKeyCredential.toJSON()`. */
+  credential: Record<string, unknown>;
+}
+
 /** A vendor to register. */
 export interface NewVendor {
   name: string;
@@ -793,6 +800,55 @@ export interface PageUser {
 export interface PageVendorModel {
   items: Array<VendorModel>;
   next_cursor?: string | null;
+}
+
+/** A passkey of the caller's. */
+export interface Passkey {
+  passkey_id: string;
+  name: string;
+  added_at: string;
+  used_at: string | null;
+}
+
+/** All of the caller's, oldest first. */
+export interface PasskeyList {
+  items: Array<Passkey>;
+}
+
+/** What the browser signed, in place of e-mail and password. */
+export interface PasskeyLogin {
+  /** What the browser gave: `PublicKeyCredential.toJSON()`. */
+  credential: Record<string, unknown>;
+  /** As at the login. */
+  device?: string | null;
+}
+
+/** What to call it. */
+export interface PasskeyName {
+  name: string;
+}
+
+/** For `navigator.credentials`; an answer is good once, and for `expires_in` seconds. */
+export interface PasskeyOptions {
+  /** Give it to `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`. */
+  public_key: Record<string, unknown>;
+  expires_in?: number;
+}
+
+/** What the browser signed, in place of a code. */
+export interface PasskeySecond {
+  /** What the browser gave: `PublicKeyCredential.toJSON()`. */
+  credential: Record<string, unknown>;
+  /** As at the login. */
+  device?: string | null;
+  /** Of the answer `mfa-required`. */
+  ticket: string;
+}
+
+/** What the browser signed. */
+export interface PasskeyShown {
+  /** What the browser gave: `PublicKeyCredential.toJSON()`. */
+  credential: Record<string, unknown>;
 }
 
 /** The caller's password, so that a stolen token changes nothing. */

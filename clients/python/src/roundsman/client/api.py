@@ -602,6 +602,75 @@ class Api(Caller):
         """
         await self.ask("DELETE", f"/api/v1/impersonations/{place(impersonation_id)}")
 
+    async def get_me_passkeys(
+        self,
+    ) -> models.PasskeyList:
+        """The caller's passkeys."""
+        found: models.PasskeyList = (await self.ask("GET", "/api/v1/me/passkeys")).body
+        return found
+
+    async def post_me_passkeys(
+        self,
+        body: models.NewPasskey,
+    ) -> models.Passkey:
+        """Add the passkey that the browser made. Wants somebody who has shown of late who they are."""
+        found: models.Passkey = (await self.ask("POST", "/api/v1/me/passkeys", body=body)).body
+        return found
+
+    async def post_me_passkeys_options(
+        self,
+    ) -> models.PasskeyOptions:
+        """Begin to add a passkey. Wants somebody who has shown of late who they are: 401 `step-up-required`."""
+        found: models.PasskeyOptions = (await self.ask("POST", "/api/v1/me/passkeys/options")).body
+        return found
+
+    async def delete_me_passkeys_by_passkey_id(
+        self,
+        passkey_id: str,
+    ) -> None:
+        """Let a passkey work no more; may be repeated. Wants somebody who has shown of late who they are."""
+        await self.ask("DELETE", f"/api/v1/me/passkeys/{place(passkey_id)}")
+
+    async def patch_me_passkeys_by_passkey_id(
+        self,
+        passkey_id: str,
+        body: models.PasskeyName,
+    ) -> models.Passkey:
+        """Call a passkey otherwise."""
+        found: models.Passkey = (await self.ask("PATCH", f"/api/v1/me/passkeys/{place(passkey_id)}", body=body)).body
+        return found
+
+    async def post_auth_passkey_options(
+        self,
+    ) -> models.PasskeyOptions:
+        """Begin to log in, to go on after the password, or to step up, by a passkey. Tells nothing of anybody."""
+        found: models.PasskeyOptions = (await self.ask("POST", "/api/v1/auth/passkey/options")).body
+        return found
+
+    async def post_auth_passkey(
+        self,
+        body: models.PasskeyLogin,
+    ) -> models.Tokens:
+        """Log in by a passkey alone: no password, no code."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/passkey", body=body)).body
+        return found
+
+    async def post_auth_second_factor_passkey(
+        self,
+        body: models.PasskeySecond,
+    ) -> models.Tokens:
+        """Log in, second step, by a passkey in place of the code that `mfa-required` asked for."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/second-factor/passkey", body=body)).body
+        return found
+
+    async def post_auth_step_up_passkey(
+        self,
+        body: models.PasskeyShown,
+    ) -> models.AccessToken:
+        """Show once more who you are, by a passkey: then repeat what wanted it with the new token."""
+        found: models.AccessToken = (await self.ask("POST", "/api/v1/auth/step-up/passkey", body=body)).body
+        return found
+
     async def get_signing_keys(
         self,
     ) -> models.SigningKeyList:

@@ -599,6 +599,13 @@ class NewOrganization(TypedDict):
     name: str
 
 
+class NewPasskey(TypedDict):
+    """What the browser made."""
+
+    name: str
+    credential: dict[str, Any]
+
+
 class NewVendor(TypedDict):
     """A vendor to register."""
 
@@ -787,6 +794,55 @@ class PageUser(TypedDict):
 class PageVendorModel(TypedDict):
     items: list[VendorModel]
     next_cursor: NotRequired[str | None]
+
+
+class Passkey(TypedDict):
+    """A passkey of the caller's."""
+
+    passkey_id: str
+    name: str
+    added_at: str
+    used_at: str | None
+
+
+class PasskeyList(TypedDict):
+    """All of the caller's, oldest first."""
+
+    items: list[Passkey]
+
+
+class PasskeyLogin(TypedDict):
+    """What the browser signed, in place of e-mail and password."""
+
+    credential: dict[str, Any]
+    device: NotRequired[str | None]
+
+
+class PasskeyName(TypedDict):
+    """What to call it."""
+
+    name: str
+
+
+class PasskeyOptions(TypedDict):
+    """For `navigator.credentials`; an answer is good once, and for `expires_in` seconds."""
+
+    public_key: dict[str, Any]
+    expires_in: NotRequired[int]
+
+
+class PasskeySecond(TypedDict):
+    """What the browser signed, in place of a code."""
+
+    credential: dict[str, Any]
+    device: NotRequired[str | None]
+    ticket: str
+
+
+class PasskeyShown(TypedDict):
+    """What the browser signed."""
+
+    credential: dict[str, Any]
 
 
 class PasswordAgain(TypedDict):

@@ -40,7 +40,8 @@ class Audit:
         note = NoteAction(
             action_id=ActionId.new(work.now),
             org_id=org_id,
-            actor_id=self.caller.user_id,
+            actor_id=self.caller.actor_id,
+            acting_for=self.caller.user_id if self.caller.actor else "",
             action=deed.action,
             subject=deed.subject,
             route=self.route,

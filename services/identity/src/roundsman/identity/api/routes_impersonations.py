@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roundsman.identity.api.door import Door
 from roundsman.identity.domain.impersonation import LONGEST, ImpersonationId
-from roundsman.identity.handlers.impersonate import EndImpersonation, Impersonate, end_impersonation, impersonate
+from roundsman.identity.handlers.impersonate import Begun, EndImpersonation, Impersonate, end_impersonation, impersonate
+from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.ids import UserId
-from roundsman.web import Caller, CallerDep, Permission, RequestBody, permitted
+from roundsman.web import Audit, AuditDep, Deed, Permission, RequestBody, audited
 
-Impersonator = Annotated[Caller, permitted(Permission.PEOPLE_IMPERSONATE)]
+Impersonator = Annotated[Audit, audited(Permission.PEOPLE_IMPERSONATE)]
 
 
 class NewImpersonation(RequestBody):
@@ -52,12 +53,13 @@ class ImpersonationRoutes:
         router.delete("/{impersonation_id}", status_code=204)(self.end)
         return router
 
-    async def begin(self, body: NewImpersonation, caller: Impersonator, response: Response) -> Impersonation:
+    async def begin(self, body: NewImpersonation, audit: Impersonator, response: Response) -> Impersonation:
         """Act in the place of a customer, vendor or driver of your organization, for half an hour at most.
 
         All that is done names both. What has to be done in person (passwords, sessions, keys, roles) is refused with a
         403 `not-while-impersonating`. Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
+        caller = audit.caller
         caller.require_recent()
         now = self.door.clock.now()
         cmd = Impersonate(
@@ -69,7 +71,14 @@ class ImpersonationRoutes:
             at=now,
             lasts=min(LONGEST, timedelta(seconds=self.door.keys.access.lifetime_s)),
         )
-        begun = await self.door.units.run(lambda uow: impersonate(cmd, uow), caller.cause)
+
+        async def effect(work: IdentityWork) -> Begun:
+            audit.note(
+                work, Deed(action="impersonation.begun", subject=cmd.user_id, after={"id": cmd.impersonation_id})
+            )
+            return await impersonate(cmd, work)
+
+        begun = await self.door.units.run(effect, caller.cause)
         response.headers["Cache-Control"] = "no-store"
         return Impersonation(
             impersonation_id=begun.impersonation.id,
@@ -78,14 +87,19 @@ class ImpersonationRoutes:
             expires_at=begun.impersonation.stay.expires_at,
         )
 
-    async def end(self, impersonation_id: str, caller: CallerDep) -> None:
+    async def end(self, impersonation_id: str, audit: AuditDep) -> None:
         """End it, with your own token or the one that you act with: within a minute that one counts no more.
 
         May be repeated.
         """
         cmd = EndImpersonation(
             impersonation_id=ImpersonationId.parse(impersonation_id),
-            actor_id=caller.actor_id,
+            actor_id=audit.caller.actor_id,
             at=self.door.clock.now(),
         )
-        await self.door.units.run(lambda uow: end_impersonation(cmd, uow), caller.cause)
+
+        async def effect(work: IdentityWork) -> None:
+            await end_impersonation(cmd, work)
+            audit.note(work, Deed(action="impersonation.ended", subject=cmd.impersonation_id))
+
+        await self.door.units.run(effect, audit.caller.cause)
