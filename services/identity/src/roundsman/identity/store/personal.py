@@ -6,8 +6,10 @@ from roundsman.identity.store.tables import (
     ErasureRow,
     ExportPartRow,
     ExportRow,
+    ImpersonationRow,
     InvitationRow,
     LoginRow,
+    PasskeyRow,
     SecondFactorRow,
     UserRow,
     table_of,
@@ -46,6 +48,8 @@ HOLDINGS = (
         masks=None,
         kept_back=frozenset({"sealed_secret", "recovery_digests"}),
     ),
+    Holding(table=table_of(PasskeyRow), by="user_id", masks=None, kept_back=frozenset({"public_key"})),
+    Holding(table=table_of(ImpersonationRow), by="user_id", masks={"reason": empty}),
     Holding(
         table=table_of(ApiKeyRow), by="created_by", kept_back=frozenset({"digest", "sealed_signing_key"})
     ),  # they are the organization's, and outlive whoever made them
