@@ -19,7 +19,6 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.errors import Invalid, NotFound
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.web import Caller, KeyHeader, Permission, answer_once, permitted
 from roundsman.web.audit import Audit, Deed, audited
 
@@ -236,7 +235,7 @@ class PersonRoutes:
                 raise NotFound("No erasure was asked for.")
             return Erasure.of(max(found, key=lambda one: one.id))
 
-        return await self.units.run(read, Cause(org=caller.org_id, actor=caller.user_id))
+        return await self.units.run(read, caller.cause)
 
 
 def _whole(parts: list[ExportPart]) -> dict[str, Any]:
