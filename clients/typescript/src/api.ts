@@ -115,35 +115,6 @@ export class Api extends Caller {
     return (await this.ask("POST", `/api/v1/drivers/${place(driverId)}/suspend`, { body })).body as models.DriverModel;
   }
 
-  /**
-   * Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail has
-   * one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner alone is
-   * told, by mail.
-   */
-  async postAuthRegister(body: models.Registration): Promise<models.WrittenTo> {
-    return (await this.ask("POST", "/api/v1/auth/register", { body })).body as models.WrittenTo;
-  }
-
-  /** Log in with e-mail and password, and with a code where there is a second factor. */
-  async postAuthLogin(body: models.Credentials): Promise<models.Tokens> {
-    return (await this.ask("POST", "/api/v1/auth/login", { body })).body as models.Tokens;
-  }
-
-  /** Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`. */
-  async postAuthSecondFactor(body: models.CodeRequest): Promise<models.Tokens> {
-    return (await this.ask("POST", "/api/v1/auth/second-factor", { body })).body as models.Tokens;
-  }
-
-  /** Get the next pair of tokens. A refresh token works once: bringing it again ends the login. */
-  async postAuthRefresh(body: models.RefreshRequest): Promise<models.Tokens> {
-    return (await this.ask("POST", "/api/v1/auth/refresh", { body })).body as models.Tokens;
-  }
-
-  /** End the login of this refresh token. Its access tokens stop counting within a minute. */
-  async postAuthLogout(body: models.RefreshRequest): Promise<void> {
-    await this.ask("POST", "/api/v1/auth/logout", { body });
-  }
-
   /** Confirm an e-mail address with what was mailed to it. Works once, within a day. */
   async postAuthVerifyEmail(body: models.MailedSecret): Promise<void> {
     await this.ask("POST", "/api/v1/auth/verify-email", { body });
@@ -300,6 +271,35 @@ export class Api extends Caller {
   /** Walk the whole chain of the caller's organization; takes time in proportion to it. */
   async getAuditChain(): Promise<models.AuditChain> {
     return (await this.ask("GET", "/api/v1/audit/chain")).body as models.AuditChain;
+  }
+
+  /**
+   * Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail has
+   * one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner alone is
+   * told, by mail.
+   */
+  async postAuthRegister(body: models.Registration): Promise<models.WrittenTo> {
+    return (await this.ask("POST", "/api/v1/auth/register", { body })).body as models.WrittenTo;
+  }
+
+  /** Log in with e-mail and password, and with a code where there is a second factor. */
+  async postAuthLogin(body: models.Credentials): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/login", { body })).body as models.Tokens;
+  }
+
+  /** Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`. */
+  async postAuthSecondFactor(body: models.CodeRequest): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/second-factor", { body })).body as models.Tokens;
+  }
+
+  /** Get the next pair of tokens. A refresh token works once: bringing it again ends the login. */
+  async postAuthRefresh(body: models.RefreshRequest): Promise<models.Tokens> {
+    return (await this.ask("POST", "/api/v1/auth/refresh", { body })).body as models.Tokens;
+  }
+
+  /** End the login of this refresh token. Its access tokens stop counting within a minute. */
+  async postAuthLogout(body: models.RefreshRequest): Promise<void> {
+    await this.ask("POST", "/api/v1/auth/logout", { body });
   }
 
   /** Whether a code is asked for when the caller logs in. */

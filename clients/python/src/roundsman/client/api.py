@@ -196,48 +196,6 @@ class Api(Caller):
         found: models.DriverModel = (await self.ask("POST", f"/api/v1/drivers/{place(driver_id)}/suspend", body=body)).body
         return found
 
-    async def post_auth_register(
-        self,
-        body: models.Registration,
-    ) -> models.WrittenTo:
-        """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail
-        has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
-        alone is told, by mail.
-        """
-        found: models.WrittenTo = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
-        return found
-
-    async def post_auth_login(
-        self,
-        body: models.Credentials,
-    ) -> models.Tokens:
-        """Log in with e-mail and password, and with a code where there is a second factor."""
-        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/login", body=body)).body
-        return found
-
-    async def post_auth_second_factor(
-        self,
-        body: models.CodeRequest,
-    ) -> models.Tokens:
-        """Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`."""
-        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/second-factor", body=body)).body
-        return found
-
-    async def post_auth_refresh(
-        self,
-        body: models.RefreshRequest,
-    ) -> models.Tokens:
-        """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
-        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/refresh", body=body)).body
-        return found
-
-    async def post_auth_logout(
-        self,
-        body: models.RefreshRequest,
-    ) -> None:
-        """End the login of this refresh token. Its access tokens stop counting within a minute."""
-        await self.ask("POST", "/api/v1/auth/logout", body=body)
-
     async def post_auth_verify_email(
         self,
         body: models.MailedSecret,
@@ -484,6 +442,48 @@ class Api(Caller):
         """Walk the whole chain of the caller's organization; takes time in proportion to it."""
         found: models.AuditChain = (await self.ask("GET", "/api/v1/audit/chain")).body
         return found
+
+    async def post_auth_register(
+        self,
+        body: models.Registration,
+    ) -> models.WrittenTo:
+        """Register as a customer, a vendor or a driver: log in then. A letter asks to confirm the address. An e-mail
+        has one account, so a resend does no harm. Where it had one before, that one stays as it is; its owner
+        alone is told, by mail.
+        """
+        found: models.WrittenTo = (await self.ask("POST", "/api/v1/auth/register", body=body)).body
+        return found
+
+    async def post_auth_login(
+        self,
+        body: models.Credentials,
+    ) -> models.Tokens:
+        """Log in with e-mail and password, and with a code where there is a second factor."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/login", body=body)).body
+        return found
+
+    async def post_auth_second_factor(
+        self,
+        body: models.CodeRequest,
+    ) -> models.Tokens:
+        """Log in, second step: the code that `mfa-required` asked for. A wrong one is a 422 `wrong-code`."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/second-factor", body=body)).body
+        return found
+
+    async def post_auth_refresh(
+        self,
+        body: models.RefreshRequest,
+    ) -> models.Tokens:
+        """Get the next pair of tokens. A refresh token works once: bringing it again ends the login."""
+        found: models.Tokens = (await self.ask("POST", "/api/v1/auth/refresh", body=body)).body
+        return found
+
+    async def post_auth_logout(
+        self,
+        body: models.RefreshRequest,
+    ) -> None:
+        """End the login of this refresh token. Its access tokens stop counting within a minute."""
+        await self.ask("POST", "/api/v1/auth/logout", body=body)
 
     async def get_me_second_factor(
         self,

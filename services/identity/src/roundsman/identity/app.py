@@ -123,19 +123,13 @@ async def build(chassis: Chassis) -> Parts:
         groups=[GROUP, answers.group(), persons_group("identity", PERSONAL)],
         due=Due(deadlines={RESET_ASKED: accounts.mail_reset, **answers.deadlines()}),
         routers=[
-            AuthRoutes(door).router(),
             AccountRoutes(accounts).router(),
             ProfileRoutes(units).router(),
             InvitationRoutes(GuestBook(door), queries).router(),
             PeopleRoutes(units, queries, door.clock).router(),
             RoleRoutes(units, door.clock).router(),
             AuditRoutes(AuditQueries(chassis.database)).router(),
-            SecondFactorRoutes(SecondFactors(door)).router(),
-            StepUpRoutes(StepUps(door)).router(),
-            SessionRoutes(units, door.clock).router(),
-            *_of_api_keys(settings, door),
-            ImpersonationRoutes(door).router(),
-            *_of_passkeys(settings, door),
+            *_ways_in(settings, door),
             SigningKeyRoutes(keys, at_hand).router(),
             PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
@@ -144,6 +138,19 @@ async def build(chassis: Chassis) -> Parts:
         close=[door.passwords.close],
         verifier=verifier,
     )
+
+
+def _ways_in(settings: IdentitySettings, door: Door) -> list[APIRouter]:
+    """Whatever lets somebody in, and the sessions that come of it."""
+    return [
+        AuthRoutes(door).router(),
+        SecondFactorRoutes(SecondFactors(door)).router(),
+        StepUpRoutes(StepUps(door)).router(),
+        SessionRoutes(door.units, door.clock).router(),
+        *_of_api_keys(settings, door),
+        ImpersonationRoutes(door).router(),
+        *_of_passkeys(settings, door),
+    ]
 
 
 def _of_api_keys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
