@@ -280,6 +280,23 @@ async def test_an_owner_lives_in_their_own_organization_and_makes_no_admins(iden
     assert (again[0], again[1]["type"]) == (409, "/problems/already-owner")
 
 
+async def test_a_founding_that_got_no_answer_is_repeated_and_founds_one(identity: Component) -> None:
+    await registered(identity, "resent@example.com")
+
+    async def found(name: str, key: str) -> tuple[int, Any]:
+        token = (await logged_in(identity, "resent@example.com"))["access_token"]
+        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+        async with identity.http.post("/api/v1/organizations", json={"name": name}, headers=headers) as response:
+            return response.status, await response.json()
+
+    first, second = await found("Dal House", "k"), await found("Dal House", "k")
+    other, keyless = await found("Roti House", "k"), await found("Dal House", "")
+
+    assert first == second
+    assert (first[0], other[0], other[1]["type"]) == (201, 422, "/problems/idempotency-key-reused")
+    assert (keyless[0], keyless[1]["type"]) == (400, "/problems/idempotency-key-missing")
+
+
 async def test_a_new_organization_is_told(identity: Component) -> None:
     user = await registered(identity, "founder@example.com")
     token = (await logged_in(identity, "founder@example.com"))["access_token"]
