@@ -21,6 +21,7 @@ from roundsman.identity.domain.errors import (
     WrongCredentials,
     WrongPassword,
 )
+from roundsman.identity.domain.passkey import Credential, Passkey, PasskeyFacts, PasskeyId
 from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.store.work import IdentityWork
@@ -73,6 +74,19 @@ class House:
             uow.second_factors.add(factor)
 
         await self.door.units.run(switched_on)
+
+    async def with_passkey(self) -> None:
+        async def added(uow: IdentityWork) -> None:
+            credential = Credential(credential_id="one", public_key="", sign_count=0)
+            facts = PasskeyFacts(user_id=self.ada, credential=credential, name="Phone", added_at=self.clock.at)
+            uow.passkeys.add(Passkey.add(PasskeyId.new(self.clock.at), facts))
+
+        await self.door.units.run(added)
+
+    async def passkeys(self) -> list[bool]:
+        """Whether each works."""
+        found = await self.door.units.run(lambda uow: uow.passkeys.find_by("user_id", [self.ada]))
+        return [one.works for one in found]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -183,22 +197,26 @@ async def test_an_owner_is_sent_three_letters_an_hour_however_often_others_ask(h
 async def test_a_reset_does_not_get_around_a_second_factor(house: House) -> None:
     await house.accounts.verify_email(house.letters(SendLetterKind.VERIFY_EMAIL)[0].secret)
     await house.with_second_factor()
+    await house.with_passkey()
     [letter] = await house.forget()
 
     await house.accounts.reset_password(letter.secret, WANTED, PHONE)
 
     with pytest.raises(SecondFactorNeeded):
         await house.log_in(WANTED)
+    assert await house.passkeys() == [True]
 
 
 async def test_who_reads_the_mail_gets_an_account_that_another_made_with_the_address(house: House) -> None:
     await house.with_second_factor()  # by whoever made it, who never answered the letter
+    await house.with_passkey()
     [letter] = await house.forget()
 
     await house.accounts.reset_password(letter.secret, WANTED, PHONE)
 
     assert await house.log_in(WANTED)
     assert "SecondFactorSwitchedOff" in house.told()
+    assert await house.passkeys() == [False]
     assert (await house.user()).account.email_verified_at is not None
 
 

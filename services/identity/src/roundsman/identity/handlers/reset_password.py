@@ -85,4 +85,6 @@ async def _take_back(user: User, at: datetime, uow: UnitOfWork) -> None:
     if factor is not None and factor.is_on:
         factor.switch_off(at)
         user.second_factor_is_off(uow.now)
+    for passkey in await uow.passkeys.find_by("user_id", [user.id]):
+        passkey.remove(at)
     user.verify_email(uow.now)
