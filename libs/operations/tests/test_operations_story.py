@@ -1,5 +1,6 @@
 """An order's story: causes make a tree, whatever order the records come in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from roundsman.contracts.types.order import OrderReady
@@ -93,3 +94,11 @@ def test_an_orders_own_subjects_leave_out_whom_it_only_met() -> None:
     entries = [told("payment"), told("driver", key="drv_1")]
 
     assert own_subjects("ord_1", entries) == {"ord_1", "of-payment"}
+
+
+def test_who_acted_in_anothers_place_is_named_before_them() -> None:
+    record = told("first", actor="usr_ada")
+    acted = replace(record, headers={**record.headers, "impersonator": "usr_sam"})
+
+    assert tell([acted]).roots[0].actor == "usr_sam as usr_ada"
+    assert tell([record]).roots[0].actor == "usr_ada"

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from roundsman.kernel.errors import DomainError
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Work
+from roundsman.persistence.work import Cause, Work
 from roundsman.testkit import TokenIssuer, memory_units
 from roundsman.testkit.served import served
 from roundsman.web import CallerDep, Checks, Role, answer_once, create_app
@@ -105,6 +105,20 @@ async def test_the_same_post_twice_has_one_effect_and_one_answer(scene: Scene) -
 
     assert first == second == (201, {"order": 1, "actor": scene.issuer.user("ada"), "org": scene.issuer.org_id})
     assert scene.effects == 1
+
+
+async def test_what_is_done_in_anothers_place_names_both(scene: Scene) -> None:
+    issuer = scene.issuer
+    act = {"sub": issuer.user("sam"), "sid": "lgn_sam", "epoch": 0}
+    token = issuer.token("ada", Role.CUSTOMER, act=act)
+
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "key"}
+    async with scene.http.post("/orders", data=b"{}", headers=headers) as response:
+        assert response.status == 201
+
+    [timer] = scene.database.state.timers.values()
+    cause = Cause.from_headers(timer.cause)
+    assert (cause.actor, cause.impersonator) == (issuer.user("ada"), issuer.user("sam"))
 
 
 async def test_of_twenty_at_once_one_has_an_effect(scene: Scene) -> None:

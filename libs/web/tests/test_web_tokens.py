@@ -97,6 +97,14 @@ async def test_a_true_token_speaks_for_its_caller() -> None:
         signed(roles=7),
         signed(roles=[{"a": 1}]),
         signed(iat=NOW + 3600),
+        signed(auth_time="now"),
+        signed(amr="pwd"),
+        signed(act="usr_1"),
+        signed(act={}),
+        signed(act={"sub": ADA, "sid": "lgn_2"}),
+        signed(act={"sub": ORG, "sid": "lgn_2", "epoch": 0}),
+        signed(act={"sub": ADA, "sid": "", "epoch": 0}),
+        signed(act={"sub": ADA, "sid": "lgn_2", "epoch": 0, "act": {"sub": ADA, "sid": "lgn_3", "epoch": 0}}),
     ],
 )
 async def test_a_false_token_is_refused(token: str) -> None:
