@@ -21,7 +21,7 @@ def service(title: str, path: str, **fields: Any) -> dict[str, Any]:
 
     @app.post(path, dependencies=[Depends(HTTPBearer())], status_code=201)
     async def make_thing(body: thing) -> Any:  # type: ignore[valid-type]
-        """Make one."""
+        """Make one. It is kept for good."""
         return body
 
     @app.get(f"{path}/{{thing_id}}", response_model=thing)
@@ -97,6 +97,15 @@ def test_operations_are_tagged_named_secured_and_fail_as_problems() -> None:
     assert list(read["responses"]) == ["200", "404", "422", "429", "503", "default"]
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert {tag["name"] for tag in document["tags"]} == {"order", "vendor"}
+
+
+def test_a_summary_is_what_the_route_says_of_itself() -> None:
+    document = merged()
+    make, read = document["paths"]["/api/v1/orders"]["post"], document["paths"]["/api/v1/orders/{thing_id}"]["get"]
+    assert (make["summary"], read["summary"]) == ("Make one", "Read Thing")
+    given = {"summary": "Place an order", "description": "Price the lines.", "responses": {}}
+    placed = merge({"order": {"paths": {"/api/v1/orders": {"post": given}}}})["paths"]["/api/v1/orders"]["post"]
+    assert placed["summary"] == "Place an order"
 
 
 def test_a_name_of_one_service_alone_stays_short() -> None:

@@ -12,6 +12,7 @@ Document = dict[str, Any]
 
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "options", "head", "trace"})
 _NOT_A_LETTER = re.compile(r"\W")
+_SENTENCE_END = re.compile(r"[.;] ")
 _SCHEME = "bearer"
 _KEY = "Idempotency-Key"
 _PROBLEM_REF = {"$ref": "#/components/responses/Problem"}
@@ -100,12 +101,20 @@ def _path_item(path: str, item: dict[str, Any], service: str) -> dict[str, Any]:
 def _operation(path: str, operation: dict[str, Any], service: str) -> dict[str, Any]:
     own = {status: response for status, response in operation["responses"].items() if not _is_unfit(response)}
     responses = {**refusals_of(path, operation), **own, "default": _PROBLEM_REF}
-    changed = operation | {"tags": [service], "responses": dict(sorted(responses.items()))}
+    changed = operation | {"tags": [service], "responses": dict(sorted(responses.items()))} | _summary(operation)
     if "parameters" in operation:
         changed["parameters"] = [_parameter(one) for one in operation["parameters"]]
     if operation.get("security"):
         changed["security"] = [{_SCHEME: []}]
     return changed
+
+
+def _summary(operation: dict[str, Any]) -> dict[str, str]:
+    """The first sentence of the description, in place of a summary that the framework made of a function's name."""
+    given, about = operation.get("summary", ""), " ".join(operation.get("description", "").split())
+    if not about or given != given.title():
+        return {}
+    return {"summary": _SENTENCE_END.split(about, maxsplit=1)[0].removesuffix(".")}
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
