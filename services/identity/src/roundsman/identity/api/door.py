@@ -182,7 +182,7 @@ class Door:
         Raises:
             WrongCredentials: no such account, or another password.
             AccountLocked: too many wrong passwords or codes.
-            AccountSuspended: an admin keeps them out.
+            AccountSuspended, AccountDeleted: an admin keeps them out.
             SecondFactorNeeded: the password is right; a code has to follow.
             WrongCode: a code came along, and is wrong or was used before.
         """
@@ -205,7 +205,7 @@ class Door:
             TicketRefused: it is not ours, or too old.
             WrongCode: it is wrong, or was used before.
             AccountLocked: too many wrong codes.
-            AccountSuspended: an admin keeps them out.
+            AccountSuspended, AccountDeleted: an admin keeps them out.
         """
         ticket = self.keys.tickets.read(attempt.ticket, self.clock.now())
         new, given = self.new_login(ticket.user_id, attempt.origin), self.given(attempt.code, ticket.device)
@@ -240,7 +240,7 @@ class Door:
         Raises:
             RefreshTokenRefused: not ours, expired, or logged out.
             RefreshTokenReused: it was spent before; its login has ended now.
-            AccountSuspended: an admin keeps this person out.
+            AccountSuspended, AccountDeleted: an admin keeps this person out.
         """
         token, now = self.keys.refresh_tokens.read(refresh_token), self.clock.now()
         longest = timedelta(seconds=self.lifetimes.session_s)

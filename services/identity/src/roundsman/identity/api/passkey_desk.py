@@ -99,7 +99,7 @@ class PasskeyDesk:
         """Open a login by a passkey alone.
 
         Raises:
-            PasskeyRefused, AccountSuspended: as they say.
+            PasskeyRefused, AccountSuspended, AccountDeleted: as they say.
         """
         nobody_yet = self.door.new_login(UserId(""), attempt.origin)
         cmd = LogInByPasskey(given=self._given(attempt.answer), new=nobody_yet)
@@ -109,7 +109,7 @@ class PasskeyDesk:
         """Open a login for somebody whose password was right a moment ago.
 
         Raises:
-            PasskeyRefused, TicketRefused, AccountSuspended: as they say.
+            PasskeyRefused, TicketRefused, AccountSuspended, AccountDeleted: as they say.
         """
         ticket = self.door.keys.tickets.read(attempt.ticket, self.door.clock.now())
         new = self.door.new_login(ticket.user_id, attempt.origin)
@@ -121,7 +121,7 @@ class PasskeyDesk:
         """A new access token of the same session, whose person was authenticated just now.
 
         Raises:
-            PasskeyRefused, SessionEnded, AccountSuspended: as they say.
+            PasskeyRefused, SessionEnded, AccountSuspended, AccountDeleted: as they say.
         """
         given = self._given(answer)
         cmd = StepUp(user_id=caller.user_id, session_id=caller.session_id, at=given.at, given=given)

@@ -43,12 +43,12 @@ class AuthRoutes:
         router = APIRouter(prefix="/api/v1/auth", tags=["identity"])
         refused: models.Documented = {
             401: {"description": "`wrong-credentials`, `mfa-required`", "content": _CODE_WANTED},
-            403: {"description": "`account-suspended`"},
+            403: {"description": "`account-suspended`, `account-deleted`"},
             429: {"description": "`account-locked`"},
         }
         wrong_code: models.Documented = refused | {401: {"description": "`mfa-ticket-refused`"}}
         ended: models.Documented = {401: {"description": "`refresh-token-refused`, `refresh-token-reused`"}}
-        kept_out: models.Documented = {403: {"description": "`account-suspended`"}}
+        kept_out: models.Documented = {403: {"description": "`account-suspended`, `account-deleted`"}}
         router.post("/register", status_code=202)(self.register)
         router.post("/login", response_model=models.Tokens, responses=refused)(self.login)
         router.post("/second-factor", responses=wrong_code)(self.give_code)

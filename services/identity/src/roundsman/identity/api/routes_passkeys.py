@@ -27,7 +27,7 @@ Answer = Annotated[
 ]
 _Documented = dict[int | str, dict[str, Any]]
 _REFUSED: _Documented = {401: {"description": "`passkey-refused`"}}
-_KEPT_OUT: _Documented = {403: {"description": "`account-suspended`"}}
+_KEPT_OUT: _Documented = {403: {"description": "`account-suspended`, `account-deleted`"}}
 _RECENT: _Documented = {401: {"description": "`step-up-required`"}}
 
 

@@ -51,7 +51,7 @@ class StepUpRoutes:
             "/step-up",
             responses={
                 401: {"description": "`session-ended`, `unauthenticated`"},
-                403: {"description": "`account-suspended`"},
+                403: {"description": "`account-suspended`, `account-deleted`"},
                 409: {"description": "`second-factor-off`: a code came from somebody who has no second factor"},
                 429: {"description": "`account-locked`"},
             },

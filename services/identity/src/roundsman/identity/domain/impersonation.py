@@ -46,13 +46,15 @@ class Impersonation(Aggregate):
         """One that goes on from now.
 
         Raises:
-            NotImpersonable: the user is of the staff, the one who acts, or suspended.
+            NotImpersonable: the user is of the staff, the one who acts, suspended or deleted.
             InvalidReason: there is none to speak of.
         """
         account = user.account
         is_staff = not account.roles <= _IMPERSONABLE or account.custom_role is not None
-        if user.user_id == stay.actor_id or is_staff or account.standing.suspended_at:
-            raise NotImpersonable("Act for customers, vendors and drivers alone, and for nobody who is suspended.")
+        if user.user_id == stay.actor_id or is_staff or not account.standing.is_good:
+            raise NotImpersonable(
+                "Act for customers, vendors and drivers alone, and for nobody who is suspended or deleted."
+            )
         reason = " ".join(stay.reason.split())
         if len(reason) not in _REASON_LETTERS or not reason.isprintable():
             raise InvalidReason("Say in 5 to 500 letters why: it is kept.")

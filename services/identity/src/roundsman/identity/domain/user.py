@@ -145,7 +145,7 @@ class User(Aggregate):
             )
         )
 
-    def check_not_suspended(self) -> None:
+    def check_may_come_in(self) -> None:
         """Pass if this person may come in.
 
         Raises:

@@ -58,12 +58,12 @@ async def log_in(cmd: LogIn, uow: UnitOfWork) -> Grant | CodeWanted | WrongCode:
     after the commit, because it is counted.
 
     Raises:
-        AccountSuspended: an admin keeps them out.
+        AccountSuspended, AccountDeleted: an admin keeps them out.
         AccountLocked: others guessed wrong meanwhile, so that a burst of guesses gains nothing.
     """
     user, at = await uow.users.get(cmd.new.user_id), cmd.new.at
     await check_open(await counted_on(cmd.visit, cmd.guard, cmd.given, uow), at, uow)
-    user.check_not_suspended()
+    user.check_may_come_in()
     user.logged_in(cmd.fresh_digest)
     await forgive(cmd.guard.personal(cmd.visit, user.user_id), at, uow)
     factor = await uow.second_factors.find(user.id)

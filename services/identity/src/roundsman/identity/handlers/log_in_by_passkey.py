@@ -23,11 +23,11 @@ async def log_in_by_passkey(cmd: LogInByPasskey, uow: UnitOfWork) -> Grant | Pas
 
     Raises:
         PasskeyRefused: the challenge is none of ours, or has been answered before.
-        AccountSuspended: an admin keeps them out.
+        AccountSuspended, AccountDeleted: an admin keeps them out.
     """
     passkey = await use_passkey(cmd.given, uow)
     if isinstance(passkey, PasskeyRefused):
         return passkey
     user = await uow.users.get(passkey.facts.user_id)
-    user.check_not_suspended()
+    user.check_may_come_in()
     return await open_login(replace(cmd.new, user_id=user.user_id, methods=frozenset({PASSKEY})), user, uow)

@@ -24,12 +24,12 @@ async def pass_second_factor(cmd: PassSecondFactor, uow: UnitOfWork) -> Grant | 
 
     Raises:
         AccountLocked: too many wrong codes.
-        AccountSuspended: an admin keeps them out.
+        AccountSuspended, AccountDeleted: an admin keeps them out.
         TicketRefused: the second factor was switched off meanwhile.
         PasskeyRefused: the challenge is none of ours, or has been answered before.
     """
     user = await uow.users.get(cmd.new.user_id)
-    user.check_not_suspended()
+    user.check_may_come_in()
     factor = await uow.second_factors.find(user.id)
     if factor is None or not factor.is_on:
         raise TicketRefused("Log in again: no second factor is asked for any more.")

@@ -26,13 +26,13 @@ async def refresh_login(cmd: RefreshLogin, uow: UnitOfWork) -> Grant | RefreshTo
     A refusal is returned for the boundary to raise after the commit: a reused token revokes its login.
 
     Raises:
-        AccountSuspended: an admin keeps this person out.
+        AccountSuspended, AccountDeleted: an admin keeps this person out.
     """
     login = await uow.logins.find(cmd.token.login_id)
     if login is None:  # expired long ago and forgotten
         return RefreshTokenRefused("This login has ended: log in again.")
     user = await uow.users.get(login.family.user_id)
-    user.check_not_suspended()
+    user.check_may_come_in()
     expires_at = min(cmd.expires_at, login.family.opened_at + cmd.longest)
     refused = login.rotate(cmd.token.generation, cmd.at, expires_at, cmd.address)
     return refused or await Grant.to(user, login, uow)

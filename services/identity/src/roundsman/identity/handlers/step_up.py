@@ -32,10 +32,10 @@ async def step_up(cmd: StepUp, uow: UnitOfWork) -> Grant | WrongCode | PasskeyRe
         CodeRequired: a password came from somebody who has a second factor.
         SecondFactorOff: a code came from somebody who has none.
         PasskeyRefused: the challenge is none of ours, or has been answered before.
-        AccountSuspended, AccountLocked: as they say.
+        AccountSuspended, AccountDeleted, AccountLocked: as they say.
     """
     user = await uow.users.get(cmd.user_id)
-    user.check_not_suspended()
+    user.check_may_come_in()
     login = await own_login(cmd.user_id, cmd.session_id, cmd.at, uow)
     method = await _shown(cmd, uow)
     if isinstance(method, WrongCode | PasskeyRefused):
