@@ -7,11 +7,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from roundsman.operations.documents import DocumentStore
-from roundsman.operations.reach import Reach
 from roundsman.operations.verify.judge import Judgement
-from roundsman.operations.verify.reading import Verify, verify
-from roundsman.runtime.settings import RuntimeSettings
+from roundsman.operations.verify.reading import verify
 from roundsman.stack.backup.make import MadeBackup, make_backup
 from roundsman.stack.backup.restore import restore_backup
 from roundsman.stack.platform import Platform, PlatformOptions, running_platform
@@ -19,35 +16,13 @@ from roundsman.testkit import eventually
 from roundsman.testkit.e2e_api import Api, new_key
 from roundsman.testkit.e2e_town import MARKET, SETTINGS, SPEED, Town
 from roundsman.testkit.e2e_trip import Trip
+from roundsman.testkit.e2e_verify import looked_at
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def options_of(folder: Path) -> PlatformOptions:
     return PlatformOptions(folder=folder, clock=(datetime.now(UTC), SPEED), extra_env=SETTINGS)
-
-
-def looked_at(platform: Platform) -> Verify:
-    """What `roundsman verify` would look at."""
-    told, sandbox = platform.variables("notification"), platform.variables("sandbox")
-    settings = RuntimeSettings.from_environment(told)
-    documents = DocumentStore(settings.mongo_url, settings.mongo_database)
-    servers = platform.servers
-    reach = Reach(
-        kafka=servers.kafka,
-        registry_url=servers.registry,
-        database_urls=platform.database_urls(),
-        documents={"notification": documents},
-    )
-    return Verify(
-        reach=reach,
-        clock=settings.clock(),
-        speed=SPEED,
-        provider_url=platform.url("sandbox"),
-        provider_key=sandbox["ROUNDSMAN_SECRET"],
-        mail_folder=servers.mail_folder,
-        under_way_s=0.0,
-    )
 
 
 async def complete_an_order(town: Town) -> str:

@@ -16,12 +16,16 @@ from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.types.identity import PersonErased
 from roundsman.operations.decoding import Personal, decoding
 from roundsman.operations.masking import personal
+from roundsman.operations.verify.reading import verify
+from roundsman.runtime.parked import installed
+from roundsman.runtime.rebuild.run import rebuild
 from roundsman.testkit import eventually
 from roundsman.testkit.e2e_api import PATIENCE_S, Ask, new_key
 from roundsman.testkit.e2e_log import Log, gaps
 from roundsman.testkit.e2e_people import Courier, Kitchen, Person
 from roundsman.testkit.e2e_town import MARKET, PASSWORD, Town, basket
 from roundsman.testkit.e2e_trip import Trip
+from roundsman.testkit.e2e_verify import looked_at
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -265,3 +269,21 @@ async def test_sums_and_sequences_stay(forgotten: Lives, log: Log) -> None:
     assert gaps(events) == []
     told = [one.message.user_id for one in events if isinstance(one.message, PersonErased)]
     assert sorted(told) == sorted([forgotten.customer.user_id, forgotten.courier.person.user_id])
+
+
+async def test_every_invariant_is_kept_after_it(forgotten: Lives) -> None:
+    async def look() -> bool:
+        found = await verify(looked_at(forgotten.town.platform, under_way_s=3600))
+        assert [one for one in found if not one.ok] == []
+        return bool(found)
+
+    assert await eventually(look, within_s=PATIENCE_S)
+
+
+@pytest.mark.parametrize("view", ["order.drivers", "order.menus", "tracking.people"])
+async def test_a_view_can_be_made_anew_after_it(forgotten: Lives, view: str) -> None:
+    service = view.partition(".")[0]
+    environment = forgotten.town.platform.variables(service)
+
+    rebuilt = await rebuild(installed(service), environment, view, lambda _: None)
+    assert (rebuilt.view, rebuilt.records > 0) == (view, True)

@@ -77,6 +77,8 @@ async def test_every_topic_is_made_as_its_contract_says(servers: ServerAddresses
     orders = await settings(servers, prefix + "order.events.v1")
     assert (positions["retention.ms"], orders["retention.ms"]) == (str(7 * 86_400_000), "-1")
     assert orders["cleanup.policy"] == "delete"
+    keys = await settings(servers, prefix + "platform.keys.v1")
+    assert (keys["cleanup.policy"], keys["max.compaction.lag.ms"]) == ("compact", "86400000")
 
 
 async def test_applying_again_changes_nothing(servers: ServerAddresses, applied: tuple[str, Applied]) -> None:

@@ -17,6 +17,7 @@ from roundsman.contracts.catalog import TopicSpec
 from roundsman.contracts.errors import TopicsUnavailable
 
 _FOR_GOOD = "-1"
+_COMPACTED_WITHIN_MS = str(86_400_000)  # a day: until then, what was replaced or forgotten is still there
 _SET_ON_TOPIC = 1  # Kafka's DescribeConfigs: a value that was set on the topic itself
 _RETRY_PAUSE_S = 0.25
 
@@ -120,4 +121,5 @@ async def _configure(admin: Any, present: dict[str, TopicSpec]) -> None:
 
 def _settings(spec: TopicSpec) -> dict[str, str]:
     retention = _FOR_GOOD if spec.retention_ms is None else str(spec.retention_ms)
-    return {"cleanup.policy": spec.cleanup, "retention.ms": retention}
+    compacting = {"max.compaction.lag.ms": _COMPACTED_WITHIN_MS} if spec.cleanup == "compact" else {}
+    return {"cleanup.policy": spec.cleanup, "retention.ms": retention, **compacting}

@@ -13,6 +13,7 @@ NEXT = """\
   what it keeps         store/tables.py and migrations/0002_....py
   what it tells         contracts/topics/{name}.events.v1.yaml, messaging/outbound.py
   what it listens to    messaging/inbound.py
+  whom it knows         store/personal.py and persons_group as order has them, ROUNDSMAN_PERSONAL_SERVICES of identity
   its paths             one line in the gateway's domain/routes.py
 docker-compose.yml and .env.example have it too: `python3 deploy/compose/env.py` makes up its password.
 """
