@@ -71,6 +71,16 @@ async def test_a_wrong_secret_is_told_at_start(surroundings: Surroundings) -> No
             await start(environment | {"ROUNDSMAN_SECRET": "another secret of another platform"}, stack)
 
 
+async def test_another_personal_secret_is_told_at_start(surroundings: Surroundings) -> None:
+    environment = await an_environment(surroundings, DEMO_ACCOUNTS="1")
+
+    async with AsyncExitStack() as stack:
+        await start(environment, stack)
+        with pytest.raises(BadSettings, match="ROUNDSMAN_PERSONAL_SECRET is not the one"):
+            await start(environment | {"ROUNDSMAN_PERSONAL_SECRET": "of another platform"}, stack)
+        await start(environment, stack)
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

@@ -59,7 +59,7 @@ async def _stored(reach: Reach) -> Mapping[str, Positions]:
         ask_each(reach.database_urls, _POSITIONS), find_in_each(reach.documents, "offsets", {})
     )
     named = {
-        service: [{**row, "consumer_group": row["group"]} for row in rows]
+        service: [{**place, "consumer_group": one["_id"]} for one in rows for place in one.get("places", {}).values()]
         for service, rows in in_documents.rows.items()
     }
     return stored_positions(Answers({**in_tables.rows, **named}), reach.topic_prefix)

@@ -12,10 +12,11 @@ from roundsman.kernel.clock import Clock
 from roundsman.messaging.keyring import KafkaKeyring
 from roundsman.messaging.opening import Keyring, NoKeys, RecordReader
 from roundsman.messaging.parked_notices import NOTICES
+from roundsman.persistence.away import told_when_away
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
-from roundsman.persistence.seals import Wrapping
+from roundsman.persistence.seals import SealBroken, Wrapping
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.units import Units, W
 from roundsman.persistence.vault import Vault
@@ -87,6 +88,8 @@ async def connected(service: Service, environment: Mapping[str, str]) -> AsyncIt
     secret = _personal_secret(service, settings)
     postgres = await _database(service, settings)
     try:
+        if postgres is not None and service.migrations is not None and secret:
+            await _check_secret(secret, postgres)
         async with RegistryClient(settings.registry_url) as registry, _keyring(settings, registry) as keyring:
             yield Chassis(
                 service=service,
@@ -123,6 +126,21 @@ def _personal_secret(service: Service, settings: RuntimeSettings) -> str:
     if not secret and any(one.SCHEMA in Catalog.installed().personal for one in service.publishes):
         raise BadSettings("ROUNDSMAN_PERSONAL_SECRET: is missing; all services of a platform have the same")
     return secret
+
+
+async def _check_secret(secret: str, postgres: PostgresDatabase) -> None:
+    """Pass a secret that unwraps the keys that are there.
+
+    Raises:
+        BadSettings: it is another one: what was told of persons could not be read, nor more be told of them.
+    """
+    with told_when_away():
+        kept = await postgres.pool.fetchrow("SELECT id, wrapped FROM person_keys WHERE wrapped <> '' LIMIT 1")
+    try:
+        if kept is not None:
+            Wrapping(secret).unwrapped(kept["id"], kept["wrapped"])
+    except SealBroken as error:
+        raise BadSettings("ROUNDSMAN_PERSONAL_SECRET is not the one that this database was made with") from error
 
 
 @asynccontextmanager
