@@ -47,7 +47,7 @@ async def test_who_was_kept_out_of_what_and_why_is_noted(http: ClientSession, is
 
     assert (line["event"], line["log_level"], line["problem"]) == ("refused", "warning", "forbidden")
     assert (line["method"], line["route"], line["user_id"]) == ("GET", "/books/{book_id}", issuer.user("ann"))
-    assert line["request_id"] == "r" * 128
+    assert (line["request_id"], line["actor_id"]) == ("r" * 128, line["user_id"])
     assert "secret-book" not in str(line)
     assert headers["Authorization"].split()[1] not in str(line)
 

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from structlog.testing import capture_logs
 
 from roundsman.identity.api.door import Door, LoginAttempt
 from roundsman.identity.api.passkey_desk import PasskeyAttempt, PasskeyDesk
@@ -118,8 +119,12 @@ async def test_a_passkey_steps_up(house: House) -> None:
     await house.added(device)
     house.clock.advance(600)
 
-    again = await told_by(house.door, await house.desk.step_up(house.ada, house.signed(device)))
+    with capture_logs() as logs:
+        again = await told_by(house.door, await house.desk.step_up(house.ada, house.signed(device)))
 
+    assert [(one["event"], one["user_id"], one["methods"]) for one in logs] == [
+        ("stepped up", house.ada.user_id, ["pop", "pwd"])
+    ]
     assert (again.session_id, again.methods) == (house.ada.session_id, frozenset({"pwd", "pop"}))
     assert again.authenticated_at == house.clock.at.timestamp() // 1
 

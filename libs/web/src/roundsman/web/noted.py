@@ -26,5 +26,6 @@ def note_refusal(request: Request, error: DomainError) -> None:
         route=getattr(request.scope.get("route"), "path", ""),
         user_id=caller.user_id if caller else None,
         session_id=caller.session_id if caller else None,
+        actor_id=caller.actor_id if caller else None,
         request_id=request.headers.get("x-request-id", "")[:_LONGEST_ID],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from roundsman.identity.api.door import Door, TokenPair
+from roundsman.identity.api.step_ups import note_step_up
 from roundsman.identity.domain.challenges import Ceremony, Challenges
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import PasskeyRefused, WrongCode
@@ -125,7 +126,9 @@ class PasskeyDesk:
         """
         given = self._given(answer)
         cmd = StepUp(user_id=caller.user_id, session_id=caller.session_id, at=given.at, given=given)
-        return self.door.keys.access.sign(_done(await self.door.units.run(lambda uow: step_up(cmd, uow), caller.cause)))
+        outcome = _done(await self.door.units.run(lambda uow: step_up(cmd, uow), caller.cause))
+        note_step_up(outcome)
+        return self.door.keys.access.sign(outcome)
 
     def _given(self, answer: Answer) -> GivenPasskey:
         return GivenPasskey(

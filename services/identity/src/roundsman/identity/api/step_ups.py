@@ -7,6 +7,7 @@ import structlog
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.own_password import check_own_password
 from roundsman.identity.domain.errors import PasskeyRefused, WrongCode
+from roundsman.identity.handlers.grant import Grant
 from roundsman.identity.handlers.step_up import StepUp, step_up
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.work import Cause
@@ -48,5 +49,10 @@ class StepUps:
         outcome = await self.door.units.run(lambda uow: step_up(cmd, uow), Cause(actor=attempt.user_id))
         if isinstance(outcome, WrongCode | PasskeyRefused):
             raise outcome
-        log.info("stepped up", user_id=outcome.user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))
+        note_step_up(outcome)
         return self.door.keys.access.sign(outcome)
+
+
+def note_step_up(outcome: Grant) -> None:
+    """Say in the log who showed once more who they are, and how."""
+    log.info("stepped up", user_id=outcome.user_id, session_id=outcome.session_id, methods=sorted(outcome.methods))
