@@ -89,6 +89,23 @@ class AvroCodec:
             UnknownMessage: a type that these contracts do not have.
             NotAvro: not in the wire format, or not what the schema says.
         """
+        reader = self._reader_of(value)
+        values = _read(reader, value)
+        try:
+            return reader.message.from_avro(values)
+        except _MISFITS as error:
+            raise _misfit(reader, error) from error
+
+    def decode_plain(self, value: bytes) -> tuple[type[Message], dict[str, Any]]:
+        """As `decode`, but the type and its values as `Message.to_avro` gives them, for a third less of the time.
+
+        Raises:
+            UnknownSchemaId, UnknownMessage, NotAvro: see `decode`.
+        """
+        reader = self._reader_of(value)
+        return reader.message, _read(reader, value)
+
+    def _reader_of(self, value: bytes) -> _Reader:
         if len(value) < _HEADER_BYTES or value[:1] != _MAGIC:
             raise NotAvro("the value does not start with a schema id")
         schema_id = int.from_bytes(value[1:_HEADER_BYTES], "big")
@@ -97,7 +114,7 @@ class AvroCodec:
             raise UnknownSchemaId(schema_id)
         if isinstance(reader, str):
             raise UnknownMessage(f"no message is named {reader!r}")
-        return _read(reader, value)
+        return reader
 
     def knows(self, value: bytes) -> bool:
         """Whether the value's schema is known, so that nobody has to be asked for it."""
@@ -136,16 +153,18 @@ class AvroCodec:
         self._readers[schema_id] = _Reader(self._catalog.message(full_name), writer_schema, reader_schema)
 
 
-def _read(reader: _Reader, value: bytes) -> Message:
+def _read(reader: _Reader, value: bytes) -> dict[str, Any]:
     buffer = BytesIO(value)
     buffer.seek(_HEADER_BYTES)
-    name = reader.message.SCHEMA
     try:
         data = schemaless_reader(buffer, reader.writer_schema, reader.reader_schema)
-        message = reader.message.from_avro(data)  # type: ignore[arg-type]  # a record gives a dict
     except _MISFITS as error:
-        # The type of the error only: its text may quote the value.
-        raise NotAvro(f"not a {name} as its schema says ({type(error).__name__})") from error
+        raise _misfit(reader, error) from error
     if buffer.tell() != len(value):
-        raise NotAvro(f"bytes left over after {name}")
-    return message
+        raise NotAvro(f"bytes left over after {reader.message.SCHEMA}")
+    return data  # type: ignore[return-value]  # a record gives a dict
+
+
+def _misfit(reader: _Reader, error: Exception) -> NotAvro:
+    """With the type of the error only: its text may quote the value."""
+    return NotAvro(f"not a {reader.message.SCHEMA} as its schema says ({type(error).__name__})")

@@ -19,7 +19,7 @@ from roundsman.gateway.messaging.projection import Place, is_of_interest, occurr
 
 EVERY_SHOWN = [(kind, message) for kind, table in EXPOSED.items() for message in table]
 NAMES = [f"{kind.value}-{message.__name__}" for kind, message in EVERY_SHOWN]
-PLACE = Place(log=Log("t", 0), offset=7, logged_ms=0, headers={"ce_sequence": "3", "org": "org_h"})
+PLACE = Place(log=Log("t", 0), offset=7, logged_ms=0, sequence=3, org="org_h")
 
 # The only places where a personal field goes out, and only to the channel's own subject.
 PERSONAL = {

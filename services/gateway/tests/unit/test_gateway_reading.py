@@ -47,6 +47,10 @@ class Counting(AvroCodec):
         self.read += 1
         return super().decode(value)
 
+    def decode_plain(self, value: bytes) -> tuple[type[Message], dict[str, Any]]:
+        self.read += 1
+        return super().decode_plain(value)
+
 
 @dataclass
 class Record:
@@ -106,3 +110,8 @@ async def test_a_record_under_another_orders_key_is_shown_to_nobody(codec: Count
     event = await read(codec, Record(codec.encode(MOVED), EtaChanged.SCHEMA, key=order_id("other").encode()))
     assert event
     assert [event.show(channel, Audience.SUBJECT) for channel in event.channels] == [None]
+
+
+def test_plain_values_are_those_of_the_message(codec: Counting) -> None:
+    message, values = codec.decode_plain(codec.encode(MOVED))
+    assert (message, values) == (EtaChanged, MOVED.to_avro())

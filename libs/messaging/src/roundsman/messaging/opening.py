@@ -1,6 +1,6 @@
 """Puts back into a message what was sealed in its record, for whoever has the person's key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class RecordReader:
         """
         return await opened(await self.codec.decode_asking(value, self.schemas), headers, self.keyring)
 
-    def can_read(self, value: bytes, headers: Mapping[str, str]) -> bool:
+    def can_read(self, value: bytes, headers: Container[str]) -> bool:
         """Whether nothing has to be asked for it, neither a schema nor a key: `codec.decode` does as well as `read`."""
         return SEALED not in headers and self.codec.knows(value)
 

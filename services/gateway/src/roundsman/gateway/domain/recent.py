@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
@@ -17,6 +17,7 @@ class Kept:
 
     first: int
     next: int
+    begin: str = ""  # of its part of a cursor
     events: deque[Occurrence] = field(default_factory=deque)
     by_channel: dict[Channel, list[Occurrence]] = field(default_factory=dict)  # the same, each in its order
 
@@ -52,7 +53,7 @@ class Recent:
 
     def begin(self, log: Log, offset: int) -> None:
         """The log will be read from here on; nothing before it is kept."""
-        self._logs[log] = Kept(first=offset, next=offset)
+        self._logs[log] = Kept(first=offset, next=offset, begin=f"{log.topic}:{log.partition}:")
         self.logs = tuple(self._logs)
 
     def add(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
@@ -78,6 +79,11 @@ class Recent:
         """The offset that comes next in this log; 0 for one that is not read yet."""
         kept = self._logs.get(log)
         return kept.next if kept else 0
+
+    def cursor(self, logs: Iterable[Log]) -> str:
+        """As `write_cursor` of where these logs stand, which are all read: every event has one."""
+        kept = [self._logs[log] for log in logs]
+        return ",".join([f"{one.begin}{one.next}" for one in kept])
 
     def keeps(self, positions: Positions) -> bool:
         """Whether everything that came since these positions is here."""

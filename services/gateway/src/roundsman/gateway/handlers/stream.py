@@ -137,7 +137,7 @@ class Stream:
                 listener.lose(channel)
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
-        cursor = write_cursor({log: self._recent.next_of(log) for log in room.logs})
+        cursor = self._recent.cursor(room.logs)
         newest_only = occurrence.event in NEWEST_ONLY[channel.kind]
         told: dict[Audience, News] = {}
         for listener, audience in list(room.listeners.items()):

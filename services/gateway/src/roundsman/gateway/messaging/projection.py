@@ -30,13 +30,18 @@ _LEARNED_ONLY = DriverChanged.SCHEMA
 _LEARNED = (DriverChanged, OrderPlaced, OrderAssigned, OrderUnassigned, OrderPickedUp, OrderDelivered, OrderCancelled)
 
 
+Values = Mapping[str, Any]  # of a message, as `Message.to_avro` gives them
+Read = Callable[[], tuple[type[Message], Values] | None]
+
+
 class Place(NamedTuple):  # a frozen dataclass takes four times as long to make, and each record needs one
-    """Where a record stands, and its headers."""
+    """Where a record stands, and what of it is outside."""
 
     log: Log
     offset: int
     logged_ms: int
-    headers: Mapping[str, str]
+    sequence: int | None
+    org: str
 
 
 def is_of_interest(full_name: str) -> bool:
@@ -47,17 +52,17 @@ def is_of_interest(full_name: str) -> bool:
 def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurrence | None:
     """The occurrence, or None if no channel tells it; learns from the record what later ones need."""
     _learn(message, facts)
-    channels = tuple(_channels(message, place.headers, facts))
+    channels = tuple(_channels(message, place.org, facts))
     if not channels:
         return None
     return _occurrence(type(message).__name__, place, channels, partial(told, message))
 
 
-def unread_occurrence(place: Place, key: bytes, read: Callable[[], Message | None]) -> Occurrence | None:
+def unread_occurrence(full_name: str, place: Place, key: bytes, read: Read) -> Occurrence | None:
     """The occurrence of a record that need not be read before somebody is told of it: all else about it stands
     outside. None if it has to be read; see `_unread`.
     """
-    name = _unread().get(place.headers.get("ce_type", ""))
+    name = _unread().get(full_name)
     if name is None or not key:
         return None
     channel = Channel(ChannelKind.ORDER, key.decode(errors="replace"))
@@ -67,33 +72,28 @@ def unread_occurrence(place: Place, key: bytes, read: Callable[[], Message | Non
 def _occurrence(
     name: str, place: Place, channels: tuple[Channel, ...], show: Callable[[Channel, Audience], Told | None]
 ) -> Occurrence:
-    sequence = place.headers.get("ce_sequence", "")
-    return Occurrence(
-        log=place.log,
-        offset=place.offset,
-        event=name,
-        sequence=int(sequence) if sequence.isdigit() else None,
-        logged_ms=place.logged_ms,
-        channels=channels,
-        show=show,
-    )
+    return Occurrence(place.log, place.offset, name, place.sequence, place.logged_ms, channels, show)
 
 
 class _WhenRead:
-    """Reads the message when it is shown first."""
+    """Reads the record when it is shown first."""
 
-    __slots__ = ("_message", "_read")
+    __slots__ = ("_found", "_read")
 
-    def __init__(self, read: Callable[[], Message | None]) -> None:
-        self._read: Callable[[], Message | None] | None = read
-        self._message: Message | None = None
+    def __init__(self, read: Read) -> None:
+        self._read: Read | None = read
+        self._found: tuple[type[Message], Values] | None = None
 
     def __call__(self, channel: Channel, audience: Audience) -> Told | None:
         if self._read is not None:
-            self._message, self._read = self._read(), None
+            self._found, self._read = self._read(), None
+        if self._found is None:
+            return None
+        message, values = self._found
         # The key decides who is told: what is said inside has to agree.
-        agrees = getattr(self._message, "order_id", None) == channel.subject
-        return told(self._message, channel, audience) if self._message and agrees else None
+        if values.get("order_id") != channel.subject or message not in EXPOSED[channel.kind]:
+            return None
+        return Told(values.get("at"), _shown(message, values, channel, audience))
 
 
 def told(message: Message, channel: Channel, audience: Audience) -> Told:
@@ -104,8 +104,11 @@ def told(message: Message, channel: Channel, audience: Audience) -> Told:
 
 def shown(message: Message, channel: Channel, audience: Audience) -> Mapping[str, Any]:
     """The fields of the message that this audience of the channel may see."""
-    names, hidden = _view(type(message), channel.kind, audience)
-    values = message.to_avro()
+    return _shown(type(message), message.to_avro(), channel, audience)
+
+
+def _shown(message: type[Message], values: Values, channel: Channel, audience: Audience) -> Values:
+    names, hidden = _view(message, channel.kind, audience)
     fields = {name: values[name] for name in names}
     for path in hidden:
         fields = _without(fields, path)
@@ -137,9 +140,9 @@ def _without(node: Any, path: list[str]) -> Any:
     return node | {path[0]: _without(node[path[0]], path[1:])}
 
 
-def _channels(message: Message, headers: Mapping[str, str], facts: KnownFacts) -> Iterator[Channel]:
+def _channels(message: Message, org: str, facts: KnownFacts) -> Iterator[Channel]:
     for kind in _kinds_of(type(message)):
-        subject = _subject(kind, message, headers, facts)
+        subject = _subject(kind, message, org, facts)
         if subject:
             yield Channel(kind, subject)
 
@@ -150,11 +153,11 @@ def _kinds_of(message: type[Message]) -> tuple[ChannelKind, ...]:
     return tuple(kind for kind, table in EXPOSED.items() if message in table)
 
 
-def _subject(kind: ChannelKind, message: Message, headers: Mapping[str, str], facts: KnownFacts) -> str | None:
+def _subject(kind: ChannelKind, message: Message, org: str, facts: KnownFacts) -> str | None:
     if kind is ChannelKind.DISPATCH:
         owned = str(getattr(message, "order_id", "") or getattr(message, "driver_id", ""))
         # The header is who did it: for want of better, as the order may have begun before what we have read.
-        return facts.organizations.get(owned) or headers.get("org")
+        return facts.organizations.get(owned) or org
     subject: str | None = getattr(message, _SUBJECT_FIELDS[kind], None)
     if kind is ChannelKind.DRIVER and not hasattr(message, "driver_id"):
         subject = facts.carriers.get(getattr(message, "order_id", ""))

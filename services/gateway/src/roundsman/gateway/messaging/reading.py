@@ -1,5 +1,6 @@
 """Records of the broker -> occurrences."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -48,19 +49,26 @@ class Reader:
             RegistryUnavailable: its schema cannot be had just now.
             OSError: its key cannot be had just now.
         """
-        headers = {key: value.decode(errors="replace") for key, value in record.headers}
-        if not is_of_interest(headers.get("ce_type", "")):
+        headers: dict[str, bytes] = dict(record.headers)
+        name = headers.get("ce_type", b"").decode(errors="replace")
+        if not is_of_interest(name):
             return None
-        place = Place(log=log, offset=record.offset, logged_ms=record.timestamp, headers=headers)
+        place = _place(log, record, headers)
         value = record.value or b""
-        if self._records.can_read(value, headers):
-            unread = unread_occurrence(place, record.key or b"", partial(self._at_hand, value, place))
-            if unread:
-                return unread
-            message = self._at_hand(value, place)
+        if not self._records.can_read(value, headers):
+            message = await self._asked_for(value, headers, place)
+        elif unread := unread_occurrence(name, place, record.key or b"", partial(self._plain, value, place)):
+            return unread
         else:
-            message = await self._asked_for(value, place)
+            message = self._at_hand(value, place)
         return occurrence_of(message, place, self._facts) if message else None
+
+    def _plain(self, value: bytes, place: Place) -> tuple[type[Message], dict[str, Any]] | None:
+        try:
+            return self._records.codec.decode_plain(value)
+        except InvalidMessage as error:
+            _not_shown(place, error)
+            return None
 
     def _at_hand(self, value: bytes, place: Place) -> Message | None:
         try:
@@ -69,12 +77,20 @@ class Reader:
             _not_shown(place, error)
             return None
 
-    async def _asked_for(self, value: bytes, place: Place) -> Message | None:
+    async def _asked_for(self, value: bytes, headers: Mapping[str, bytes], place: Place) -> Message | None:
         try:
-            return await self._records.read(value, place.headers)
+            return await self._records.read(
+                value, {name: text.decode(errors="replace") for name, text in headers.items()}
+            )
         except InvalidMessage as error:
             _not_shown(place, error)
             return None
+
+
+def _place(log: Log, record: Any, headers: Mapping[str, bytes]) -> Place:
+    sequence = headers.get("ce_sequence", b"")
+    org = headers.get("org", b"").decode(errors="replace")
+    return Place(log, record.offset, record.timestamp, int(sequence) if sequence.isdigit() else None, org)
 
 
 def _not_shown(place: Place, error: InvalidMessage) -> None:

@@ -1,8 +1,8 @@
 """Reads the event topics as they grow: all partitions, without a consumer group, for this process alone."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import merge
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import structlog
@@ -97,7 +97,7 @@ class Tail:
         """Gives how many they were."""
         count = 0
         names = {place: self._source.log_of(place) for place in batches}
-        for count, (place, record) in enumerate(_in_order_of_time(batches), start=1):
+        for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = names[place]
             self._stream.take(name, record.offset, await self._reader.read(name, record))
             if count % _GIVE_WAY_EVERY == 0:
@@ -111,7 +111,13 @@ class Tail:
             log.warning("reading did not stop in order", error=repr(error))
 
 
-def _in_order_of_time(batches: Batches) -> Iterator[tuple[TopicPartition, Any]]:
+def _in_order_of_time(batches: Batches) -> Sequence[tuple[int, TopicPartition, Any]]:
     """All records, each partition's in its order, the partitions among each other by time."""
-    rows = [[(place, record) for record in records] for place, records in batches.items()]
-    return merge(*rows, key=lambda row: row[1].timestamp)
+    rows: list[tuple[int, TopicPartition, Any]] = []
+    for place, records in batches.items():
+        latest = 0
+        for record in records:
+            latest = max(latest, record.timestamp)  # a clock that was set back puts nothing before its forerunners
+            rows.append((latest, place, record))
+    rows.sort(key=itemgetter(0))
+    return rows

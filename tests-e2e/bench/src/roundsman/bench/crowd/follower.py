@@ -64,9 +64,8 @@ class Follower:
 
     def lost(self) -> None:
         """The socket has ended: come back as a client does, after a moment, and not with all others at once."""
-        if self.live:
-            self.live = False
-            asyncio.get_running_loop().call_later(random.uniform(0, _AGAIN_S), self.come)  # noqa: S311 - jitter
+        self.live = False
+        asyncio.get_running_loop().call_later(random.uniform(0, _AGAIN_S), self.come)  # noqa: S311 - jitter
 
     def hear(self, text: bytes) -> None:
         """A message."""
@@ -104,9 +103,11 @@ class _Watched(Socket):
         self._follower = follower
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """See `asyncio.Protocol`."""
+        """See `asyncio.Protocol`. One that was never open is tried again by who waits for it."""
+        was_open = self.ready.done() and self.ready.exception() is None
         super().connection_lost(exc)
-        self._follower.lost()
+        if was_open:
+            self._follower.lost()
 
 
 def _between(text: bytes, before: bytes, after: bytes) -> bytes:

@@ -25,10 +25,10 @@ async def load(task: Mapping[str, Any]) -> Mapping[str, Any]:
         return await _raw(task, process, heard)
     followers = [Follower(task["url"], order_id, token, heard) for order_id, token in task["followers"]]
     found = await _opened(process, [one.come for one in followers])
-    await _until(lambda: all(one.live for one in followers), "subscriptions")
+    await _until(lambda: all(one.live for one in followers), lambda: "subscriptions")
     found |= {"held_bytes": process.memory_info().rss - found.pop("alone_bytes")}
     say_warm()
-    await _until(lambda: all(one.next > 0 for one in followers), "events")
+    await _until(lambda: all(one.next > 0 for one in followers), lambda: "events")
     found |= await _measured(task, process, heard)
     if task["kill"]:
         found |= await _killed(process.pid, followers)
@@ -81,21 +81,23 @@ async def _killed(pid: int, followers: Sequence[Follower]) -> dict[str, Any]:
     """Kill the gateway, and wait until all have subscribed again, and then until all have heard what is new."""
     os.kill(pid, signal.SIGKILL)
     began_s = time.monotonic()
-    await _until(lambda: not any(one.live for one in followers), "the end")
-    await _until(lambda: all(one.live for one in followers), "all to come back")
+    await _until(lambda: not any(one.live for one in followers), lambda: "the end")
+    await _until(
+        lambda: all(one.live for one in followers), lambda: f"{sum(not one.live for one in followers)} to return"
+    )
     resumed_s = time.monotonic() - began_s
     newest = max(one.next for one in followers)
-    await _until(lambda: all(one.next > newest for one in followers), "all to be up to date")
+    await _until(lambda: all(one.next > newest for one in followers), lambda: "all to be up to date")
     return {"resumed_s": resumed_s, "level_s": time.monotonic() - began_s}
 
 
-async def _until(true: Callable[[], bool], what: str) -> None:
+async def _until(true: Callable[[], bool], what: Callable[[], str]) -> None:
     try:
         async with asyncio.timeout(_PATIENCE_S):
             while not true():
                 await asyncio.sleep(_STEP_S)
     except TimeoutError as error:
-        raise TimeoutError(f"waited in vain for {what}") from error
+        raise TimeoutError(f"waited in vain for {what()}") from error
 
 
 def _cpu_s(process: psutil.Process) -> float:
