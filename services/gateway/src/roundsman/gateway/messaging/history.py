@@ -15,11 +15,14 @@ from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept, ServiceAway
 from roundsman.gateway.domain.log import Log, Occurrence, Positions
 from roundsman.gateway.messaging.reading import Reader, Source
+from roundsman.gateway.messaging.slices import Slices
 
 _MOST_RECORDS = 50_000  # of all the channel's logs together: some tenths of a second of work
-_TIMEOUT_S = 10.0
+_TIMEOUT_S = 30.0  # a reading for many, beside all that many do when they come back at once
 _POLL_MS = 200
-_BATCH = 500
+_BATCH = 5000
+_MOST_AT_ONCE = 1000  # who are answered by one reading
+_LOOK_EVERY = 20  # records, whether it is time to give way
 
 
 @dataclass(slots=True, eq=False)
@@ -72,7 +75,7 @@ class KafkaHistory:
         wishes: list[_Wish] = []
         try:
             while self._wishes:
-                wishes, self._wishes = self._wishes, []
+                wishes, self._wishes = self._wishes[:_MOST_AT_ONCE], self._wishes[_MOST_AT_ONCE:]
                 await self._answer(wishes, away)
         finally:  # after a fault of ours, too, nobody waits for ever
             for wish in (*wishes, *self._wishes):
@@ -130,15 +133,17 @@ class KafkaHistory:
         return ends
 
     async def _scan(self, kafka: AIOKafkaConsumer, sought: "_Sought", ends: Mapping[TopicPartition, int]) -> None:
-        reader = self._reader()
+        reader, slices = self._reader(), Slices()
         open_ends = dict(ends)
         while open_ends:
             fetched = await kafka.getmany(*open_ends, timeout_ms=_POLL_MS, max_records=_BATCH)
             for place, records in fetched.items():
                 log = self._source.log_of(place)
-                for record in filter(sought.may_have, records):
-                    sought.take(await reader.read(log, record))
-            await asyncio.sleep(0)  # sockets and requests share this loop
+                for count, record in enumerate(records):
+                    if sought.may_have(record):
+                        sought.take(await reader.read(log, record))
+                    if count % _LOOK_EVERY == 0:
+                        await slices.turn()
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}
 
 

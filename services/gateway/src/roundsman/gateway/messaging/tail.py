@@ -14,15 +14,17 @@ from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.messaging.exposure import TOPICS
 from roundsman.gateway.messaging.reading import Reader, Source
+from roundsman.gateway.messaging.slices import Slices
 
 log = structlog.get_logger(__name__)
 
 _POLL_MS = 500
-_BATCH = 500
+_BATCH = 5000
+_FEW = 500
 # After few records: each fetch asks for all partitions anew (a millisecond), and the client sends none while it has
 # records that nobody took. So what comes meanwhile shares the next one. An event that comes alone waits for nobody.
 _REST_S = 0.005
-_GIVE_WAY_EVERY = 50  # records; sockets and requests share this loop
+_LOOK_EVERY = 20  # records, whether it is time to give way
 _BACK_OFF_S = 0.5
 _START_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 5.0
@@ -73,7 +75,7 @@ class Tail:
                 taken = await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
                 if not self.ready.is_set() and all([await kafka.position(place) >= ends[place] for place in ends]):
                     self.ready.set()
-                if 0 < taken < _BATCH:
+                if 0 < taken < _FEW:
                     await asyncio.sleep(_REST_S)
         finally:
             await self._stop(kafka)
@@ -95,13 +97,13 @@ class Tail:
 
     async def _take(self, batches: Batches) -> int:
         """Gives how many they were."""
-        count = 0
+        count, slices = 0, Slices()
         names = {place: self._source.log_of(place) for place in batches}
         for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = names[place]
             self._stream.take(name, record.offset, await self._reader.read(name, record))
-            if count % _GIVE_WAY_EVERY == 0:
-                await asyncio.sleep(0)
+            if count % _LOOK_EVERY == 0:
+                await slices.turn()
         return count
 
     async def _stop(self, kafka: AIOKafkaConsumer) -> None:
