@@ -96,6 +96,7 @@ class Listening:
 
         A token that is not valid, or cannot be checked just now, ends the connection.
         """
+        self._expiry.cancel()  # it came in time, however long it takes to check it
         try:
             caller = await self._shared.verifier.verify(token)
         except Unauthenticated as error:
@@ -104,7 +105,6 @@ class Listening:
         again = self.person is not None
         self._join_crowd(caller)
         self._caller, self.person = caller, person_of(caller, token)
-        self._expiry.cancel()
         self._expiry = asyncio.get_running_loop().call_later(caller.expires_at - time.time(), self._expire)
         if again:
             for channel in list(self._channels):

@@ -1,6 +1,7 @@
 """Reads back in the log for those who were away longer than memory reaches."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,11 @@ from roundsman.gateway.domain.log import Log, Occurrence, Positions
 from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.slices import Slices
 
-_MOST_RECORDS = 50_000  # of all the channel's logs together: some tenths of a second of work
+_MOST_RECORDS = 200_000  # of all the channel's logs together: a second of work, for all who ask at that time
 _TIMEOUT_S = 30.0  # a reading for many, beside all that many do when they come back at once
 _POLL_MS = 200
 _BATCH = 5000
-_MOST_AT_ONCE = 1000  # who are answered by one reading
+_LONGEST_REST_S = 2.0
 _LOOK_EVERY = 20  # records, whether it is time to give way
 
 
@@ -75,8 +76,10 @@ class KafkaHistory:
         wishes: list[_Wish] = []
         try:
             while self._wishes:
-                wishes, self._wishes = self._wishes[:_MOST_AT_ONCE], self._wishes[_MOST_AT_ONCE:]
+                wishes, self._wishes = self._wishes, []
+                began_s = time.monotonic()
                 await self._answer(wishes, away)
+                await asyncio.sleep(min(time.monotonic() - began_s, _LONGEST_REST_S))  # more share the next
         finally:  # after a fault of ours, too, nobody waits for ever
             for wish in (*wishes, *self._wishes):
                 wish.refuse(away)

@@ -76,6 +76,8 @@ class Follower:
             self.live = True
         elif text.startswith(_RELOAD):
             self._heard.reloads += 1
+            self._cursor, self.next = "", -1
+            self._subscribe()
         else:
             self._heard.errors += 1
             asyncio.get_running_loop().call_later(random.uniform(0, _AGAIN_S), self._subscribe)  # noqa: S311 - jitter
