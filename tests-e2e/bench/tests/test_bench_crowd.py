@@ -28,7 +28,7 @@ async def scene(surroundings: Surroundings) -> AsyncIterator[Scene]:
 async def test_a_crowd_comes_back_to_a_gateway_that_was_killed_without_gap_or_repeat(scene: Scene) -> None:
     seen = await asyncio.to_thread(followed, scene, _SOCKETS, _SPANS)
 
-    assert (seen["gaps"], seen["repeats"], seen["reloads"]) == (0, 0, 0)
+    assert (seen["missing"], seen["gaps"], seen["repeats"], seen["reloads"]) == (0, 0, 0, 0)
     assert seen["opened"] == _SOCKETS
     assert seen["events"] > _SOCKETS
 
@@ -62,7 +62,7 @@ async def _events(stream: ClientResponse, count: int) -> list[tuple[str, dict[st
 
 async def test_what_is_found_makes_the_rows(scene: Scene) -> None:
     raw = await asyncio.to_thread(raw_findings, 20, _SPANS)
-    seen = dict(raw) | {"p50_ms": 2.0, "p99_ms": 20.0, "resumed_s": 3.0, "level_s": 4.0}
+    seen = dict(raw) | {"p50_ms": 2.0, "p99_ms": 20.0, "resumed_s": 3.0, "level_s": 4.0, "missing": 0}
 
     whole, broken = (rows(seen | {"gaps": gaps, "repeats": 0, "reloads": 0, "errors": 0}, raw, 20) for gaps in (0, 1))
 

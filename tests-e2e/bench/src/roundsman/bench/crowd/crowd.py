@@ -109,7 +109,7 @@ def _memory(seen: Findings, raw: Findings) -> Row:
 
 
 def _resumption(seen: Findings, many: str) -> Sequence[Row]:
-    whole = 0.0 if seen["gaps"] or seen["repeats"] or seen["reloads"] else 100.0
+    whole = 0.0 if any(seen[wrong] for wrong in ("missing", "gaps", "repeats", "reloads")) else 100.0
     return [
         Row(
             name=f"gateway killed: all of {many} subscribed again",
@@ -127,7 +127,7 @@ def _resumption(seen: Findings, many: str) -> Sequence[Row]:
             unit="%",
             floor=100,
             aim=100,
-            note=f"{seen['gaps']} gaps, {seen['repeats']} repeats, {seen['reloads']} reloads",
+            note=", ".join(f"{seen[wrong]} {wrong}" for wrong in ("missing", "gaps", "repeats", "reloads")),
         ),
     ]
 

@@ -25,10 +25,10 @@ async def load(task: Mapping[str, Any]) -> Mapping[str, Any]:
         return await _raw(task, process, heard)
     followers = [Follower(task["url"], order_id, token, heard) for order_id, token in task["followers"]]
     found = await _opened(process, [one.come for one in followers])
-    await _until(lambda: all(one.live for one in followers), lambda: "subscriptions")
+    await _until(lambda: all(one.live for one in followers), "subscriptions")
     found |= {"held_bytes": process.memory_info().rss - found.pop("alone_bytes")}
     say_warm()
-    await _until(lambda: all(one.next > 0 for one in followers), lambda: "events")
+    await _until(lambda: all(one.next > 0 for one in followers), "events")
     found |= await _measured(task, process, heard)
     if task["kill"]:
         found |= await _killed(process.pid, followers)
@@ -78,26 +78,33 @@ async def _measured(task: Mapping[str, Any], process: psutil.Process, heard: Hea
 
 
 async def _killed(pid: int, followers: Sequence[Follower]) -> dict[str, Any]:
-    """Kill the gateway, and wait until all have subscribed again, and then until all have heard what is new."""
+    """Kill the gateway, and wait until all have subscribed again, and then until all have heard what is new.
+
+    Who is not back when patience ends is counted as `missing`.
+    """
     os.kill(pid, signal.SIGKILL)
     began_s = time.monotonic()
-    await _until(lambda: not any(one.live for one in followers), lambda: "the end")
-    await _until(
-        lambda: all(one.live for one in followers), lambda: f"{sum(not one.live for one in followers)} to return"
-    )
-    resumed_s = time.monotonic() - began_s
+    await _until(lambda: not any(one.live for one in followers), "the end")
+    await _within(lambda: all(one.live for one in followers))
+    found = {"resumed_s": time.monotonic() - began_s, "missing": sum(not one.live for one in followers)}
     newest = max(one.next for one in followers)
-    await _until(lambda: all(one.next > newest for one in followers), lambda: "all to be up to date")
-    return {"resumed_s": resumed_s, "level_s": time.monotonic() - began_s}
+    await _within(lambda: all(one.next > newest for one in followers if one.live))
+    return found | {"level_s": time.monotonic() - began_s}
 
 
-async def _until(true: Callable[[], bool], what: Callable[[], str]) -> None:
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            while not true():
-                await asyncio.sleep(_STEP_S)
-    except TimeoutError as error:
-        raise TimeoutError(f"waited in vain for {what()}") from error
+async def _until(true: Callable[[], bool], what: str) -> None:
+    if not await _within(true):
+        raise TimeoutError(f"waited in vain for {what}")
+
+
+async def _within(true: Callable[[], bool]) -> bool:
+    """Wait as long as there is patience; gives whether it came true."""
+    until_s = time.monotonic() + _PATIENCE_S
+    while not true():
+        if time.monotonic() > until_s:
+            return False
+        await asyncio.sleep(_STEP_S)
+    return True
 
 
 def _cpu_s(process: psutil.Process) -> float:
