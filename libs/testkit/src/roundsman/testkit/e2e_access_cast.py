@@ -98,6 +98,8 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "custom_role": role_id,
         "export_id": (await owner.post("/me/exports"))["export_id"],
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
+        "impersonation_id": "none",
+        "passkey_id": "none",  # a device would have to make one
         "session_id": _session_of(await spare.get("/me/sessions")),
     }
 
