@@ -106,7 +106,7 @@ class _Watched(Socket):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See `asyncio.Protocol`. One that was never open is tried again by who waits for it."""
-        was_open = self.ready.done() and self.ready.exception() is None
+        was_open = self.ready.done() and not self.ready.cancelled() and self.ready.exception() is None
         super().connection_lost(exc)
         if was_open:
             self._follower.lost()
