@@ -97,6 +97,8 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "invitation_id": await _invitation_of(town),
         "custom_role": role_id,
         "export_id": (await owner.post("/me/exports"))["export_id"],
+        "passkey_id": "none",  # nor one of an impersonation: these begin and end with what only their own tests have
+        "impersonation_id": "none",
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "impersonation_id": "none",
         "passkey_id": "none",  # a device would have to make one

@@ -45,9 +45,11 @@ class Tries:
         """The row's path with the owner's things in it.
 
         Raises:
-            KeyError: there is nothing of that kind: `e2e_access_cast` has to make one.
+            AssertionError: there is nothing of a kind.
         """
-        return re.sub(r"\{(\w+)\}", lambda found: self.things[found[1]], row.path)
+        if missing := set(re.findall(r"\{(\w+)\}", row.path)) - self.things.keys():
+            raise AssertionError(f"{row.route}: let `e2e_access_cast` make a thing for {missing}")
+        return row.path.format_map(self.things)
 
     def body(self, row: Row) -> Any:
         """The row's body with the owner's things in it."""
