@@ -28,7 +28,7 @@ class Cast:
 
     async def owner_as(self, role: Role) -> Person:
         """The owner, with just this role from now on."""
-        return await _given(self.town, self.owner, role)
+        return await _with_roles(self.town, self.owner, role)
 
 
 async def cast_of(town: Town) -> Cast:
@@ -48,9 +48,13 @@ async def cast_of(town: Town) -> Cast:
 
 
 async def _given(town: Town, person: Person, *roles: Role) -> Person:
-    """The person, with exactly these roles."""
-    admin = await town.staff("admin")
+    """A newcomer, with exactly these roles and an address that is known to be theirs."""
     await town.verify(person)
+    return await _with_roles(town, person, *roles)
+
+
+async def _with_roles(town: Town, person: Person, *roles: Role) -> Person:
+    admin = await town.staff("admin")
     await admin.post(f"/users/{person.user_id}/roles", {"roles": list(roles)})
     return await town.log_in(person.email, PASSWORD)
 
@@ -97,8 +101,6 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "invitation_id": await _invitation_of(town),
         "custom_role": role_id,
         "export_id": (await owner.post("/me/exports"))["export_id"],
-        "passkey_id": "none",  # nor one of an impersonation: these begin and end with what only their own tests have
-        "impersonation_id": "none",
         "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
         "impersonation_id": "none",
         "passkey_id": "none",  # a device would have to make one
