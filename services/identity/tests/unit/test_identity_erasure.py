@@ -123,11 +123,14 @@ async def test_when_nobody_objects_the_account_is_shut_and_then_all_forget(offic
 async def test_one_objection_is_enough_and_changes_nothing_else(office: Office) -> None:
     await office.ask()
     await office.answer("order", "Order ord_1 is under way.")
-    await office.answer("identity")
+    await office.answer("identity", "Something else is open.")
     await office.decide()
 
     file = (await office.erasure()).file
-    assert (file.state, file.objections) == (ErasureState.REFUSED, ("Order ord_1 is under way.",))
+    assert (file.state, file.objections) == (
+        ErasureState.REFUSED,
+        ("Order ord_1 is under way.", "Something else is open."),  # who answers later is heard, too
+    )
     assert office.told == ["PersonErasureAsked"]
     assert timers_set(office.database) == {}
 

@@ -25,7 +25,7 @@ class AnswerErasure:
 async def answer_erasure(cmd: AnswerErasure, uow: UnitOfWork) -> None:
     """Refuse, wait for the others, or shut the account: its sessions end, its tokens stop counting soon."""
     erasure = await uow.erasures.find(cmd.erasure_id)
-    if erasure is None or not erasure.is_under_way:
+    if erasure is None:
         return
     before = erasure.file.state
     erasure.answer(cmd.service, cmd.objections, uow.now)
