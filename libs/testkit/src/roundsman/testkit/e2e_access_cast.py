@@ -13,6 +13,7 @@ from roundsman.testkit.e2e_town import MARKET, PASSWORD, Town
 from roundsman.testkit.e2e_trip import Trip
 from roundsman.testkit.eventually import eventually
 
+_NOBODYS = "nobodys-9b1f4e"  # of what cannot be made here; occurs in no answer by chance
 _AT_ONCE = 4  # people who sign up: passwords are made slow on purpose
 
 
@@ -101,9 +102,9 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "invitation_id": await _invitation_of(town),
         "custom_role": role_id,
         "export_id": (await owner.post("/me/exports"))["export_id"],
-        "key_id": "none",  # of a signing key: who withdraws the one in use ends every login
-        "impersonation_id": "none",
-        "passkey_id": "none",  # a device would have to make one
+        "key_id": _NOBODYS,  # of a signing key: who withdraws the one in use ends every login
+        "impersonation_id": _NOBODYS,
+        "passkey_id": _NOBODYS,  # a device would have to make one
         "session_id": _session_of(await spare.get("/me/sessions")),
     }
 
