@@ -32,6 +32,7 @@ from roundsman.contracts.types.platform import RecordParked
 from roundsman.contracts.types.vendor import TicketOpened, VendorChanged, VendorChangedKind, VendorChangedStatus
 from roundsman.kernel.ids import DriverId, JobId, OrderId, OrgId, VendorId
 from roundsman.notification.app import SERVICE
+from roundsman.notification.store.mongo import client
 from roundsman.testkit import Component, TokenIssuer, eventually, running
 from roundsman.testkit.component import Surroundings
 from roundsman.web import Role
@@ -74,7 +75,11 @@ class Story:
             await self.tell(registered, user_id)
 
     async def open_vendor(self) -> None:
+        """The vendor is known when this returns: orders are read by another group, which may be ahead."""
         await self.tell(_vendor(self), self.vendor_id)
+        settings = self.component.chassis.settings
+        async with client(settings.mongo_url) as mongo:
+            await eventually(lambda: mongo[settings.mongo_database].businesses.find_one({"_id": self.vendor_id}))
 
     async def hire_driver(self) -> None:
         hired = DriverChanged(

@@ -23,6 +23,9 @@ FLAGS = (
     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
 )
 
+# Its list of subjects leaves out what is beyond the first thousand: a dozen platforms with prefixes have more.
+_LIMITS = {"APICURIO_CCOMPAT_MAX_SUBJECTS": "100000"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
@@ -45,7 +48,7 @@ class Registry:
             argv=(str(JAVA), *FLAGS, f"-Djava.io.tmpdir={scratch}", "-jar", str(tree("registry") / "quarkus-run.jar")),
             folder=self.folder,
             log=log,
-            env={**_web(port, management_port), **_storage(self._database(postgres_admin))},
+            env={**_web(port, management_port), **_storage(self._database(postgres_admin)), **_LIMITS},
             stop_signal=SIGKILL,  # everything it knows is in PostgreSQL
         )
         nursery.start(command, LogSays(log, b"Listening on: http"))

@@ -46,7 +46,8 @@ class SocketDesk:
         if self.caught_up.is_set():
             return
         try:
-            await asyncio.wait_for(self.caught_up.wait(), _CATCHING_UP_S)
+            async with asyncio.timeout(_CATCHING_UP_S):
+                await self.caught_up.wait()
         except TimeoutError as error:
             raise ServiceAway("The gateway is not ready for subscriptions yet: try again in a moment.") from error
 

@@ -61,6 +61,7 @@ class Delivery:
 
     async def _rest(self) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), _POLL_S)
+            async with asyncio.timeout(_POLL_S):  # not wait_for, which may lose a cancellation (CPython before 3.12)
+                await self._woken.wait()
         except TimeoutError:
             return

@@ -29,8 +29,8 @@ class MongoProgress:
         """
         if await self._moved(moves):
             return
-        first = await self._offsets.update_one({"_id": self._group}, {"$setOnInsert": {"places": {}}}, upsert=True)
-        if first.upserted_id is None or not await self._moved(moves):
+        await self._offsets.update_one({"_id": self._group}, {"$setOnInsert": {"places": {}}}, upsert=True)
+        if not await self._moved(moves):
             raise Fenced(f"{self._group}: another member moved one of {list(moves)}")
 
     async def _moved(self, moves: Mapping[TopicPartition, tuple[int, int]]) -> bool:
