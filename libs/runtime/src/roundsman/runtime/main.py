@@ -15,13 +15,12 @@ import uvloop
 from roundsman.observability import configure_logging, configure_traces
 from roundsman.observability.traces import NoSuchExporter, stop_tracing
 from roundsman.runtime.chassis import connected
-from roundsman.runtime.roles import Running, start_roles
+from roundsman.runtime.roles import Running, finish, start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.runtime.settings import BadSettings
 
 log = structlog.get_logger(__name__)
 
-_FINISH_WITHIN_S = 5.0  # requests and batches in hand, after which they are broken off: nothing commits by halves
 _END_WITHIN_S = 3.5  # after that: leave the groups, drop the producers
 _GONE_WITHIN_S = 9.5  # all of it, whatever hangs: whoever told us to stop kills after 10 s
 _YOUNG_OBJECTS = 20_000  # made before the collector looks; by default 700, and a request or a batch makes thousands
@@ -81,24 +80,13 @@ async def _run(running: Collection[Running], stop: asyncio.Event, ready_file: st
     ready = asyncio.ensure_future(_tell_ready(running, ready_file))
     await asyncio.wait([told, *tasks, *serving], return_when=asyncio.FIRST_COMPLETED)
     asyncio.get_running_loop().call_later(_GONE_WITHIN_S, _give_up)
-    await _finish(running, serving)
+    await finish(running, serving)
     for task in (*tasks, *serving, told, ready):
         task.cancel()
     await asyncio.wait([*tasks, *serving, told], timeout=_END_WITHIN_S)
     faults = [fault for task in (*tasks, *serving) if (fault := _fault_of(task))]
     if faults and not stop.is_set():
         raise faults[0]
-
-
-async def _finish(running: Collection[Running], serving: Collection["asyncio.Future[None]"]) -> None:
-    """Take nothing new, and see what is in hand through as far as there is time."""
-    for server in (server for one in running for server in one.servers):
-        server.should_exit = True
-    in_hand = [asyncio.ensure_future(finish()) for one in running for finish in one.finish]
-    _, late = await asyncio.wait([*serving, *in_hand], timeout=_FINISH_WITHIN_S)
-    for task in late:
-        task.cancel()
-    log.info("stopping", broken_off=len(late))
 
 
 def _fault_of(task: "asyncio.Future[None]") -> BaseException | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -29,6 +30,9 @@ from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
 from roundsman.web.tokens import JwksVerifier
 
+log = structlog.get_logger(__name__)
+
+_FINISH_WITHIN_S = 5.0  # requests and batches in hand, after which they are broken off: nothing commits by halves
 _LONGEST_REST_S = 0.5  # of relay and timers that are woken by their own process: how late another's work may be seen
 
 
@@ -73,6 +77,17 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
         running.tasks.append(worker.run())
         running.finish.append(worker.finish)
     return running
+
+
+async def finish(running: Collection[Running], serving: Collection["asyncio.Future[None]"]) -> None:
+    """Take nothing new, and see what is in hand through as far as there is time. Cancel the tasks then."""
+    for server in (server for one in running for server in one.servers):
+        server.should_exit = True
+    in_hand = [asyncio.ensure_future(end()) for one in running for end in one.finish]
+    _, late = await asyncio.wait([*serving, *in_hand], timeout=_FINISH_WITHIN_S)
+    for task in late:
+        task.cancel()
+    log.info("stopping", broken_off=len(late))
 
 
 def application(chassis: Chassis, parts: Parts, roles: Collection[str]) -> FastAPI:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,10 +17,12 @@ from roundsman.kernel.ids import MessageId
 from roundsman.messaging.opening import opened
 from roundsman.messaging.received import Received
 from roundsman.runtime.chassis import Chassis, connected
-from roundsman.runtime.roles import start_roles
+from roundsman.runtime.roles import finish, start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.stack import ServerAddresses, create_database
 from roundsman.testkit.fakes import PERSONAL_SECRET
+
+_END_WITHIN_S = 6.0  # longer than a consumer takes to leave its group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,29 +111,27 @@ async def running(
         for begin in parts.begin:
             await begin()
         roles = start_roles(chassis, parts, ROLES)
-        tasks: list[asyncio.Future[None]] = [
-            asyncio.ensure_future(task) for task in (*roles.tasks, *(s.serve() for s in roles.servers))
-        ]
+        tasks = [asyncio.ensure_future(task) for task in roles.tasks]
+        serving = [asyncio.ensure_future(server.serve()) for server in roles.servers]
         try:
             await asyncio.wait_for(asyncio.gather(*roles.ready), 30)
             url = f"http://127.0.0.1:{chassis.settings.http_port}"
             async with aiohttp.ClientSession(url) as http:
                 yield Component(url=url, http=http, chassis=chassis, surroundings=surroundings)
         finally:
-            for server in roles.servers:
-                server.should_exit = True
-            await asyncio.sleep(0)
-            await _end(tasks, len(roles.tasks))
+            await finish([roles], serving)
+            await _ended([*tasks, *serving])
             for close in parts.close:
                 await close()
 
 
-async def _end(tasks: list["asyncio.Future[None]"], others: int) -> None:
-    if serving := tasks[others:]:
-        await asyncio.wait(serving, timeout=6)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _ended(tasks: Collection["asyncio.Future[None]"]) -> None:
+    """Cancel, and again if one goes on: a library may lose a cancellation (CPython before 3.12)."""
+    going_on = set(tasks)
+    while going_on:
+        for task in going_on:
+            task.cancel()
+        _, going_on = await asyncio.wait(going_on, timeout=_END_WITHIN_S)
 
 
 def _environment(service: Service, surroundings: Surroundings) -> dict[str, str]:

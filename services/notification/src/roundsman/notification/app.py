@@ -89,7 +89,7 @@ async def build(chassis: Chassis) -> Parts:
             "timers": [delivery.run for delivery in deliveries],
         },
         begin=[lambda: prepare(stores.store)],
-        finish=[relay.finish, *(consumer.finish for consumer in consumers)],
+        finish=[*(one.finish for one in consumers), *(one.finish for one in deliveries), relay.finish],
         close=[mongo.close, stores.mailer.close],
         parked=[_parked(group, chassis, stores) for group in _GROUPS],
         checks={"mongo": lambda: answers(stores.store)},

@@ -33,6 +33,8 @@ class Delivery:
     def __init__(self, delivered: Delivered) -> None:
         self._delivered = delivered
         self._woken = asyncio.Event()
+        self._delivering = asyncio.Lock()  # held while a batch is in hand
+        self._finishing = False
 
     def wake(self) -> None:
         """Something may be due."""
@@ -51,13 +53,26 @@ class Delivery:
                 log.exception("delivery starts anew")
             await asyncio.sleep(_BACK_OFF_S)
 
+    async def finish(self) -> None:
+        """Deliver no further batch; returns when the one in hand is done with. Cancel `run` then.
+
+        Cancelled in the middle of a batch it might go on: the store's client loses cancellations (CPython before 3.12).
+        """
+        self._finishing = True
+        async with self._delivering:
+            log.info("delivery has finished")
+
     async def _serve(self) -> None:
         while True:
             self._woken.clear()
-            if await self._delivered.batch():
+            if await self._deliver():
                 self._delivered.afterwards()
             else:
                 await self._rest()
+
+    async def _deliver(self) -> int:
+        async with self._delivering:
+            return 0 if self._finishing else await self._delivered.batch()
 
     async def _rest(self) -> None:
         try:
