@@ -1,42 +1,23 @@
 """One declaration of what is held of a person, for the export and for the erasure."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
-import pytest_asyncio
 from sqlalchemy import Table
 
 from roundsman.kernel.clock import ManualClock
 from roundsman.persistence.holdings import Holding, empty, erase, shown, vague_place, without_note
-from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.once import RequestKey
-from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.session import Database, KeptAnswer
-from roundsman.runtime import Service
-from roundsman.testkit.counters import COUNTERS, SERVICE
+from roundsman.testkit.counters import COUNTERS
 
 NOW = ManualClock().at
 TABLE: Table = COUNTERS.table
-MEMORY_AND_POSTGRES = ["memory", pytest.param("postgres", marks=pytest.mark.stack)]
+pytest_plugins = ["roundsman.testkit.counter_stores"]
 
 # A counter's `amounts` is a text: here, whose it is; its rows' ids are what other rows may point at.
 MINE = Holding(table=TABLE, by="amounts", masks={"amounts": lambda row: f"nobody {row['id']}"})
 BELOW = Holding(table=TABLE, by="amounts", of=MINE, masks=None)
 KEPT = Holding(table=TABLE, by="amounts", of=MINE, kept_back=frozenset({"total"}))
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def postgres(migrated: Callable[[Service], Awaitable[PostgresDatabase]]) -> PostgresDatabase:
-    return await migrated(SERVICE)
-
-
-@pytest.fixture(params=MEMORY_AND_POSTGRES)
-def database(request: pytest.FixtureRequest) -> Database:
-    if request.param == "memory":
-        return MemoryDatabase()
-    found: PostgresDatabase = request.getfixturevalue("postgres")
-    return found
 
 
 def row(row_id: str, amounts: str) -> dict[str, Any]:

@@ -1,59 +1,30 @@
 """What is told of persons leaves the outbox sealed, and nobody keeps a key by accident."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 
 from roundsman.contracts.types.driver import DriverChanged, DriverChangedStatus
 from roundsman.contracts.types.platform import PersonKey
 from roundsman.kernel.clock import ManualClock
-from roundsman.persistence.memory import MemoryDatabase
-from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.seals import SEALED, SealBroken, Wrapping
 from roundsman.persistence.session import Database, OutboxRow
-from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.tables import PERSON_KEYS
 from roundsman.persistence.units import Units
 from roundsman.persistence.vault import KEYS_TOPIC, Vault
-from roundsman.runtime import Service
 from roundsman.testkit import fake_codec
-from roundsman.testkit.counters import SERVICE, CounterWork, outbound
+from roundsman.testkit.counters import CounterWork
 
 NOW = ManualClock().at
 CODEC = fake_codec()
 SECRET = "of this test"
-MEMORY_AND_POSTGRES = ["memory", pytest.param("postgres", marks=pytest.mark.stack)]
+pytest_plugins = ["roundsman.testkit.counter_stores"]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def postgres(migrated: Callable[[Service], Awaitable[PostgresDatabase]]) -> PostgresDatabase:
-    return await migrated(SERVICE)
-
-
-@pytest.fixture(params=MEMORY_AND_POSTGRES)
-def database(request: pytest.FixtureRequest) -> Database:
-    if request.param == "memory":
-        return MemoryDatabase()
-    found: PostgresDatabase = request.getfixturevalue("postgres")
-    return found
-
-
-@pytest.fixture(params=["sharing", "alone"])
-def units(request: pytest.FixtureRequest, database: Database) -> Units[CounterWork]:
-    writer = PostgresWriter(database) if isinstance(database, PostgresDatabase) else None
-    return Units(
-        sharing=SharedCommits(database, writer) if request.param == "sharing" else None,
-        database=database,
-        build=CounterWork,
-        clock=ManualClock(),
-        source="driver",
-        outbound=outbound,
-        encode=CODEC.encode,
-        vault=Vault(SECRET),
-    )
+@pytest.fixture
+def units(units: Units[CounterWork]) -> Units[CounterWork]:
+    return replace(units, source="driver", vault=Vault(SECRET))
 
 
 def changed(user_id: str, name: str = "Dana Driver") -> DriverChanged:

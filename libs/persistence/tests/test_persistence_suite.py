@@ -1,19 +1,14 @@
 """One suite on the store in memory and on PostgreSQL."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Conflict
-from roundsman.persistence.memory import MemoryDatabase
 from roundsman.persistence.once import KeyReused, RequestKey, once
-from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.session import (
     Claim,
     Database,
@@ -23,44 +18,14 @@ from roundsman.persistence.session import (
     Timer,
     TopicPartition,
 )
-from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
-from roundsman.runtime import Service
-from roundsman.testkit import fake_codec
-from roundsman.testkit.counters import COUNTERS, SERVICE, Counter, CounterWork, adding, outbound
+from roundsman.testkit.counters import COUNTERS, Counter, CounterWork, adding
 
 NOW = ManualClock().at
 LOG = TopicPartition("payment.commands.v1", 2)
 CLAIM = Claim(kinds=["close"], now=NOW, limit=10, holder="a", lease_s=30)
-MEMORY_AND_POSTGRES = ["memory", pytest.param("postgres", marks=pytest.mark.stack)]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def postgres(migrated: Callable[[Service], Awaitable[PostgresDatabase]]) -> PostgresDatabase:
-    return await migrated(SERVICE)
-
-
-@pytest.fixture(params=MEMORY_AND_POSTGRES)
-def database(request: pytest.FixtureRequest) -> Database:
-    if request.param == "memory":
-        return MemoryDatabase()
-    found: PostgresDatabase = request.getfixturevalue("postgres")
-    return found
-
-
-@pytest.fixture(params=["sharing", "alone"])
-def units(request: pytest.FixtureRequest, database: Database) -> Units[CounterWork]:
-    writer = PostgresWriter(database) if isinstance(database, PostgresDatabase) else None
-    return Units(
-        sharing=SharedCommits(database, writer) if request.param == "sharing" else None,
-        database=database,
-        build=CounterWork,
-        clock=ManualClock(),
-        source="test",
-        outbound=outbound,
-        encode=fake_codec().encode,
-    )
+pytest_plugins = ["roundsman.testkit.counter_stores"]
 
 
 async def outbox(database: Database) -> list[OutboxRow]:

@@ -1,5 +1,6 @@
 """Users and organizations."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -19,8 +20,8 @@ from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.persistence.units import Units
-from roundsman.persistence.work import Cause
 from roundsman.web import (
+    Audit,
     AuditDep,
     Caller,
     CallerDep,
@@ -118,37 +119,20 @@ class PeopleRoutes:
             at=self.clock.now(),
         )
 
-        async def effect(uow: IdentityWork) -> DomainUser:
-            before = _rights(await uow.users.get(cmd.user_id))
-            user = await change_roles(cmd, uow)
-            audit.note(uow, Deed(action="user.roles-changed", subject=user.id, before=before, after=_rights(user)))
-            return user
-
-        return models.User.of(await self.units.run(effect, _cause(caller)))
+        change = _Noted("user.roles-changed", cmd.user_id, _rights, lambda uow: change_roles(cmd, uow))
+        return await self._change(change, audit)
 
     async def suspend(self, user_id: str, caller: Suspender, audit: AuditDep) -> models.User:
         """Keep a user out: their sessions end, everywhere within a minute. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
-
-        async def effect(uow: IdentityWork) -> DomainUser:
-            before = _standing(await uow.users.get(cmd.user_id))
-            user = await suspend_user(cmd, uow)
-            audit.note(uow, Deed(action="user.suspended", subject=user.id, before=before, after=_standing(user)))
-            return user
-
-        return models.User.of(await self.units.run(effect, _cause(caller)))
+        change = _Noted("user.suspended", cmd.user_id, _standing, lambda uow: suspend_user(cmd, uow))
+        return await self._change(change, audit)
 
     async def reinstate(self, user_id: str, caller: Suspender, audit: AuditDep) -> models.User:
         """Let a suspended user log in again. For admins and owners; may be repeated."""
         cmd = self._suspension(user_id, caller)
-
-        async def effect(uow: IdentityWork) -> DomainUser:
-            before = _standing(await uow.users.get(cmd.user_id))
-            user = await reinstate_user(cmd, uow)
-            audit.note(uow, Deed(action="user.reinstated", subject=user.id, before=before, after=_standing(user)))
-            return user
-
-        return models.User.of(await self.units.run(effect, _cause(caller)))
+        change = _Noted("user.reinstated", cmd.user_id, _standing, lambda uow: reinstate_user(cmd, uow))
+        return await self._change(change, audit)
 
     async def delete(self, user_id: str, caller: Deleter, audit: AuditDep) -> None:
         """Delete a user: their sessions end, everywhere within a minute. Kept until erased; may be repeated.
@@ -156,25 +140,22 @@ class PeopleRoutes:
         For admins. Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
         cmd = self._deletion(user_id, caller)
-
-        async def effect(uow: IdentityWork) -> None:
-            before = _standing(await uow.users.get(cmd.user_id))
-            after = _standing(await delete_user(cmd, uow))
-            audit.note(uow, Deed(action="user.deleted", subject=cmd.user_id, before=before, after=after))
-
-        await self.units.run(effect, _cause(caller))
+        await self._change(_Noted("user.deleted", cmd.user_id, _standing, lambda uow: delete_user(cmd, uow)), audit)
 
     async def restore(self, user_id: str, caller: Deleter, audit: AuditDep) -> models.User:
         """Restore a deleted user, as they were. For admins, as deleting; may be repeated."""
         cmd = self._deletion(user_id, caller)
+        change = _Noted("user.restored", cmd.user_id, _standing, lambda uow: restore_user(cmd, uow))
+        return await self._change(change, audit)
 
+    async def _change(self, change: "_Noted", audit: Audit) -> models.User:
         async def effect(uow: IdentityWork) -> DomainUser:
-            before = _standing(await uow.users.get(cmd.user_id))
-            user = await restore_user(cmd, uow)
-            audit.note(uow, Deed(action="user.restored", subject=user.id, before=before, after=_standing(user)))
+            before = change.facts(await uow.users.get(change.user_id))
+            user = await change.effect(uow)
+            audit.note(uow, Deed(action=change.action, subject=user.id, before=before, after=change.facts(user)))
             return user
 
-        return models.User.of(await self.units.run(effect, _cause(caller)))
+        return models.User.of(await self.units.run(effect, audit.caller.cause))
 
     def _deletion(self, user_id: str, caller: Caller) -> DeleteUser:
         caller.require_recent()
@@ -207,6 +188,16 @@ class PeopleRoutes:
         return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Something done to a user that the audit is to hold, with the facts before and after."""
+
+    action: str
+    user_id: UserId
+    facts: Callable[[DomainUser], dict[str, object]]
+    effect: Callable[[IdentityWork], Awaitable[DomainUser]]
+
+
 def _rights(user: DomainUser) -> dict[str, object]:
     return {"roles": sorted(user.account.roles), "custom_role": user.account.custom_role}
 
@@ -218,7 +209,3 @@ def _standing(user: DomainUser) -> dict[str, object]:
 
 def grantor_of(caller: Caller) -> Grantor:
     return Grantor(user_id=caller.user_id, org_id=caller.org_id, roles=caller.roles, scope=caller.scope)
-
-
-def _cause(caller: Caller) -> Cause:
-    return caller.cause

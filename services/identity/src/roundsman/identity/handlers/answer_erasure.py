@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from roundsman.identity.domain.erasure import ErasureState
 from roundsman.identity.domain.user import Change
 from roundsman.identity.handlers.ask_erasure import UNANSWERED_TIMER
+from roundsman.identity.handlers.logins import end_logins
 from roundsman.identity.ports import UnitOfWork
 
 CLOSED_TIMER = "erasure_closed"
@@ -34,7 +35,5 @@ async def answer_erasure(cmd: AnswerErasure, uow: UnitOfWork) -> None:
     if before is ErasureState.ASKED and erasure.file.state is ErasureState.CLOSING:
         user = await uow.users.get(erasure.file.user_id)
         user.suspend(Change(at=uow.now, real_at=cmd.real_at))
-        for login in await uow.logins.find_by("user_id", [user.id]):
-            if login.goes_on(cmd.real_at):
-                login.revoke(cmd.real_at)
+        await end_logins(user.user_id, cmd.real_at, uow)
         uow.timers.set(CLOSED_TIMER, erasure.id, uow.now + cmd.grace)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from roundsman.identity.domain.erasure import Erasure, ErasureFile, ErasureId, ErasureState
+from roundsman.identity.handlers.subordinates import colleague
 from roundsman.identity.ports import UnitOfWork
-from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
 
 UNANSWERED_TIMER = "erasure_unanswered"
@@ -30,9 +30,7 @@ async def ask_erasure(cmd: AskErasure, uow: UnitOfWork) -> Erasure:
     Raises:
         NotFound: no such user in the organization.
     """
-    user = await uow.users.get(cmd.user_id)
-    if user.account.org_id != cmd.org_id:
-        raise NotFound(f"No such user: {cmd.user_id}.")
+    await colleague(cmd.user_id, cmd.org_id, uow)
     for former in await uow.erasures.find_by("user_id", [cmd.user_id]):
         if former.file.state is not ErasureState.REFUSED:
             return former

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from roundsman.identity.domain.letters import Letter, LetterId, LetterKind
 from roundsman.identity.domain.user import User
+from roundsman.identity.handlers.logins import end_logins
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import UserId
 
@@ -36,7 +37,5 @@ async def change_password(cmd: ChangePassword, uow: UnitOfWork) -> None:
 async def replace_password(user: User, new: NewPassword, uow: UnitOfWork) -> None:
     """Keep the password, end the other logins, tell `PasswordChanged`, and write to the owner that it was changed."""
     user.change_password(new.digest, uow.now)
-    for login in await uow.logins.find_by("user_id", [user.id]):
-        if login.id != new.kept_session and login.goes_on(new.at):
-            login.revoke(new.at)
+    await end_logins(user.user_id, new.at, uow, kept=new.kept_session)
     user.write(Letter(letter_id=new.letter_id, kind=LetterKind.PASSWORD_CHANGED, device=new.device, at=uow.now))

@@ -7,9 +7,9 @@ from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.roles import Grantor, Held
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.handlers.define_role import own_role
-from roundsman.identity.handlers.grant import custom_permissions, lay_down
+from roundsman.identity.handlers.grant import lay_down
+from roundsman.identity.handlers.subordinates import colleague, held_by
 from roundsman.identity.ports import UnitOfWork
-from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import RoleId, UserId
 
 
@@ -34,11 +34,9 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
         InvalidRoles, RoleNotGrantable, OwnAdminRole: see `Grantor`.
         EmailNotVerified: somebody would be trusted with more, by an address that may be another's.
     """
-    user = await uow.users.get(cmd.user_id)
-    if user.account.org_id != cmd.by.org_id:
-        raise NotFound(f"No such user: {cmd.user_id}.")
+    user = await colleague(cmd.user_id, cmd.by.org_id, uow)
     role = await own_role(cmd.custom_role, cmd.by.org_id, uow) if cmd.custom_role else None
-    old = Held(roles=user.account.roles, custom=await custom_permissions(user, uow))
+    old = await held_by(user, uow)
     new = Held(roles=cmd.roles, custom=role.definition.permissions if role else frozenset())
     cmd.by.check(user.id, old, new)
     if cmd.by.trusts(user.id, old, new):

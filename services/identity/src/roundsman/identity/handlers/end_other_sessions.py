@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from roundsman.identity.handlers.logins import end_logins
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import UserId
 
@@ -18,6 +19,4 @@ class EndOtherSessions:
 
 async def end_other_sessions(cmd: EndOtherSessions, uow: UnitOfWork) -> None:
     """No token of any other login of this person counts any more. May be repeated."""
-    for login in await uow.logins.find_by("user_id", [cmd.user_id]):
-        if login.id != cmd.kept and login.goes_on(cmd.at):
-            login.revoke(cmd.at)
+    await end_logins(cmd.user_id, cmd.at, uow, kept=cmd.kept)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from roundsman.identity.domain.events import ImpersonationBegan, ImpersonationEnded
 from roundsman.identity.domain.impersonation import LONGEST, Impersonation, ImpersonationId, Stay
 from roundsman.identity.domain.user import User
+from roundsman.identity.handlers.subordinates import colleague
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, UserId
@@ -40,9 +41,7 @@ async def impersonate(cmd: Impersonate, uow: UnitOfWork) -> Begun:
         NotFound: no such user in the organization.
         NotImpersonable, InvalidReason: as they say.
     """
-    user = await uow.users.find(cmd.user_id)
-    if user is None or user.account.org_id != cmd.org_id:
-        raise NotFound(f"No such user: {cmd.user_id}.")
+    user = await colleague(cmd.user_id, cmd.org_id, uow)
     stay = Stay(
         user_id=cmd.user_id,
         actor_id=cmd.actor_id,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundsman.identity.domain.roles import Grantor, Held
+from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.domain.user import Change, User
-from roundsman.identity.handlers.grant import custom_permissions
+from roundsman.identity.handlers.logins import end_logins
+from roundsman.identity.handlers.subordinates import colleague, held_by
 from roundsman.identity.ports import UnitOfWork
-from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import UserId
 
 
@@ -29,9 +29,7 @@ async def suspend_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
     """
     user = await _subordinate(cmd, uow)
     user.suspend(Change(at=uow.now, real_at=cmd.at))
-    for login in await uow.logins.find_by("user_id", [user.id]):
-        if login.goes_on(cmd.at):
-            login.revoke(cmd.at)
+    await end_logins(user.user_id, cmd.at, uow)
     return user
 
 
@@ -47,9 +45,6 @@ async def reinstate_user(cmd: SuspendUser, uow: UnitOfWork) -> User:
 
 
 async def _subordinate(cmd: SuspendUser, uow: UnitOfWork) -> User:
-    user = await uow.users.get(cmd.user_id)
-    if user.account.org_id != cmd.by.org_id:
-        raise NotFound(f"No such user: {cmd.user_id}.")
-    theirs = Held(roles=user.account.roles, custom=await custom_permissions(user, uow))
-    cmd.by.check_may_suspend(user.id, theirs)
+    user = await colleague(cmd.user_id, cmd.by.org_id, uow)
+    cmd.by.check_may_suspend(user.id, await held_by(user, uow))
     return user
