@@ -9,6 +9,7 @@ from rich.console import Console
 
 from roundsman.bench.core.commands import commands
 from roundsman.bench.core.consumer import consumer
+from roundsman.bench.core.nearest import nearest
 from roundsman.bench.core.positions import positions
 from roundsman.bench.core.relay import relay
 from roundsman.bench.core.scale import scale
@@ -31,6 +32,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
     "consumer": consumer,
     "relay": relay,
     "positions": positions,
+    "nearest": nearest,
     "scale": scale,
     "placement": placement,
     "lives": lives,
