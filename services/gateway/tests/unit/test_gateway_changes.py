@@ -11,7 +11,7 @@ from roundsman.gateway.api.changes import Changes
 from roundsman.gateway.api.front import Browsers, add_front
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.log import Log, Occurrence, Told
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.domain.routes import BATCH, CHANGES
 from roundsman.gateway.fakes import Asked, FakeOwners, FakeVerifier, Reply, a_desk, a_gate, ask, bearer
 from roundsman.gateway.handlers.stream import Stream
@@ -26,7 +26,7 @@ class Gateway:
     """Changes of a log with so many events, of which memory keeps some."""
 
     def __init__(self, events: int, kept: int = 1000) -> None:
-        recent = Recent(kept)
+        recent = Recent(Reach.of_last(kept))
         recent.begin(LOG, 0)
         self.owners = FakeOwners()
         self.owners.body = b"{}"

@@ -14,7 +14,7 @@ from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.log import Log, Occurrence, Told
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.fakes import Asked, FakeOwners, FakeReader, a_desk, a_gate, ask, bearer
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.testing import NOON, order_id
@@ -30,7 +30,7 @@ def as_json(told: Mapping[str, Any]) -> bytes:
 
 
 def a_stream(limit: int = 100) -> Stream:
-    recent = Recent(limit)
+    recent = Recent(Reach.of_last(limit))
     recent.begin(LOG, 0)
     return Stream(recent, lambda _: [LOG], as_json)
 

@@ -16,7 +16,7 @@ from roundsman.gateway.domain.calls import Answer, Call
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.log import Log, Occurrence, Told
 from roundsman.gateway.domain.pace import Pace
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.fakes import FakeOwners, FakeSocket, a_desk
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.owners.queued import QueuedOwners
@@ -202,7 +202,7 @@ async def test_a_slow_client_hears_every_event_and_the_newest_position_or_has_to
     events: list[str], heard: list[str]
 ) -> None:
     order = order_id("slow")
-    channel, recent = Channel(ChannelKind.ORDER, order), Recent(10_000)
+    channel, recent = Channel(ChannelKind.ORDER, order), Recent(Reach.of_last(10_000))
     recent.begin(Log("order.events.v1", 0), 0)
     stream = Stream(recent, lambda _: [Log("order.events.v1", 0)], as_json)
     async with gateway(a_desk(stream)) as sockets:

@@ -9,7 +9,7 @@ import pytest
 from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Resumption, Told, read_cursor, write_cursor
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.ports import News
 from roundsman.gateway.testing import NOON
@@ -53,7 +53,7 @@ def event(log: Log, offset: int, minute: float = 0, channel: Channel = ROOM, nam
 
 
 def a_stream(limit: int = 100) -> Stream:
-    recent = Recent(limit)
+    recent = Recent(Reach.of_last(limit))
     for log in (A, B):
         recent.begin(log, 10)
     return Stream(recent, lambda _: [A, B], lambda words: json.dumps(words, default=str).encode())

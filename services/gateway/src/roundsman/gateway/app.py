@@ -22,7 +22,7 @@ from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.sockets import PATH, Sockets
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.domain.routes import CHANGES, EVENTS, OWN
 from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
@@ -95,14 +95,17 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
 
 
 def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tuple[Tail, Desk]:
-    facts, recent = KnownFacts(), Recent(settings.socket_window)
+    facts, recent = KnownFacts(), Recent(_reach(settings))
     stream = Stream(recent, Lanes(recent).logs_of, _json)
-    source = Source(
-        bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix, window=settings.socket_window
-    )
+    source = Source(bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix)
     tail = Tail(source, Reader(chassis.reader, facts), recent, stream)
     history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()))
     return tail, Desk(owners=owners, stream=stream, history=history, facts=facts)
+
+
+def _reach(settings: GatewaySettings) -> Reach:
+    most = max(settings.socket_window, settings.socket_window_most)
+    return Reach(least=settings.socket_window, most=most, lasts_s=settings.socket_window_s)
 
 
 def _json(words: Mapping[str, Any]) -> bytes:

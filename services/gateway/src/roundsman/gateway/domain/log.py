@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from roundsman.gateway.domain.channels import Audience, Channel
 from roundsman.gateway.domain.errors import NotKept
 
+LONGEST_REPLAY = 500  # events that are sent to whoever comes back; who missed more loads faster
+
 
 class Log(NamedTuple):
     """One partition of one topic (by its logical name)."""

@@ -10,6 +10,8 @@ from roundsman.gateway.domain.channels import Channel
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Positions
 
+_DROPPED_FOR_ONE = 2  # that comes: what a busy minute left goes little by little, and nobody waits for it
+
 
 @dataclass(slots=True)
 class Kept:
@@ -43,11 +45,33 @@ class Kept:
         return told[bisect_left(told, offset, key=lambda event: event.offset) :]
 
 
-class Recent:
-    """Knows where each log stands and keeps its last `limit` events."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far back memory reaches in each log: its last `least` events, and beyond them those of the last `lasts_s`
+    seconds before its newest, `most` in all. Half a KiB each, as they are mostly kept unread.
+    """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    least: int
+    most: int
+    lasts_s: float
+
+    def begin(self, first: int, lately: int | None, end: int) -> int:
+        """Where to begin with a log of these offsets: where `lately` began, but not with less or more than is kept."""
+        begin = end if lately is None else lately
+        return max(first, end - self.most, min(begin, end - self.least))
+
+    @classmethod
+    def of_last(cls, events: int) -> "Reach":
+        """So many, however old."""
+        return cls(least=events, most=events, lasts_s=0)
+
+
+class Recent:
+    """Knows where each log stands and keeps its newest events."""
+
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
+        self._lasts_ms = 1000 * reach.lasts_s
         self._logs: dict[Log, Kept] = {}
         self.logs: tuple[Log, ...] = ()  # that are read: another tuple when they change
 
@@ -63,8 +87,15 @@ class Recent:
         if occurrence is None:
             return
         kept.add(occurrence)
-        if len(kept.events) > self._limit:
-            kept.drop_oldest()
+        for _ in range(_DROPPED_FOR_ONE):
+            if self._has_too_many(kept.events):
+                kept.drop_oldest()
+
+    def _has_too_many(self, events: deque[Occurrence]) -> bool:
+        count = len(events)
+        if count <= self.reach.least:
+            return False
+        return count > self.reach.most or events[-1].logged_ms - events[0].logged_ms > self._lasts_ms
 
     def forget(self) -> None:
         """Know nothing any more."""
@@ -79,6 +110,11 @@ class Recent:
         """The offset that comes next in this log; 0 for one that is not read yet."""
         kept = self._logs.get(log)
         return kept.next if kept else 0
+
+    def middle_of(self, log: Log) -> int:
+        """Half-way through what is kept of this log."""
+        kept = self._logs[log]
+        return kept.events[len(kept.events) // 2].offset if kept.events else kept.next
 
     def cursor(self, logs: Iterable[Log]) -> str:
         """As `write_cursor` of where these logs stand, which are all read: every event has one."""

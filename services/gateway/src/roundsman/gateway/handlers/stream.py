@@ -7,11 +7,10 @@ from typing import Any
 
 from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Positions, Resumption, write_cursor
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Resumption, write_cursor
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.ports import Listener, News
 
-_LONGEST_REPLAY = 500  # events; whoever missed more loads faster
 _LAG_S = 2.0  # how far this gateway may be behind the one that gave a cursor
 _LAG_STEP_S = 0.05
 # After these, who was allowed to follow the order may not be any longer.
@@ -87,6 +86,13 @@ class Stream:
             raise NotKept("a cursor of another channel, or of other logs")
         return self._recent.keeps(since)
 
+    def read_up_to(self, channel: Channel, since: Positions) -> Positions:
+        """Up to where the log has to be read for whoever has seen what is before `since`, so that memory has the rest.
+
+        It is the middle of what memory has: as long as the reading lasts, it goes on to forget its older half.
+        """
+        return {log: max(since[log], self._recent.middle_of(log)) for log in self.positions(channel)}
+
     def join(
         self, channel: Channel, listener: Listener, audience: Audience, resumption: Resumption | None = None
     ) -> Joined:
@@ -97,7 +103,7 @@ class Stream:
         """
         begun_at = resumption.cursor if resumption else self.positions(channel)
         missed = self.missed(channel, audience, resumption) if resumption else []
-        if len(missed) > _LONGEST_REPLAY:
+        if len(missed) > LONGEST_REPLAY:
             raise NotKept(f"{len(missed)} events were missed")
         room = self._rooms.setdefault(channel, _Room(list(begun_at)))
         room.listeners[listener] = audience

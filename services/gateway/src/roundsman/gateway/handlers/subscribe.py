@@ -87,12 +87,12 @@ def _check_kept(prepared: Prepared) -> None:
 
 
 async def _resumption(channel: Channel, cursor: str, desk: Desk) -> Resumption:
-    """What came since the cursor: memory has it, or else the log is read up to where memory stands now."""
+    """What came since the cursor: memory has it, or else the log is read up to where memory has the rest."""
     since = read_cursor(cursor)
     await desk.stream.wait_for(since)
     if desk.stream.keeps(channel, since):
         return Resumption(cursor=since, until=since)
-    until = desk.stream.positions(channel)
+    until = desk.stream.read_up_to(channel, since)
     return Resumption(cursor=since, until=until, earlier=await desk.history.between(channel, since, until))
 
 

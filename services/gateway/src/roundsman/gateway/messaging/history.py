@@ -14,11 +14,16 @@ from aiokafka.errors import KafkaError
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept, ServiceAway
-from roundsman.gateway.domain.log import Log, Occurrence, Positions
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions
 from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.slices import Slices
 
-_MOST_RECORDS = 200_000  # of all the channel's logs together: a second of work, for all who ask at that time
+# Of all the channel's logs together. Those of an order are told from others by their keys; of other channels each has
+# to be decoded to know whose it is.
+_MOST_RECORDS = {ChannelKind.ORDER: 1_000_000}
+_MOST_DECODED = 200_000
+_MOST_WISHES = 2_000  # in one reading: what is found for them is in memory until it ends, half a KiB for each event
+_MOST_FOUND = LONGEST_REPLAY + 1  # in a log for one wish: enough to see that it is too much
 _TIMEOUT_S = 30.0  # a reading for many, beside all that many do when they come back at once
 _POLL_MS = 200
 _BATCH = 5000
@@ -37,8 +42,9 @@ class _Wish:
     found: dict[Log, list[Occurrence]] = field(default_factory=dict)
 
     def take(self, event: Occurrence) -> None:
-        if self.since[event.log] <= event.offset < self.until[event.log]:
-            self.found.setdefault(event.log, []).append(event)
+        found = self.found.setdefault(event.log, [])
+        if self.since[event.log] <= event.offset < self.until[event.log] and len(found) < _MOST_FOUND:
+            found.append(event)
 
     def refuse(self, error: Exception) -> None:
         if not self.answer.done():
@@ -63,7 +69,7 @@ class KafkaHistory:
     async def between(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:
         """See `History`."""
         count = sum(until[log] - since[log] for log in since)
-        if count > _MOST_RECORDS:
+        if count > _MOST_RECORDS.get(channel.kind, _MOST_DECODED):
             raise NotKept(f"{count} records would have to be read")
         wish = _Wish(channel, since, until, asyncio.get_running_loop().create_future())
         self._wishes.append(wish)
@@ -76,7 +82,7 @@ class KafkaHistory:
         wishes: list[_Wish] = []
         try:
             while self._wishes:
-                wishes, self._wishes = self._wishes, []
+                wishes, self._wishes = self._wishes[:_MOST_WISHES], self._wishes[_MOST_WISHES:]
                 began_s = time.monotonic()
                 await self._answer(wishes, away)
                 await asyncio.sleep(min(time.monotonic() - began_s, _LONGEST_REST_S))  # more share the next

@@ -1,7 +1,7 @@
 """Contract record -> the occurrence that sockets are told: its channels, and what each may see."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from roundsman.contracts.catalog import Catalog
@@ -28,10 +28,10 @@ _SUBJECT_FIELDS = {
 # Learned from, though no channel tells it.
 _LEARNED_ONLY = DriverChanged.SCHEMA
 _LEARNED = (DriverChanged, OrderPlaced, OrderAssigned, OrderUnassigned, OrderPickedUp, OrderDelivered, OrderCancelled)
-
+_MOST_ORDERS = 50_000  # whose channels are remembered
 
 Values = Mapping[str, Any]  # of a message, as `Message.to_avro` gives them
-Read = Callable[[], tuple[type[Message], Values] | None]
+Read = Callable[[bytes, Log, int], tuple[type[Message], Values] | None]  # value, where it stands -> what it says
 
 
 class Place(NamedTuple):  # a frozen dataclass takes four times as long to make, and each record needs one
@@ -58,15 +58,21 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
     return _occurrence(type(message).__name__, place, channels, partial(told, message))
 
 
-def unread_occurrence(full_name: str, place: Place, key: bytes, read: Read) -> Occurrence | None:
+def unread_occurrence(full_name: str, place: Place, record: Any, read: Read) -> Occurrence | None:
     """The occurrence of a record that need not be read before somebody is told of it: all else about it stands
     outside. None if it has to be read; see `_unread`.
     """
     name = _unread().get(full_name)
-    if name is None or not key:
+    if name is None or not record.key:
         return None
-    channel = Channel(ChannelKind.ORDER, key.decode(errors="replace"))
-    return _occurrence(name, place, (channel,), _WhenRead(read))
+    show = _WhenRead(read, record.value, place.log, place.offset)
+    return _occurrence(name, place, _channels_of_order(record.key), show)
+
+
+@lru_cache(_MOST_ORDERS)
+def _channels_of_order(key: bytes) -> tuple[Channel, ...]:
+    """The same for each of an order's events, of which very many are kept."""
+    return (Channel(ChannelKind.ORDER, key.decode(errors="replace")),)
 
 
 def _occurrence(
@@ -76,20 +82,21 @@ def _occurrence(
 
 
 class _WhenRead:
-    """Reads the record when it is shown first."""
+    """Reads the record when it is shown, and keeps its bytes only: what was read takes five times as much."""
 
-    __slots__ = ("_found", "_read")
+    __slots__ = ("_log", "_offset", "_read", "_value")
 
-    def __init__(self, read: Read) -> None:
-        self._read: Read | None = read
-        self._found: tuple[type[Message], Values] | None = None
+    def __init__(self, read: Read, value: bytes, log: Log, offset: int) -> None:
+        self._read = read
+        self._value = value
+        self._log = log
+        self._offset = offset
 
     def __call__(self, channel: Channel, audience: Audience) -> Told | None:
-        if self._read is not None:
-            self._found, self._read = self._read(), None
-        if self._found is None:
+        found = self._read(self._value, self._log, self._offset)
+        if found is None:
             return None
-        message, values = self._found
+        message, values = found
         # The key decides who is told: what is said inside has to agree.
         if values.get("order_id") != channel.subject or message not in EXPOSED[channel.kind]:
             return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import structlog
@@ -20,11 +19,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the broker is, how topics are named there, and how many records of each partition to begin with."""
+    """Where the broker is, and how topics are named there."""
 
     bootstrap: str
     topic_prefix: str
-    window: int
 
     def log_of(self, place: TopicPartition) -> Log:
         """The log by its logical name."""
@@ -57,24 +55,24 @@ class Reader:
         value = record.value or b""
         if not self._records.can_read(value, headers):
             message = await self._asked_for(value, headers, place)
-        elif unread := unread_occurrence(name, place, record.key or b"", partial(self._plain, value, place)):
+        elif unread := unread_occurrence(name, place, record, self._plain):
             return unread
         else:
             message = self._at_hand(value, place)
         return occurrence_of(message, place, self._facts) if message else None
 
-    def _plain(self, value: bytes, place: Place) -> tuple[type[Message], dict[str, Any]] | None:
+    def _plain(self, value: bytes, log: Log, offset: int) -> tuple[type[Message], dict[str, Any]] | None:
         try:
             return self._records.codec.decode_plain(value)
         except InvalidMessage as error:
-            _not_shown(place, error)
+            _not_shown(log, offset, error)
             return None
 
     def _at_hand(self, value: bytes, place: Place) -> Message | None:
         try:
             return self._records.codec.decode(value)
         except InvalidMessage as error:
-            _not_shown(place, error)
+            _not_shown(place.log, place.offset, error)
             return None
 
     async def _asked_for(self, value: bytes, headers: Mapping[str, bytes], place: Place) -> Message | None:
@@ -83,7 +81,7 @@ class Reader:
                 value, {name: text.decode(errors="replace") for name, text in headers.items()}
             )
         except InvalidMessage as error:
-            _not_shown(place, error)
+            _not_shown(place.log, place.offset, error)
             return None
 
 
@@ -93,5 +91,5 @@ def _place(log: Log, record: Any, headers: Mapping[str, bytes]) -> Place:
     return Place(log, record.offset, record.timestamp, int(sequence) if sequence.isdigit() else None, org)
 
 
-def _not_shown(place: Place, error: InvalidMessage) -> None:
-    _log.warning("record is not shown", topic=place.log.topic, offset=place.offset, error=type(error).__name__)
+def _not_shown(log: Log, offset: int, error: InvalidMessage) -> None:
+    _log.warning("record is not shown", topic=log.topic, offset=offset, error=type(error).__name__)

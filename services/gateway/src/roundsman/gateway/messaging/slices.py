@@ -4,11 +4,13 @@ import asyncio
 import time
 
 _SLICE_S = 0.02
+_SHARE = 0.5  # of the time that the others took: who comes does not keep those waiting who are there
+_LONGEST_S = 0.2
 
 
 class Slices:
     """Gives way by time, not by number: when ten thousand sockets come at once, a turn of the loop takes so long that
-    a few records a turn would never be enough to keep up.
+    a few records a turn would never be enough to keep up. The longer the others took, the longer is the next slice.
     """
 
     def __init__(self) -> None:
@@ -16,6 +18,13 @@ class Slices:
 
     async def turn(self) -> None:
         """Let others go on if the slice is over."""
-        if time.monotonic() >= self._until_s:
+        now_s = time.monotonic()
+        if now_s >= self._until_s:
             await asyncio.sleep(0)
-            self._until_s = time.monotonic() + _SLICE_S
+            back_s = time.monotonic()
+            self._until_s = back_s + slice_after(back_s - now_s)
+
+
+def slice_after(others_s: float) -> float:
+    """How long our next slice is when the others took so long."""
+    return min(_LONGEST_S, max(_SLICE_S, _SHARE * others_s))

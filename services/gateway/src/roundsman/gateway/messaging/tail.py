@@ -1,6 +1,7 @@
 """Reads the event topics as they grow: all partitions, without a consumer group, for this process alone."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -21,9 +22,12 @@ log = structlog.get_logger(__name__)
 _POLL_MS = 500
 _BATCH = 5000
 _FEW = 500
-# After few records: each fetch asks for all partitions anew (a millisecond), and the client sends none while it has
-# records that nobody took. So what comes meanwhile shares the next one. An event that comes alone waits for nobody.
-_REST_S = 0.005
+# Each fetch asks for all partitions anew (a millisecond), and the client sends none while it has records that nobody
+# took. So what comes meanwhile shares the next one: the more there is, the longer. An event that comes alone waits for
+# nobody.
+_SHORTEST_REST_S, _LONGEST_REST_S = 0.005, 0.03
+_REST_FOR_EACH_S = 0.0005
+_BEGIN_BACK_S = 10.0  # whoever comes back after a restart finds in memory what they missed meanwhile
 _LOOK_EVERY = 20  # records, whether it is time to give way
 _BACK_OFF_S = 0.5
 _START_TIMEOUT_S = 30.0
@@ -76,19 +80,20 @@ class Tail:
                 if not self.ready.is_set() and all([await kafka.position(place) >= ends[place] for place in ends]):
                     self.ready.set()
                 if 0 < taken < _FEW:
-                    await asyncio.sleep(_REST_S)
+                    await asyncio.sleep(rest_after(taken))
         finally:
             await self._stop(kafka)
 
     async def _seek(self, kafka: AIOKafkaConsumer) -> Mapping[TopicPartition, int]:
-        """Go on where we stood, or begin a window before the end; gives where the logs ended just now."""
+        """Go on where we stood, or begin some time before the end; gives where the logs ended just now."""
         places = kafka.assignment()
         firsts, ends = await kafka.beginning_offsets(places), await kafka.end_offsets(places)
         stood = self._recent.positions()
+        lately = await _lately(kafka, [place for place in places if self._source.log_of(place) not in stood])
         for place in places:
             name = self._source.log_of(place)
             if name not in stood:
-                self._recent.begin(name, max(firsts[place], ends[place] - self._source.window))
+                self._recent.begin(name, self._recent.reach.begin(firsts[place], lately.get(place), ends[place]))
             offset = self._recent.next_of(name)
             if not firsts[place] <= offset <= ends[place]:
                 raise OffsetOutOfRangeError({place: offset})
@@ -111,6 +116,20 @@ class Tail:
             await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
         except (TimeoutError, KafkaError) as error:
             log.warning("reading did not stop in order", error=repr(error))
+
+
+def rest_after(records: int) -> float:
+    """How long to wait before the next fetch after one that brought so many."""
+    return min(_LONGEST_REST_S, max(_SHORTEST_REST_S, records * _REST_FOR_EACH_S))
+
+
+async def _lately(kafka: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+    """Where the records of the last seconds begin, in the partitions that have any."""
+    if not places:
+        return {}
+    since_ms = int(1000 * (time.time() - _BEGIN_BACK_S))
+    found = await kafka.offsets_for_times(dict.fromkeys(places, since_ms))
+    return {place: at.offset for place, at in found.items() if at is not None}
 
 
 def _in_order_of_time(batches: Batches) -> Sequence[tuple[int, TopicPartition, Any]]:
