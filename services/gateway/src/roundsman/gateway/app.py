@@ -24,6 +24,7 @@ from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.domain.routes import CHANGES, EVENTS, OWN
+from roundsman.gateway.domain.tickets import Tickets
 from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
@@ -100,7 +101,8 @@ def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tupl
     source = Source(bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix)
     tail = Tail(source, Reader(chassis.reader, facts), recent, stream)
     history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()))
-    return tail, Desk(owners=owners, stream=stream, history=history, facts=facts)
+    tickets = Tickets(settings.secret.get_secret_value())
+    return tail, Desk(owners=owners, stream=stream, history=history, facts=facts, tickets=tickets)
 
 
 def _reach(settings: GatewaySettings) -> Reach:

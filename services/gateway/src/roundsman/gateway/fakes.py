@@ -20,6 +20,7 @@ from roundsman.gateway.domain.calls import Answer, Call, Headers
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Reach, Recent
+from roundsman.gateway.domain.tickets import Tickets
 from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
@@ -186,7 +187,13 @@ def a_desk(stream: Stream | None = None, owners: FakeOwners | None = None, **cha
         Recent(Reach.of_last(10)), lambda _: [], lambda words: json.dumps(words, default=str).encode()
     )
     # History is asked for cursors only that memory does not reach back to.
-    desk = Desk(owners=owners or FakeOwners(), stream=stream, history=cast(History, None), facts=KnownFacts())
+    desk = Desk(
+        owners=owners or FakeOwners(),
+        stream=stream,
+        history=cast(History, None),
+        facts=KnownFacts(),
+        tickets=Tickets("any"),
+    )
     shared = SocketDesk(desk=desk, verifier=FakeVerifier(), caught_up=caught_up, login_s=60.0, crowd=Crowd(50))
     return replace(shared, **changes)
 

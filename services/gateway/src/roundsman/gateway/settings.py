@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, IPvAnyNetwork, Json, StringConstraints
+from pydantic import Field, IPvAnyNetwork, Json, SecretStr, StringConstraints
 
 from roundsman.gateway.domain.watchers import PRIVATE, PRIVATE_6
 from roundsman.runtime import Settings
@@ -36,4 +36,5 @@ class GatewaySettings(Settings):
     sockets: int = Field(default=20_000, gt=0)  # open at once; one more: 503
     sockets_per_user: int = Field(default=50, gt=0)  # one more: the oldest ends
     socket_messages_per_s: float = Field(default=50.0, gt=0)  # from one client, and five times as many at once
+    secret: SecretStr = SecretStr("")  # signs tickets of sockets; the same for all gateways; without it there are none
     socket_asks_at_once: int = Field(default=50, gt=0)  # questions of sockets to each service; more wait

@@ -51,14 +51,16 @@ class Session(Listening):
 
     async def on_subscribe(self, words: Words) -> None:
         """A channel, from now on or from a cursor."""
-        person, wish = self.known(), Subscribe(channel=_text(words, "channel"), cursor=_cursor(words))
+        person, wish = self.known(), _wish(words)
         await self._shared.wait_until_caught_up()
         if len(self._channels) >= MOST_CHANNELS:
             raise TooManyChannels(f"A socket may have {MOST_CHANNELS} channels: unsubscribe from one.")
         prepared = await prepare(wish, person, self._shared.desk)
         joined = join(prepared, self, self._shared.desk)
         self._channels.add(prepared.channel)
-        self.say({"type": "subscribed", "channel": prepared.channel.name, "cursor": joined.cursor})
+        told = {"type": "subscribed", "channel": prepared.channel.name, "cursor": joined.cursor}
+        ticket = self._shared.desk.tickets.ticket(prepared.channel, prepared.audience, person)
+        self.say(told | {"ticket": ticket} if ticket else told)
         for news in joined.missed:
             self.tell(news)
 
@@ -107,5 +109,11 @@ def _text(words: Words, name: str) -> str:
     return value
 
 
-def _cursor(words: Words) -> str | None:
-    return None if words.get("cursor") is None else _text(words, "cursor")
+def _wish(words: Words) -> Subscribe:
+    return Subscribe(
+        channel=_text(words, "channel"), cursor=_text_or_none(words, "cursor"), ticket=_text_or_none(words, "ticket")
+    )
+
+
+def _text_or_none(words: Words, name: str) -> str | None:
+    return None if words.get(name) is None else _text(words, name)

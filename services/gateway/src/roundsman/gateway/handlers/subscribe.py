@@ -6,6 +6,7 @@ from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, Pe
 from roundsman.gateway.domain.errors import NotKept, ServiceAway, ServiceTooSlow
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Resumption, read_cursor
+from roundsman.gateway.domain.tickets import Tickets
 from roundsman.gateway.handlers.admit import admit
 from roundsman.gateway.handlers.asking import OwnerRefused, ask
 from roundsman.gateway.handlers.stream import Joined, Stream
@@ -14,10 +15,11 @@ from roundsman.gateway.ports import History, Listener, News, Owners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """A client's wish: a channel's name, and the cursor of the last event that it saw of it."""
+    """A client's wish: a channel's name, the cursor of the last event that it saw of it, and its ticket."""
 
     channel: str
     cursor: str | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Desk:
     stream: Stream
     history: History
     facts: KnownFacts
+    tickets: Tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,10 @@ async def prepare(cmd: Subscribe, person: Person, desk: Desk) -> Prepared:
         BadChannel, OwnerRefused, NotFound, Forbidden, ServiceAway, ServiceTooSlow: as `admit`.
     """
     channel = read_channel(cmd.channel, person.org_id)
-    audience = await admit(channel, person, desk.owners)
+    if desk.tickets.admits(cmd.ticket, channel, person):
+        audience = Audience.SUBJECT
+    else:
+        audience = await admit(channel, person, desk.owners)
     if channel.kind is ChannelKind.DRIVER and audience is Audience.SUBJECT:
         await _learn_orders(channel.subject, person, desk)
     try:

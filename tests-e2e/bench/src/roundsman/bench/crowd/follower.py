@@ -36,6 +36,7 @@ class Follower:
         self._channel = f"order:{order_id}"
         self._heard = heard
         self._cursor = ""
+        self._ticket = ""
         self._socket: Socket | None = None
         self._coming: asyncio.Task[None] | None = None
         self.next = -1  # the sequence of the event that comes next; -1: any
@@ -59,8 +60,9 @@ class Follower:
 
     def _subscribe(self) -> None:
         wish = {"type": "subscribe", "channel": self._channel}
+        wish |= {"cursor": self._cursor, "ticket": self._ticket} if self._cursor else {}
         if self._socket:
-            self._socket.say(wish | {"cursor": self._cursor} if self._cursor else wish)
+            self._socket.say(wish)
 
     def lost(self) -> None:
         """The socket has ended: come back as a client does, after a moment, and not with all others at once."""
@@ -73,6 +75,7 @@ class Follower:
             self._hear_event(text)
         elif text.startswith(_SUBSCRIBED):
             self._cursor = self._cursor or _between(text, b'"cursor":"', b'"').decode()
+            self._ticket = _between(text, b'"ticket":"', b'"').decode()
             self.live = True
         elif text.startswith(_RELOAD):
             self._heard.reloads += 1
