@@ -1,7 +1,5 @@
 """How far back memory reaches, and what is read from the log for whoever was away for longer."""
 
-from collections import deque
-
 import pytest
 
 from roundsman.gateway.domain.channels import Channel, ChannelKind
@@ -38,7 +36,8 @@ def kept(reach: Reach, seconds: list[float]) -> list[int]:
 def filled(reach: Reach, seconds: list[float]) -> Recent:
     recent = Recent(reach)
     recent.begin(LOG, 0)
-    deque((recent.add(LOG, offset, event(offset, second)) for offset, second in enumerate(seconds)), maxlen=0)
+    for offset, second in enumerate(seconds):
+        recent.add(LOG, offset, event(offset, second))
     return recent
 
 
