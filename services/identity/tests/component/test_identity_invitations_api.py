@@ -107,6 +107,31 @@ async def test_a_person_with_an_account_moves_to_the_organization(identity: Comp
     assert (await asked(identity, "GET", "/me", await log_in(identity, email)))[1]["org_id"] == moved["org_id"]
 
 
+async def test_what_becomes_of_invitations_stands_in_the_audit(identity: Component) -> None:
+    boss, email = await owner(identity, "boss.noted@example.com"), "grace.noted@example.com"
+    _, first = await invite(identity, boss, email, "viewer")
+    for _ in range(2):
+        await asked(identity, "DELETE", f"/invitations/{first['invitation_id']}", boss)
+    _, second = await invite(identity, boss, email, "viewer")
+    secret = await mailed(identity, email, SendLetterKind.INVITATION)
+    _, guest = await asked(identity, "POST", "/auth/invitation", token=secret, name="Grace", password=PASSWORD)
+
+    async def kept() -> Any:
+        _, page = await asked(identity, "GET", "/audit", boss)
+        return page["items"] if len(page["items"]) >= 4 else None
+
+    *_, of_first = entries = list(reversed(await eventually(kept, within_s=20)))
+    assert {(one["action"], one["subject"]) for one in entries} == {
+        ("invitation.made", first["invitation_id"]),
+        ("invitation.withdrawn", first["invitation_id"]),
+        ("invitation.made", second["invitation_id"]),
+        ("invitation.accepted", second["invitation_id"]),
+    }
+    assert (of_first["actor_id"], of_first["route"]) == (guest["user_id"], "POST /api/v1/auth/invitation")
+    assert (of_first["address"], of_first["after"]) == ("127.0.0.1", {"roles": ["viewer"]})
+    assert email not in str(entries)
+
+
 async def test_who_may_not_invite_or_give_so_much_is_told(identity: Component) -> None:
     boss = await owner(identity, "boss.limits@example.com")
     unverified = await newcomer(identity, "unverified@example.com")

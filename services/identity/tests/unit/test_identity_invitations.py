@@ -32,7 +32,7 @@ from roundsman.identity.domain.user import Change, User
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
 from roundsman.identity.handlers.invite import WithdrawInvitation, invite, withdraw_invitation
 from roundsman.identity.store.work import IdentityWork
-from roundsman.identity.testing import PASSWORD, a_door
+from roundsman.identity.testing import HERE, PASSWORD, a_door, noted, without_notes
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError, NotFound
 from roundsman.kernel.ids import OrgId, UserId
@@ -88,6 +88,10 @@ class House:
     async def user(self, user_id: UserId) -> User:
         return await self.door.units.run(lambda uow: uow.users.get(user_id))
 
+    async def invitation(self) -> Invitation:
+        (one,) = await self.door.units.run(lambda uow: uow.invitations.find_by("org_id", [self.org_id]))
+        return one
+
     async def states(self) -> list[InvitationState]:
         async def found(uow: IdentityWork) -> list[Invitation]:
             return await uow.invitations.find_by("org_id", [self.org_id])
@@ -129,7 +133,8 @@ async def test_somebody_without_an_account_gets_a_letter_and_joins_with_it_once(
     assert letter.valid_until == house.clock.at + timedelta(days=7)
     assert (account.org_id, set(account.roles)) == (house.org_id, {"dispatcher", "support"})
     assert account.email_verified_at is not None
-    assert isinstance(staged(house.database)[-1], contracts.UserRegistered)
+    assert isinstance(without_notes(house.database)[-1], contracts.UserRegistered)
+    assert noted(house.database) == [("invitation.accepted", (await house.invitation()).id)]
     assert await house.states() == [InvitationState.ACCEPTED]
     assert (await house.door.log_in(LoginAttempt(email=GUEST, password=PASSWORD))).access_token
     with pytest.raises(MailedSecretRefused):
@@ -147,12 +152,14 @@ async def test_somebody_with_an_account_moves_and_leaves_what_was_given_to_them_
     await house.door.units.run(promoted)
     token, epoch = await house.token(), (await house.user(grace)).account.standing.epoch
 
-    user = await house.book.accept(token, grace)
+    user = await house.book.accept(token, grace, HERE)
 
     assert (user.account.org_id, set(user.account.roles)) == (house.org_id, {"driver", "dispatcher"})
     assert user.account.standing.epoch == epoch + 1
-    told = staged(house.database)[-1]
+    told = without_notes(house.database)[-1]
     assert isinstance(told, contracts.RolesChanged)
+    (note,) = (one for one in staged(house.database) if isinstance(one, contracts.NoteAction))
+    assert (note.action, note.org_id, note.route) == ("invitation.accepted", house.org_id, HERE.route)
     assert (told.org_id, told.roles) == (house.org_id, ("dispatcher", "driver"))
     assert house.letters()[0].user_id == grace
 
@@ -164,7 +171,7 @@ async def test_an_account_that_came_meanwhile_accepts_with_the_same_letter_and_i
 
     with pytest.raises(AccountExists):
         await house.join(token)
-    user = await house.book.accept(token, grace)
+    user = await house.book.accept(token, grace, HERE)
 
     assert user.account.email_verified_at is not None
 
@@ -173,7 +180,7 @@ async def test_nobody_accepts_what_went_to_another_address(house: House) -> None
     token, eve = await house.token(), await house.person("eve@example.com")
 
     with pytest.raises(InvitationForAnother):
-        await house.book.accept(token, eve)
+        await house.book.accept(token, eve, HERE)
 
     assert await house.states() == [InvitationState.OPEN]
     assert (await house.user(eve)).account.org_id != house.org_id
@@ -328,7 +335,7 @@ async def test_an_organization_writes_to_a_hundred_people_a_day(house: House) ->
 async def test_who_is_kept_out_or_has_left_invites_nobody_any_more(house: House, fate: str) -> None:
     bob = await house.person("bob@example.com")
     await house.invite("bob@example.com", frozenset({"admin"}), house.owner("admin"))
-    await house.book.accept(house.letters()[-1].secret, bob)
+    await house.book.accept(house.letters()[-1].secret, bob, HERE)
     await house.invite(by=Grantor(user_id=bob, org_id=house.org_id, roles=frozenset({"admin"})))
 
     await (house.suspend(bob) if fate == "suspend" else house.leave(bob))
@@ -346,9 +353,9 @@ async def test_an_owner_and_an_admin_do_not_leave_their_organization_by_accident
     for_grace, for_boss = (letter.secret for letter in house.letters())
 
     with pytest.raises(AlreadyOwner):
-        await house.book.accept(for_grace, grace)
+        await house.book.accept(for_grace, grace, HERE)
     with pytest.raises(OwnAdminRole):
-        await house.book.accept(for_boss, boss)
+        await house.book.accept(for_boss, boss, HERE)
 
     assert await house.states() == [InvitationState.OPEN] * 2
 

@@ -25,7 +25,7 @@ from roundsman.identity.domain.passkey import Credential, Passkey, PasskeyFacts,
 from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.store.work import IdentityWork
-from roundsman.identity.testing import PASSWORD, a_door, logged_in, registered
+from roundsman.identity.testing import PASSWORD, a_door, logged_in, noted, registered, without_notes
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.memory import MemoryDatabase
@@ -53,7 +53,7 @@ class House:
         return [one for one in staged(self.database) if isinstance(one, SendLetter) and one.kind is kind]
 
     def told(self) -> list[str]:
-        return [type(one).__name__ for one in staged(self.database) if not isinstance(one, SendLetter)]
+        return [type(one).__name__ for one in without_notes(self.database) if not isinstance(one, SendLetter)]
 
     async def forget(self, email: str = EMAIL) -> Sequence[SendLetter]:
         """Somebody asks, and what they set off happens; gives the letters so far."""
@@ -120,7 +120,8 @@ async def test_the_owner_is_told_that_it_changed_and_on_which_device(house: Hous
     [notice] = house.letters(SendLetterKind.PASSWORD_CHANGED)
     assert (notice.email, notice.device, notice.secret) == (EMAIL, "Ada's phone", "")
     assert house.told()[-2:] == ["EmailVerified", "PasswordChanged"]
-    assert PHONE.address not in str(staged(house.database))
+    assert PHONE.address not in str(without_notes(house.database))
+    assert noted(house.database) == [("password.reset", house.ada)]
 
 
 @pytest.mark.parametrize(("late_s", "works"), [(HOUR_S - 1, True), (HOUR_S, False)])
@@ -236,6 +237,7 @@ async def test_a_change_keeps_the_session_that_asked_and_no_other(house: House) 
         await house.door.refresh(other)
     assert await house.log_in(WANTED)
     assert [one.device for one in house.letters(SendLetterKind.PASSWORD_CHANGED)] == ["Ada's phone"]
+    assert noted(house.database) == [("password.changed", house.ada)]
 
 
 async def test_a_change_wants_the_password_and_counts_wrong_ones(house: House) -> None:

@@ -21,9 +21,10 @@ from roundsman.identity.fake_authenticator import Answer, Authenticator
 from roundsman.identity.handlers import add_passkey as adding
 from roundsman.identity.store.passkey_ceremonies import WebAuthn
 from roundsman.identity.store.work import IdentityWork
-from roundsman.identity.testing import PASSWORD, a_door, logged_in, registered, told_by
+from roundsman.identity.testing import HERE, PASSWORD, a_door, logged_in, noted, registered, told_by
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
+from roundsman.persistence.memory import MemoryDatabase
 from roundsman.web import Caller
 
 REFUSED = "passkey-refused"
@@ -34,12 +35,13 @@ class House:
     door: Door
     desk: PasskeyDesk
     clock: ManualClock
+    database: MemoryDatabase
     ada: Caller
 
     async def added(self, device: Authenticator, caller: Caller | None = None) -> Passkey:
         caller = caller or self.ada
         options = await self.desk.ask_to_add(caller.user_id)
-        return await self.desk.add(caller, " Ada's phone ", device.make(options))
+        return await self.desk.add(caller, " Ada's phone ", shown(device.make(options)))
 
     def signed(self, device: Authenticator) -> Answer:
         return device.sign(self.desk.ask_to_prove())
@@ -57,7 +59,13 @@ class House:
     async def switch_on(self) -> None:
         fresh = await SecondFactors(self.door).enrol(self.ada.user_id, PASSWORD, "")
         totp = TOTP(base64.b32decode(fresh.text), 6, SHA1(), 30)
-        await SecondFactors(self.door).confirm(self.ada.user_id, totp.generate(int(self.clock.at.timestamp())).decode())
+        await SecondFactors(self.door).confirm(
+            self.ada.user_id, totp.generate(int(self.clock.at.timestamp())).decode(), HERE
+        )
+
+
+def shown(answer: Answer) -> PasskeyAttempt:
+    return PasskeyAttempt(answer=answer, origin=HERE)
 
 
 async def slug_of(doing: Awaitable[object]) -> str:
@@ -71,11 +79,11 @@ async def slug_of(doing: Awaitable[object]) -> str:
 @pytest_asyncio.fixture(loop_scope="session")
 async def house() -> AsyncIterator[House]:
     clock = ManualClock()
-    async with a_door(clock) as (door, _):
+    async with a_door(clock) as (door, database):
         await registered(door, "ada")
         webauthn = WebAuthn("localhost", ["http://localhost:8080"])
         desk = PasskeyDesk(door=door, ceremonies=webauthn, challenges=Challenges(b"c" * 32))
-        yield House(door, desk, clock, await logged_in(door, "ada"))
+        yield House(door, desk, clock, database, await logged_in(door, "ada"))
 
 
 async def test_a_passkey_alone_opens_a_login(house: House) -> None:
@@ -120,7 +128,7 @@ async def test_a_passkey_steps_up(house: House) -> None:
     house.clock.advance(600)
 
     with capture_logs() as logs:
-        again = await told_by(house.door, await house.desk.step_up(house.ada, house.signed(device)))
+        again = await told_by(house.door, await house.desk.step_up(house.ada, shown(house.signed(device))))
 
     assert [(one["event"], one["user_id"], one["methods"]) for one in logs] == [
         ("stepped up", house.ada.user_id, ["pop", "pwd"])
@@ -152,22 +160,22 @@ async def test_a_device_asked_by_another_page_or_opened_by_nobody_adds_and_prove
 async def test_an_answer_is_taken_once(house: House) -> None:
     device = Authenticator()
     made = device.make(await house.desk.ask_to_add(house.ada.user_id))
-    await house.desk.add(house.ada, "Phone", made)
+    await house.desk.add(house.ada, "Phone", shown(made))
     answer = house.signed(device)
     await house.came_in(answer)
 
     assert await slug_of(house.came_in(answer)) == REFUSED
-    assert await slug_of(house.desk.step_up(house.ada, answer)) == REFUSED
-    assert await slug_of(house.desk.add(house.ada, "Phone", made)) == REFUSED
+    assert await slug_of(house.desk.step_up(house.ada, shown(answer))) == REFUSED
+    assert await slug_of(house.desk.add(house.ada, "Phone", shown(made))) == REFUSED
 
 
 async def test_a_challenge_is_spent_by_a_wrong_answer_too(house: House) -> None:
     device = Authenticator(origin="https://evil.example")
     options = await house.desk.ask_to_add(house.ada.user_id)
-    assert await slug_of(house.desk.add(house.ada, "Phone", device.make(options))) == REFUSED
+    assert await slug_of(house.desk.add(house.ada, "Phone", shown(device.make(options)))) == REFUSED
     device.origin = "http://localhost:8080"
 
-    assert await slug_of(house.desk.add(house.ada, "Phone", device.make(options))) == REFUSED
+    assert await slug_of(house.desk.add(house.ada, "Phone", shown(device.make(options)))) == REFUSED
 
 
 @pytest.mark.parametrize(("after_s", "answer"), [(LIFETIME_S - 1, "done"), (LIFETIME_S, REFUSED)])
@@ -197,7 +205,7 @@ async def test_a_challenge_for_somebody_else_adds_nothing(house: House) -> None:
     bob = await logged_in(house.door, "bob")
     made = Authenticator().make(await house.desk.ask_to_add(house.ada.user_id))
 
-    assert await slug_of(house.desk.add(bob, "Mine now", made)) == REFUSED
+    assert await slug_of(house.desk.add(bob, "Mine now", shown(made))) == REFUSED
 
 
 async def test_another_persons_passkey_opens_only_their_own(house: House) -> None:
@@ -208,7 +216,7 @@ async def test_another_persons_passkey_opens_only_their_own(house: House) -> Non
     ticket = await house.ticket()
 
     assert await slug_of(house.came_in(house.signed(device), ticket)) == REFUSED
-    assert await slug_of(house.desk.step_up(house.ada, house.signed(device))) == REFUSED
+    assert await slug_of(house.desk.step_up(house.ada, shown(house.signed(device)))) == REFUSED
     assert (await house.came_in(house.signed(device))).user_id == bob.user_id
 
 
@@ -253,12 +261,13 @@ async def test_a_passkey_is_renamed_and_removed_by_its_owner_alone(house: House)
     await registered(house.door, "bob")
     bob = await logged_in(house.door, "bob")
 
-    assert await slug_of(house.desk.remove(bob, passkey_id)) == "not-found"
+    assert await slug_of(house.desk.remove(bob, passkey_id, HERE)) == "not-found"
     assert await slug_of(house.desk.rename(bob, passkey_id, "Mine")) == "not-found"
     assert (await house.desk.rename(house.ada, passkey_id, "Old phone")).facts.name == "Old phone"
     for _ in range(2):
-        await house.desk.remove(house.ada, passkey_id)
+        await house.desk.remove(house.ada, passkey_id, HERE)
     assert await house.desk.owned(house.ada.user_id) == []
+    assert noted(house.database) == [("passkey.added", passkey_id), ("passkey.removed", passkey_id)]
     assert await slug_of(house.came_in(house.signed(device))) == REFUSED
 
 
@@ -295,7 +304,7 @@ ODD: list[Answer] = [
 @pytest.mark.parametrize("answer", ODD)
 async def test_an_odd_answer_is_refused_like_any_other(house: House, answer: Answer) -> None:
     assert await slug_of(house.came_in(answer)) == REFUSED
-    assert await slug_of(house.desk.add(house.ada, "Phone", answer)) == REFUSED
+    assert await slug_of(house.desk.add(house.ada, "Phone", shown(answer))) == REFUSED
 
 
 @pytest.mark.parametrize("part", ["authenticatorData", "signature", "userHandle"])
@@ -316,4 +325,4 @@ async def test_an_odd_attestation_is_refused(house: House, odd: object) -> None:
     made = Authenticator().make(await house.desk.ask_to_add(house.ada.user_id))
     made["response"]["attestationObject"] = odd
 
-    assert await slug_of(house.desk.add(house.ada, "Phone", made)) == REFUSED
+    assert await slug_of(house.desk.add(house.ada, "Phone", shown(made))) == REFUSED

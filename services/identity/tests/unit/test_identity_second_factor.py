@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from joserfc.jwk import ECKey
 
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.door import CodeAttempt, Door, Keys, Lifetimes, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import HashCost, Passwords
@@ -30,6 +31,7 @@ from roundsman.identity.domain.errors import (
 )
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
+from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.tickets import LIFETIME_S, Tickets
 from roundsman.identity.domain.user import Change
@@ -38,6 +40,7 @@ from roundsman.identity.store.breached import BreachedFiles
 from roundsman.identity.store.one_time_codes import SealedCodes
 from roundsman.identity.store.seal import Seal
 from roundsman.identity.store.work import IdentityWork
+from roundsman.identity.testing import HERE, noted, without_notes
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
 from roundsman.kernel.ids import UserId
@@ -77,7 +80,7 @@ class House:
 
     async def switch_on(self) -> None:
         await self.enrol()
-        self.recovery = await self.factors.confirm(ADA, self.code())
+        self.recovery = await self.factors.confirm(ADA, self.code(), HERE)
 
     async def ticket(self, attempt: LoginAttempt = HOME) -> str:
         with pytest.raises(SecondFactorNeeded) as needed:
@@ -125,9 +128,9 @@ async def test_nothing_is_asked_for_until_a_first_code_has_come(house: House) ->
 
     assert (await house.door.log_in(HOME)).access_token
     with pytest.raises(WrongCode):
-        await house.factors.confirm(ADA, "000000")
+        await house.factors.confirm(ADA, "000000", HERE)
     assert not await house.on()
-    await house.factors.confirm(ADA, house.code())
+    await house.factors.confirm(ADA, house.code(), HERE)
     assert await house.on()
     assert await house.ticket()
 
@@ -148,12 +151,12 @@ async def test_an_unconfirmed_secret_is_replaced_and_a_confirmed_one_is_not(hous
     await house.enrol()
 
     with pytest.raises(WrongCode):
-        await house.factors.confirm(ADA, first)
-    await house.factors.confirm(ADA, house.code())
+        await house.factors.confirm(ADA, first, HERE)
+    await house.factors.confirm(ADA, house.code(), HERE)
     with pytest.raises(SecondFactorOn):
         await house.factors.enrol(ADA, PASSWORD, ADDRESS)
     with pytest.raises(SecondFactorOn):
-        await house.factors.confirm(ADA, house.next_code())
+        await house.factors.confirm(ADA, house.next_code(), HERE)
 
 
 async def test_a_login_takes_password_and_code_in_two_steps_or_in_one(house: House) -> None:
@@ -184,7 +187,7 @@ async def test_a_code_works_once_and_so_do_those_before_it(house: House) -> None
 async def test_the_code_that_confirmed_opens_nothing(house: House) -> None:
     await house.enrol()
     code = house.code()
-    await house.factors.confirm(ADA, code)
+    await house.factors.confirm(ADA, code, HERE)
 
     assert await house.answer(await house.ticket(), code) == "wrong-code"
 
@@ -206,13 +209,16 @@ async def test_a_recovery_code_works_once_in_place_of_a_code(house: House) -> No
     assert answers == ["in", "in", "wrong-code"]
     assert (await house.factors.shown(ADA)).recovery_codes_left == 8
     assert len(set(house.recovery)) == 10
+    used = [one for one in staged(house.database) if isinstance(one, NoteAction) and one.action == "recovery-code.used"]
+    assert [one.after for one in used] == ['{"left":9}', '{"left":8}']
+    assert {(one.actor_id, one.org_id) for one in used} == {(ADA, DEFAULT_ORG_ID)}
 
 
 async def test_recovery_codes_are_kept_as_digests_and_can_be_renewed(house: House) -> None:
     await house.switch_on()
     kept = str(house.database.state.tables)
 
-    fresh = await house.factors.renew(ADA, house.next_code())
+    fresh = await house.factors.renew(ADA, house.next_code(), HERE)
 
     assert not [code for code in house.recovery if code in kept or code.replace("-", "") in kept]
     assert await house.answer(await house.ticket(), house.recovery[0]) == "wrong-code"
@@ -223,14 +229,15 @@ async def test_switching_off_wants_a_code(house: House) -> None:
     await house.switch_on()
 
     with pytest.raises(WrongCode):
-        await house.factors.switch_off(ADA, "000000")
+        await house.factors.switch_off(ADA, "000000", HERE)
     assert await house.on()
-    await house.factors.switch_off(ADA, house.next_code())
+    await house.factors.switch_off(ADA, house.next_code(), HERE)
 
     assert not await house.on()
     assert (await house.door.log_in(HOME)).access_token
-    told = [type(one).__name__ for one in staged(house.database)]
+    told = [type(one).__name__ for one in without_notes(house.database)]
     assert told[-2:] == ["SecondFactorSwitchedOn", "SecondFactorSwitchedOff"]
+    assert noted(house.database) == [("second-factor.switched-on", ADA), ("second-factor.switched-off", ADA)]
     [row] = house.database.state.tables["second_factors"].values()
     assert (row["sealed_secret"], row["recovery_digests"]) == ("", [])
 
@@ -238,11 +245,11 @@ async def test_switching_off_wants_a_code(house: House) -> None:
 async def test_what_is_off_cannot_be_changed(house: House) -> None:
     for change in (house.factors.confirm, house.factors.renew, house.factors.switch_off):
         with pytest.raises(SecondFactorOff):
-            await change(ADA, "123456")
+            await change(ADA, "123456", HERE)
     await house.switch_on()
-    await house.factors.switch_off(ADA, house.recovery[0])
+    await house.factors.switch_off(ADA, house.recovery[0], HERE)
     with pytest.raises(SecondFactorOff):
-        await house.factors.switch_off(ADA, house.recovery[1])
+        await house.factors.switch_off(ADA, house.recovery[1], HERE)
 
 
 @pytest.mark.parametrize(("waited_s", "answer"), [(LIFETIME_S - 1, "in"), (LIFETIME_S, "mfa-ticket-refused")])
@@ -268,7 +275,7 @@ async def test_a_ticket_is_ours_and_for_its_person(house: House) -> None:
 async def test_a_ticket_opens_nothing_once_the_second_factor_is_off_or_the_account_suspended(house: House) -> None:
     await house.switch_on()
     ticket = await house.ticket()
-    await house.factors.switch_off(ADA, house.next_code())
+    await house.factors.switch_off(ADA, house.next_code(), HERE)
     with pytest.raises(TicketRefused):
         await house.door.give_code(CodeAttempt(ticket=ticket, code=house.next_code()))
 

@@ -15,7 +15,7 @@ from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.identity.api.step_ups import StepUpAttempt, StepUps
 from roundsman.identity.domain.errors import AccountLocked, WrongCredentials
 from roundsman.identity.store.work import IdentityWork
-from roundsman.identity.testing import FAILURES, PASSWORD, a_door, logged_in, registered, told_by
+from roundsman.identity.testing import FAILURES, HERE, PASSWORD, a_door, logged_in, registered, told_by
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError
 from roundsman.web import Caller
@@ -30,7 +30,7 @@ class House:
         attempt = StepUpAttempt(
             user_id=caller.user_id,
             session_id=session or caller.session_id,
-            address="203.0.113.7",
+            origin=HERE,
             password=password,
             code=code,
         )
@@ -46,7 +46,7 @@ class House:
     async def switch_on(self, caller: Caller) -> bytes:
         fresh = await SecondFactors(self.door).enrol(caller.user_id, PASSWORD, "")
         secret = base64.b32decode(fresh.text)
-        await SecondFactors(self.door).confirm(caller.user_id, self.code(secret))
+        await SecondFactors(self.door).confirm(caller.user_id, self.code(secret), HERE)
         self.clock.advance(30)
         return secret
 

@@ -66,6 +66,11 @@ def add_person_keys(operations: Operations) -> None:
     )
 
 
+def index_kept_answers(operations: Operations) -> None:
+    """For databases that are older than the index by which old answers are forgotten. Newer ones have it."""
+    operations.execute("CREATE INDEX IF NOT EXISTS kept_answers_by_kept_at ON kept_answers (kept_at)")
+
+
 async def _in_transaction(database_url: str, body: Callable[[Connection], Any]) -> Any:
     url = database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
     engine = create_async_engine(url, poolclass=NullPool)

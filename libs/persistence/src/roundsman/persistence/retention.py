@@ -15,8 +15,10 @@ KEPT = timedelta(days=7)  # real: clients are promised as much in the API guide
 _EVERY_S = 6 * 3600.0
 _BATCH = 5000  # rows in one short transaction: a long one would slow the relay
 
-# The oldest rows come first in the table, so only the last batch of a round looks through all of it.
-_DROP = "DELETE FROM kept_answers WHERE key IN (SELECT key FROM kept_answers WHERE kept_at < $1 LIMIT $2)"
+# Found by `kept_answers_by_kept_at`, oldest first.
+_DROP = (
+    "DELETE FROM kept_answers WHERE key IN (SELECT key FROM kept_answers WHERE kept_at < $1 ORDER BY kept_at LIMIT $2)"
+)
 
 
 class AnswerRetention:

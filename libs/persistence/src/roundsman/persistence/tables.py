@@ -50,6 +50,8 @@ def add_chassis_tables(metadata: MetaData) -> None:
         Column("status", Integer, nullable=False),
         Column("body", JSONB),
         Column("kept_at", DateTime(timezone=True), nullable=False, server_default=sql("clock_timestamp()")),
+        # A tree: rows reuse the space of those that were forgotten, which would spoil an index of ranges.
+        Index("kept_answers_by_kept_at", "kept_at"),
     )
 
 

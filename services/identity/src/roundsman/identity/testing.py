@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 
 from joserfc.jwk import ECKey
 
+from roundsman.contracts.message import Message
+from roundsman.contracts.types.identity import NoteAction
 from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.door import Door, Keys, Lifetimes, LoginAttempt, Newcomer
 from roundsman.identity.api.passwords import HashCost, Passwords
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.known_devices import DeviceTokens
 from roundsman.identity.domain.lockout import Guard, LockOut
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
@@ -20,10 +23,11 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.ids import UserId
 from roundsman.persistence.memory import MemoryDatabase
-from roundsman.testkit import memory_units
+from roundsman.testkit import memory_units, staged
 from roundsman.web import Caller, StaticVerifier
 
 FAILURES, LOCK_S = 3, 60
+HERE = Origin(device="Ada's phone", address="203.0.113.7", route="POST /api/v1/me/here")
 PASSWORD = "a quiet blue bicycle"  # noqa: S105 - of nobody
 
 
@@ -66,6 +70,16 @@ async def logged_in(door: Door, name: str) -> Caller:
     """Whom a new login's access token speaks for."""
     pair = await door.log_in(LoginAttempt(email=f"{name}@example.com", password=PASSWORD))
     return await told_by(door, pair.access_token)
+
+
+def noted(database: MemoryDatabase) -> list[tuple[str, str]]:
+    """What the audit is told, oldest first: action and subject."""
+    return [(one.action, one.subject) for one in staged(database) if isinstance(one, NoteAction)]
+
+
+def without_notes(database: MemoryDatabase) -> list[Message]:
+    """What else is told, oldest first."""
+    return [one for one in staged(database) if not isinstance(one, NoteAction)]
 
 
 async def told_by(door: Door, access_token: str) -> Caller:

@@ -103,6 +103,4 @@ class Accounts:
 
     async def _new(self, password: str, email: EmailAddress, origin: Origin, kept_session: str = "") -> NewPassword:
         digest, now = await self.door.new_digest(password, email), self.door.clock.now()
-        return NewPassword(
-            digest=digest, device=origin.device, letter_id=LetterId.new(now), at=now, kept_session=kept_session
-        )
+        return NewPassword(digest=digest, origin=origin, letter_id=LetterId.new(now), at=now, kept_session=kept_session)

@@ -188,7 +188,7 @@ class Door:
         """
         email, device = EmailAddress.parse(attempt.email), self._shown(attempt)
         visit = Visit(email_key=email.key, address=attempt.origin.address, device=device)
-        given = self.given(attempt.code, device) if attempt.code else None
+        given = self.given(attempt.code, attempt.origin, device) if attempt.code else None
         found, checked = await self.check(visit, attempt.password, given)
         new = self.new_login(found.user_id, attempt.origin)
         cmd = LogIn(new=new, visit=visit, guard=self.guard, fresh_digest=checked.fresh_digest, given=given)
@@ -208,7 +208,10 @@ class Door:
             AccountSuspended, AccountDeleted: an admin keeps them out.
         """
         ticket = self.keys.tickets.read(attempt.ticket, self.clock.now())
-        new, given = self.new_login(ticket.user_id, attempt.origin), self.given(attempt.code, ticket.device)
+        new, given = (
+            self.new_login(ticket.user_id, attempt.origin),
+            self.given(attempt.code, attempt.origin, ticket.device),
+        )
         cmd = PassSecondFactor(new=new, given=given)
         outcome = await self.units.run(lambda uow: pass_second_factor(cmd, uow), Cause(actor=ticket.user_id))
         return self.welcome(outcome, ticket.device)
@@ -230,9 +233,10 @@ class Door:
             raise WrongCredentials("The e-mail or the password is wrong.")
         return found, checked
 
-    def given(self, code: str, device: KnownDevice | None) -> GivenCode:
+    def given(self, code: str, origin: Origin, device: KnownDevice | None = None) -> GivenCode:
         """The code as the handlers take it."""
-        return GivenCode(code=code, codes=self.codes, guard=self.guard, device=device, at=self.clock.now())
+        now = self.clock.now()
+        return GivenCode(code=code, codes=self.codes, guard=self.guard, device=device, at=now, origin=origin)
 
     async def refresh(self, refresh_token: str, address: str = "") -> TokenPair:
         """Spend a refresh token for a new pair; `address` is where it comes from, if that is known.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from roundsman.identity.api.door import Door
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.invitation import BroughtInvitation, InvitationId
 from roundsman.identity.domain.roles import Grantor
@@ -26,6 +27,7 @@ class Guest:
     token: str = field(repr=False)
     name: str = field(repr=False)
     password: str = field(repr=False)
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ class GuestBook:
             fresh=self.door.fresh_letter(self.door.lifetimes.invitation_s),
         )
 
-    async def accept(self, token: str, user_id: UserId) -> User:
+    async def accept(self, token: str, user_id: UserId, origin: Origin) -> User:
         """The person is in the organization that invited them.
 
         Raises:
             MailedSecretRefused, InvitationForAnother, AlreadyOwner, OwnAdminRole: as they say.
         """
-        cmd = AcceptInvitation(brought=BroughtInvitation.read(token), user_id=user_id, at=self.door.clock.now())
+        brought = BroughtInvitation.read(token)
+        cmd = AcceptInvitation(brought=brought, user_id=user_id, origin=origin, at=self.door.clock.now())
         return await self.door.units.run(lambda uow: accept_invitation(cmd, uow), Cause(actor=user_id))
 
     async def join(self, guest: Guest) -> User:
@@ -69,7 +72,12 @@ class GuestBook:
         brought = BroughtInvitation.read(guest.token)
         invitation = await self.door.units.run(lambda uow: opened(brought, self.door.clock.now(), uow))
         terms = invitation.terms
-        digest = await self.door.new_digest(guest.password, terms.email)
-        cmd = JoinAnew(brought=brought, name=guest.name, password_digest=digest, at=self.door.clock.now())
+        cmd = JoinAnew(
+            brought=brought,
+            name=guest.name,
+            password_digest=await self.door.new_digest(guest.password, terms.email),
+            origin=guest.origin,
+            at=self.door.clock.now(),
+        )
         cause = Cause(org=terms.org_id, actor=terms.guest_id)
         return await self.door.units.run(lambda uow: join_anew(cmd, uow), cause)

@@ -10,7 +10,7 @@ from roundsman.identity.domain.device import Origin, device_name, given_name
 def origin_of(request: Request, device: str | None = None) -> Origin:
     """The request's origin; a name given by the app counts for more than its `User-Agent`."""
     named = given_name(device or "") or device_name(request.headers.get("user-agent", ""))
-    return Origin(device=named, address=address_of(request))
+    return Origin(device=named, address=address_of(request), route=f"{request.method} {request.url.path}")
 
 
 def address_of(request: Request) -> str:

@@ -14,6 +14,7 @@ from roundsman.identity.handlers.add_passkey import AddPasskey, add_passkey
 from roundsman.identity.handlers.log_in_by_passkey import LogInByPasskey, log_in_by_passkey
 from roundsman.identity.handlers.own_passkey import own_passkey
 from roundsman.identity.handlers.pass_second_factor import PassSecondFactor, pass_second_factor
+from roundsman.identity.handlers.remove_passkey import RemovePasskey, remove_passkey
 from roundsman.identity.handlers.step_up import StepUp, step_up
 from roundsman.identity.handlers.use_passkey import GivenPasskey
 from roundsman.identity.ports import PasskeyCeremonies
@@ -28,7 +29,7 @@ Answer = dict[str, Any]  # of a device, as its browser gives it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasskeyAttempt:
-    """What somebody brings to log in; a ticket, if their password came first."""
+    """What somebody brings of their device; a ticket, if their password came first."""
 
     answer: Answer = field(repr=False)
     ticket: str = field(default="", repr=False)
@@ -59,13 +60,13 @@ class PasskeyDesk:
         """What the browser is to be asked, to show whose device it is."""
         return self.ceremonies.asked_to_prove(self.challenges.write(Ceremony.PROVE, "", self.door.clock.now()))
 
-    async def add(self, caller: Caller, name: str, answer: Answer) -> Passkey:
+    async def add(self, caller: Caller, name: str, attempt: PasskeyAttempt) -> Passkey:
         """Take a new one in.
 
         Raises:
             PasskeyRefused, PasskeyKnown, TooManyPasskeys, InvalidName: as they say.
         """
-        given = self._given(answer)
+        given = self._given(attempt)
         passkey_id = PasskeyId.new(given.at)
         cmd = AddPasskey(passkey_id=passkey_id, user_id=caller.user_id, name=name, given=given)
         return _done(await self.door.units.run(lambda uow: add_passkey(cmd, uow), caller.cause))
@@ -84,17 +85,15 @@ class PasskeyDesk:
 
         return await self.door.units.run(effect, caller.cause)
 
-    async def remove(self, caller: Caller, passkey_id: PasskeyId) -> None:
+    async def remove(self, caller: Caller, passkey_id: PasskeyId, origin: Origin) -> None:
         """Let it work no more; may be repeated.
 
         Raises:
             NotFound: the person has no such.
         """
-
-        async def effect(uow: IdentityWork) -> None:
-            (await own_passkey(passkey_id, caller.user_id, uow)).remove(self.door.clock.now())
-
-        await self.door.units.run(effect, caller.cause)
+        now = self.door.clock.now()
+        cmd = RemovePasskey(passkey_id=passkey_id, user_id=caller.user_id, origin=origin, at=now)
+        await self.door.units.run(lambda uow: remove_passkey(cmd, uow), caller.cause)
 
     async def log_in(self, attempt: PasskeyAttempt) -> TokenPair:
         """Open a login by a passkey alone.
@@ -103,7 +102,7 @@ class PasskeyDesk:
             PasskeyRefused, AccountSuspended, AccountDeleted: as they say.
         """
         nobody_yet = self.door.new_login(UserId(""), attempt.origin)
-        cmd = LogInByPasskey(given=self._given(attempt.answer), new=nobody_yet)
+        cmd = LogInByPasskey(given=self._given(attempt), new=nobody_yet)
         return self.door.welcome(await self.door.units.run(lambda uow: log_in_by_passkey(cmd, uow)), None)
 
     async def give(self, attempt: PasskeyAttempt) -> TokenPair:
@@ -114,25 +113,29 @@ class PasskeyDesk:
         """
         ticket = self.door.keys.tickets.read(attempt.ticket, self.door.clock.now())
         new = self.door.new_login(ticket.user_id, attempt.origin)
-        cmd = PassSecondFactor(new=new, given=self._given(attempt.answer))
+        cmd = PassSecondFactor(new=new, given=self._given(attempt))
         outcome = await self.door.units.run(lambda uow: pass_second_factor(cmd, uow), Cause(actor=ticket.user_id))
         return self.door.welcome(outcome, ticket.device)
 
-    async def step_up(self, caller: Caller, answer: Answer) -> str:
+    async def step_up(self, caller: Caller, attempt: PasskeyAttempt) -> str:
         """A new access token of the same session, whose person was authenticated just now.
 
         Raises:
             PasskeyRefused, SessionEnded, AccountSuspended, AccountDeleted: as they say.
         """
-        given = self._given(answer)
+        given = self._given(attempt)
         cmd = StepUp(user_id=caller.user_id, session_id=caller.session_id, at=given.at, given=given)
         outcome = _done(await self.door.units.run(lambda uow: step_up(cmd, uow), caller.cause))
         note_step_up(outcome)
         return self.door.keys.access.sign(outcome)
 
-    def _given(self, answer: Answer) -> GivenPasskey:
+    def _given(self, attempt: PasskeyAttempt) -> GivenPasskey:
         return GivenPasskey(
-            answer=answer, ceremonies=self.ceremonies, challenges=self.challenges, at=self.door.clock.now()
+            answer=attempt.answer,
+            ceremonies=self.ceremonies,
+            challenges=self.challenges,
+            at=self.door.clock.now(),
+            origin=attempt.origin,
         )
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roundsman.identity.api import models
 from roundsman.identity.api.guest_book import Guest, GuestBook
+from roundsman.identity.api.origins import origin_of
 from roundsman.identity.api.routes_people import grantor_of
 from roundsman.identity.domain.invitation import Invitation as DomainInvitation
 from roundsman.identity.domain.invitation import InvitationId, InvitationState
@@ -16,20 +17,24 @@ from roundsman.identity.handlers.invite import WithdrawInvitation, invite, withd
 from roundsman.identity.store.queries import IdentityQueries, InvitationsAsked
 from roundsman.identity.store.work import IdentityWork
 from roundsman.web import (
+    Audit,
     Caller,
     CallerDep,
     Cursor,
+    Deed,
     KeyHeader,
     Page,
     Permission,
     RequestBody,
     Role,
     answer_once,
+    audited,
     permitted,
 )
 from roundsman.web.pages import MAX_PAGE
 
 Host = Annotated[Caller, permitted(Permission.PEOPLE_INVITE)]
+NotedHost = Annotated[Audit, audited(Permission.PEOPLE_INVITE)]
 _MADE: models.Documented = {
     401: {"description": "`step-up-required`"},
     403: {"description": "`forbidden`, `role-not-grantable`"},
@@ -127,37 +132,48 @@ class InvitationRoutes:
         items = [Invitation.of(one, now) for one in found]
         return Page(items=items, next_cursor=following.encode() if following else None)
 
-    async def invite(self, body: NewInvitation, request: Request, caller: Host, _: KeyHeader = None) -> Response:
+    async def invite(self, body: NewInvitation, request: Request, audit: NotedHost, _: KeyHeader = None) -> Response:
         """Have a letter sent that invites somebody to the caller's organization: good for seven days, once.
 
         Nobody gives more rights than they may. An earlier invitation of the same address is withdrawn. Wants a
         confirmed e-mail address, and somebody who has shown of late who they are: 401 `step-up-required`.
         """
-        caller.require_recent()
-        cmd = self.book.invite(body.email, frozenset(role.value for role in body.roles), grantor_of(caller))
+        audit.caller.require_recent()
+        cmd = self.book.invite(body.email, frozenset(role.value for role in body.roles), grantor_of(audit.caller))
 
         async def effect(uow: IdentityWork) -> tuple[int, Any]:
             made = await invite(cmd, uow)
+            audit.note(uow, Deed(action="invitation.made", subject=made.id, after={"roles": sorted(cmd.roles)}))
             return 201, Invitation.of(made, cmd.fresh.at).model_dump(mode="json")
 
-        return await answer_once(request, caller, self.book.door.units, effect)
+        return await answer_once(request, audit.caller, self.book.door.units, effect)
 
-    async def withdraw(self, invitation_id: str, caller: Host) -> None:
+    async def withdraw(self, invitation_id: str, audit: NotedHost) -> None:
         """Take an invitation back: what was mailed opens nothing any more. May be repeated."""
         cmd = WithdrawInvitation(
-            invitation_id=InvitationId.parse(invitation_id), by=grantor_of(caller), at=self.book.door.clock.now()
+            invitation_id=InvitationId.parse(invitation_id), by=grantor_of(audit.caller), at=self.book.door.clock.now()
         )
-        cause = caller.cause
-        await self.book.door.units.run(lambda uow: withdraw_invitation(cmd, uow), cause)
 
-    async def accept(self, body: models.MailedSecret, caller: CallerDep) -> models.User:
+        async def effect(uow: IdentityWork) -> None:
+            if await withdraw_invitation(cmd, uow):
+                audit.note(uow, Deed(action="invitation.withdrawn", subject=cmd.invitation_id))
+
+        await self.book.door.units.run(effect, audit.caller.cause)
+
+    async def accept(self, body: models.MailedSecret, request: Request, caller: CallerDep) -> models.User:
         """Accept an invitation that went to the caller's address: they move to that organization, with its roles.
 
         Access tokens given before stop counting: refresh.
         """
-        return models.User.of(await self.book.accept(body.token.get_secret_value(), caller.user_id))
+        token = body.token.get_secret_value()
+        return models.User.of(await self.book.accept(token, caller.user_id, origin_of(request)))
 
-    async def join(self, body: NewGuest) -> models.User:
+    async def join(self, body: NewGuest, request: Request) -> models.User:
         """Accept an invitation without having an account: this makes one. Log in then."""
-        guest = Guest(token=body.token.get_secret_value(), name=body.name, password=body.password.get_secret_value())
+        guest = Guest(
+            token=body.token.get_secret_value(),
+            name=body.name,
+            password=body.password.get_secret_value(),
+            origin=origin_of(request),
+        )
         return models.User.of(await self.book.join(guest))

@@ -130,19 +130,19 @@ class PasskeyRoutes:
         caller.require_recent()
         return PasskeyOptions(public_key=await self.desk.ask_to_add(caller.user_id))
 
-    async def add(self, body: NewPasskey, caller: Owner) -> Passkey:
+    async def add(self, body: NewPasskey, request: Request, caller: Owner) -> Passkey:
         """Add the passkey that the browser made. Wants somebody who has shown of late who they are."""
         caller.require_recent()
-        return Passkey.of(await self.desk.add(caller, body.name, body.credential))
+        return Passkey.of(await self.desk.add(caller, body.name, _attempt(body.credential, request)))
 
     async def rename(self, passkey_id: str, body: PasskeyName, caller: Owner) -> Passkey:
         """Call a passkey otherwise."""
         return Passkey.of(await self.desk.rename(caller, PasskeyId.parse(passkey_id), body.name))
 
-    async def remove(self, passkey_id: str, caller: Owner) -> None:
+    async def remove(self, passkey_id: str, request: Request, caller: Owner) -> None:
         """Let a passkey work no more; may be repeated. Wants somebody who has shown of late who they are."""
         caller.require_recent()
-        await self.desk.remove(caller, PasskeyId.parse(passkey_id))
+        await self.desk.remove(caller, PasskeyId.parse(passkey_id), origin_of(request))
 
     async def ask_to_prove(self) -> PasskeyOptions:
         """Begin to log in, to go on after the password, or to step up, by a passkey. Tells nothing of anybody."""
@@ -158,9 +158,9 @@ class PasskeyRoutes:
         attempt = PasskeyAttempt(answer=body.credential, ticket=body.ticket, origin=origin_of(request, body.device))
         return self._told(await self.desk.give(attempt), response)
 
-    async def step_up(self, body: PasskeyShown, caller: CallerDep, response: Response) -> AccessToken:
+    async def step_up(self, body: PasskeyShown, request: Request, caller: CallerDep, response: Response) -> AccessToken:
         """Show once more who you are, by a passkey: then repeat what wanted it with the new token."""
-        token = await self.desk.step_up(caller, body.credential)
+        token = await self.desk.step_up(caller, _attempt(body.credential, request))
         response.headers["Cache-Control"] = "no-store"
         return AccessToken(access_token=token, expires_in=self.desk.door.keys.access.lifetime_s)
 
@@ -172,3 +172,7 @@ class PasskeyRoutes:
             device_token=pair.device_token,
             expires_in=self.desk.door.keys.access.lifetime_s,
         )
+
+
+def _attempt(answer: dict[str, Any], request: Request) -> PasskeyAttempt:
+    return PasskeyAttempt(answer=answer, origin=origin_of(request))

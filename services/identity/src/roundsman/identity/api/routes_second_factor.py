@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from roundsman.identity.api.models import Password
-from roundsman.identity.api.origins import address_of
+from roundsman.identity.api.origins import address_of, origin_of
 from roundsman.identity.api.second_factors import SecondFactors
 from roundsman.web import CallerDep, Permission, RequestBody, permitted
 
@@ -97,23 +97,23 @@ class SecondFactorRoutes:
         _not_kept(response)
         return Enrolled(secret=fresh.text, otpauth_uri=fresh.uri)
 
-    async def confirm(self, body: CodeGiven, response: Response, caller: CallerDep) -> RecoveryCodes:
+    async def confirm(self, body: CodeGiven, request: Request, response: Response, caller: CallerDep) -> RecoveryCodes:
         """Switch it on with a first code of the app. Have the recovery codes written down: they are shown once."""
         _not_kept(response)
-        return RecoveryCodes(recovery_codes=await self.factors.confirm(caller.user_id, body.code))
+        return RecoveryCodes(recovery_codes=await self.factors.confirm(caller.user_id, body.code, origin_of(request)))
 
-    async def renew(self, body: CodeGiven, response: Response, caller: CallerDep) -> RecoveryCodes:
+    async def renew(self, body: CodeGiven, request: Request, response: Response, caller: CallerDep) -> RecoveryCodes:
         """Get other recovery codes; those before work no more."""
         _not_kept(response)
-        return RecoveryCodes(recovery_codes=await self.factors.renew(caller.user_id, body.code))
+        return RecoveryCodes(recovery_codes=await self.factors.renew(caller.user_id, body.code, origin_of(request)))
 
-    async def disable(self, body: CodeGiven, caller: CallerDep) -> None:
+    async def disable(self, body: CodeGiven, request: Request, caller: CallerDep) -> None:
         """Switch it off, with a code. A wrong one is a 422 `wrong-code`.
 
         Wants somebody who has shown of late who they are: 401 `step-up-required`.
         """
         caller.require_recent()
-        await self.factors.switch_off(caller.user_id, body.code)
+        await self.factors.switch_off(caller.user_id, body.code, origin_of(request))
 
 
 def _not_kept(response: Response) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from roundsman.identity.api.models import Password
-from roundsman.identity.api.origins import address_of
+from roundsman.identity.api.origins import origin_of
 from roundsman.identity.api.step_ups import StepUpAttempt, StepUps
 from roundsman.web import CallerDep
 from roundsman.web.caller import NotWhileImpersonating
@@ -68,7 +68,7 @@ class StepUpRoutes:
         attempt = StepUpAttempt(
             user_id=caller.user_id,
             session_id=caller.session_id,
-            address=address_of(request),
+            origin=origin_of(request),
             password=body.password.get_secret_value() if body.password else "",
             code=body.code or "",
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.own_password import check_own_password
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.domain.second_factor import RECOVERY_CODES
 from roundsman.identity.handlers.change_second_factor import (
@@ -14,6 +15,7 @@ from roundsman.identity.handlers.change_second_factor import (
     renew_recovery_codes,
     switch_off_second_factor,
 )
+from roundsman.identity.handlers.codes import GivenCode
 from roundsman.identity.handlers.enrol_second_factor import EnrolSecondFactor, enrol_second_factor
 from roundsman.identity.ports import FreshSecret
 from roundsman.identity.store.work import IdentityWork
@@ -57,35 +59,34 @@ class SecondFactors:
         await self.door.units.run(lambda uow: enrol_second_factor(cmd, uow), Cause(actor=user_id))
         return fresh
 
-    async def confirm(self, user_id: UserId, code: str) -> list[str]:
+    async def confirm(self, user_id: UserId, code: str, origin: Origin) -> list[str]:
         """Ask for codes from now on; gives the recovery codes, once.
 
         Raises:
             WrongCode, AccountLocked, SecondFactorOff, SecondFactorOn: as they say.
         """
-        return await self._change(user_id, code, confirm_second_factor)
+        return await self._change(user_id, self.door.given(code, origin), confirm_second_factor)
 
-    async def renew(self, user_id: UserId, code: str) -> list[str]:
+    async def renew(self, user_id: UserId, code: str, origin: Origin) -> list[str]:
         """Other recovery codes instead of those there are; gives them, once.
 
         Raises:
             WrongCode, AccountLocked, SecondFactorOff: as they say.
         """
-        return await self._change(user_id, code, renew_recovery_codes)
+        return await self._change(user_id, self.door.given(code, origin), renew_recovery_codes)
 
-    async def switch_off(self, user_id: UserId, code: str) -> None:
+    async def switch_off(self, user_id: UserId, code: str, origin: Origin) -> None:
         """Ask for no code any more.
 
         Raises:
             WrongCode, AccountLocked, SecondFactorOff: as they say.
         """
-        await self._change(user_id, code, switch_off_second_factor)
+        await self._change(user_id, self.door.given(code, origin), switch_off_second_factor)
 
-    async def _change(self, user_id: UserId, code: str, change: _Change) -> list[str]:
+    async def _change(self, user_id: UserId, given: GivenCode, change: _Change) -> list[str]:
         codes = self.door.codes
         recovery = [codes.recovery_code() for _ in range(RECOVERY_CODES)]
         digests = frozenset(codes.digest(user_id, one) for one in recovery)
-        given = self.door.given(code, None)
         cmd = ChangeSecondFactor(user_id=user_id, given=given, recovery_digests=digests)
         refused = await self.door.units.run(lambda uow: change(cmd, uow), Cause(actor=user_id))
         if refused is not None:

@@ -6,6 +6,7 @@ import structlog
 
 from roundsman.identity.api.door import Door
 from roundsman.identity.api.own_password import check_own_password
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import PasskeyRefused, WrongCode
 from roundsman.identity.handlers.grant import Grant
 from roundsman.identity.handlers.step_up import StepUp, step_up
@@ -21,7 +22,7 @@ class StepUpAttempt:
 
     user_id: UserId
     session_id: str
-    address: str
+    origin: Origin
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
 
@@ -39,12 +40,12 @@ class StepUps:
             WrongPassword, WrongCode, CodeRequired, SecondFactorOff, AccountLocked, SessionEnded: as they say.
         """
         if not attempt.code:
-            await check_own_password(self.door, attempt.user_id, attempt.password, attempt.address)
+            await check_own_password(self.door, attempt.user_id, attempt.password, attempt.origin.address)
         cmd = StepUp(
             user_id=attempt.user_id,
             session_id=attempt.session_id,
             at=self.door.clock.now(),
-            given=self.door.given(attempt.code, None) if attempt.code else None,
+            given=self.door.given(attempt.code, attempt.origin) if attempt.code else None,
         )
         outcome = await self.door.units.run(lambda uow: step_up(cmd, uow), Cause(actor=attempt.user_id))
         if isinstance(outcome, WrongCode | PasskeyRefused):

@@ -26,10 +26,11 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a request to log in comes from. Personal data: shown to the account's owner, told to nobody else."""
+    """Where a request about an account comes from. Personal data: shown to the account's owner, told to nobody else."""
 
     device: str = ""
     address: str = ""  # IPv4 or IPv6 as text; empty: not known
+    route: str = ""  # of the request: method and path
 
 
 def device_name(user_agent: str) -> str:

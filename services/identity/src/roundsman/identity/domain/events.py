@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.deeds import OwnDeed
 from roundsman.identity.domain.letters import Letter
 from roundsman.kernel.ids import OrgId, UserId
 
@@ -148,6 +149,15 @@ class ImpersonationEnded:
     actor_id: UserId
     org_id: OrgId
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDeedDone:
+    """A person did something to the safety of their own account: for the audit of their organization."""
+
+    user_id: UserId
+    org_id: OrgId
+    deed: OwnDeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from roundsman.identity.domain.deeds import OwnDeed
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import (
     AccountDeleted,
@@ -15,6 +16,7 @@ from roundsman.identity.domain.errors import (
 from roundsman.identity.domain.events import (
     EmailVerified,
     LetterDue,
+    OwnDeedDone,
     PasswordChanged,
     ProfileChanged,
     RolesChanged,
@@ -144,6 +146,10 @@ class User(Aggregate):
                 letter=letter,
             )
         )
+
+    def did(self, deed: OwnDeed) -> None:
+        """Have what this person did to their account kept in the audit of the organization that they are in."""
+        self.record(OwnDeedDone(user_id=self.user_id, org_id=self.account.org_id, deed=deed))
 
     def check_may_come_in(self) -> None:
         """Pass if this person may come in.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.deeds import OwnDeed
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import AccountExists, InvitationForAnother
 from roundsman.identity.domain.invitation import BroughtInvitation, Invitation
 from roundsman.identity.domain.mailed_secret import refusal
@@ -20,6 +22,7 @@ class AcceptInvitation:
 
     brought: BroughtInvitation
     user_id: UserId
+    origin: Origin
     at: datetime  # the machine's time
 
 
@@ -30,6 +33,7 @@ class JoinAnew:
     brought: BroughtInvitation
     name: str = field(repr=False)
     password_digest: str = field(repr=False)  # of a password that the policy has passed
+    origin: Origin
     at: datetime  # the machine's time
 
 
@@ -50,6 +54,7 @@ async def accept_invitation(cmd: AcceptInvitation, uow: UnitOfWork) -> User:
     user.verify_email(uow.now)
     invitation.move_to(user.user_id)
     invitation.accept(cmd.at)
+    user.did(_accepted(invitation, cmd.origin, uow.now))
     return user
 
 
@@ -80,7 +85,13 @@ async def join_anew(cmd: JoinAnew, uow: UnitOfWork) -> User:
     user = User.register(terms.guest_id, account)
     uow.users.add(user)
     invitation.accept(cmd.at)
+    user.did(_accepted(invitation, cmd.origin, uow.now))
     return user
+
+
+def _accepted(invitation: Invitation, origin: Origin, at: datetime) -> OwnDeed:
+    roles = {"roles": sorted(invitation.terms.roles)}
+    return OwnDeed(action="invitation.accepted", subject=invitation.id, origin=origin, at=at, after=roles)
 
 
 async def opened(brought: BroughtInvitation, at: datetime, uow: UnitOfWork) -> Invitation:

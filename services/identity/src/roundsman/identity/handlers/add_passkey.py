@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roundsman.identity.domain.challenges import Ceremony
+from roundsman.identity.domain.deeds import OwnDeed
 from roundsman.identity.domain.errors import PasskeyKnown, PasskeyRefused, TooManyPasskeys
 from roundsman.identity.domain.passkey import Passkey, PasskeyFacts, PasskeyId
 from roundsman.identity.handlers.use_passkey import GivenPasskey, spend_challenge
@@ -41,4 +42,6 @@ async def add_passkey(cmd: AddPasskey, uow: UnitOfWork) -> Passkey | PasskeyRefu
     facts = PasskeyFacts(user_id=cmd.user_id, credential=credential, name=cmd.name, added_at=cmd.given.at)
     passkey = Passkey.add(cmd.passkey_id, facts)
     uow.passkeys.add(passkey)
+    deed = OwnDeed(action="passkey.added", subject=passkey.id, origin=cmd.given.origin, at=uow.now)
+    (await uow.users.get(cmd.user_id)).did(deed)
     return passkey

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.deeds import OwnDeed
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.letters import Letter, LetterId, LetterKind
 from roundsman.identity.domain.user import User
 from roundsman.identity.handlers.logins import end_logins
@@ -15,7 +17,7 @@ class NewPassword:
     """A password that the policy has passed, and from where it comes."""
 
     digest: str = field(repr=False)
-    device: str = field(repr=False)  # told to the owner alone
+    origin: Origin  # its device is told to the owner
     letter_id: LetterId
     at: datetime  # the machine's time
     kept_session: str = ""  # the login that goes on; empty: none does
@@ -31,11 +33,13 @@ class ChangePassword:
 
 async def change_password(cmd: ChangePassword, uow: UnitOfWork) -> None:
     """The person has this password from now on, and no login but the one that asked."""
-    await replace_password(await uow.users.get(cmd.user_id), cmd.new, uow)
+    user = await uow.users.get(cmd.user_id)
+    await replace_password(user, cmd.new, uow)
+    user.did(OwnDeed(action="password.changed", origin=cmd.new.origin, at=uow.now))
 
 
 async def replace_password(user: User, new: NewPassword, uow: UnitOfWork) -> None:
     """Keep the password, end the other logins, tell `PasswordChanged`, and write to the owner that it was changed."""
     user.change_password(new.digest, uow.now)
     await end_logins(user.user_id, new.at, uow, kept=new.kept_session)
-    user.write(Letter(letter_id=new.letter_id, kind=LetterKind.PASSWORD_CHANGED, device=new.device, at=uow.now))
+    user.write(Letter(letter_id=new.letter_id, kind=LetterKind.PASSWORD_CHANGED, device=new.origin.device, at=uow.now))

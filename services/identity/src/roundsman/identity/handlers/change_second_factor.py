@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from roundsman.identity.domain.deeds import OwnDeed
 from roundsman.identity.domain.errors import SecondFactorOff, SecondFactorOn, WrongCode
 from roundsman.identity.domain.second_factor import SecondFactor
 from roundsman.identity.handlers.codes import GivenCode, spend_or_count
@@ -34,7 +35,9 @@ async def confirm_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> Wro
     refused = await spend_or_count(factor, cmd.given, uow)
     if refused is None:
         factor.confirm(cmd.recovery_digests, cmd.given.at)
-        (await uow.users.get(cmd.user_id)).second_factor_is_on(uow.now)
+        user = await uow.users.get(cmd.user_id)
+        user.second_factor_is_on(uow.now)
+        user.did(OwnDeed(action="second-factor.switched-on", origin=cmd.given.origin, at=uow.now))
     return refused
 
 
@@ -52,7 +55,9 @@ async def switch_off_second_factor(cmd: ChangeSecondFactor, uow: UnitOfWork) -> 
     refused = await spend_or_count(factor, cmd.given, uow)
     if refused is None:
         factor.switch_off(cmd.given.at)
-        (await uow.users.get(cmd.user_id)).second_factor_is_off(uow.now)
+        user = await uow.users.get(cmd.user_id)
+        user.second_factor_is_off(uow.now)
+        user.did(OwnDeed(action="second-factor.switched-off", origin=cmd.given.origin, at=uow.now))
     return refused
 
 
@@ -68,6 +73,8 @@ async def renew_recovery_codes(cmd: ChangeSecondFactor, uow: UnitOfWork) -> Wron
     refused = await spend_or_count(factor, cmd.given, uow)
     if refused is None:
         factor.renew_recovery(cmd.recovery_digests)
+        deed = OwnDeed(action="recovery-codes.renewed", origin=cmd.given.origin, at=uow.now)
+        (await uow.users.get(cmd.user_id)).did(deed)
     return refused
 
 

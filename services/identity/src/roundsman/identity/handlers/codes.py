@@ -1,8 +1,10 @@
 """Taking the codes of a second factor, for the handlers that ask for one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.deeds import OwnDeed
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import WrongCode
 from roundsman.identity.domain.known_devices import KnownDevice
 from roundsman.identity.domain.lockout import Counted, Guard
@@ -21,6 +23,7 @@ class GivenCode:
     guard: Guard
     device: KnownDevice | None
     at: datetime  # the machine's time
+    origin: Origin = field(default_factory=Origin)
 
     def counted(self, user_id: UserId) -> Counted:
         """What a wrong code for this person is counted on."""
@@ -54,8 +57,17 @@ async def spend_or_count(factor: SecondFactor, given: GivenCode, uow: UnitOfWork
     """
     counted = given.counted(factor.user_id)
     await check_open([counted], given.at, uow)
+    left = len(factor.enrolment.recovery_digests)
     if spend(factor, given):
         await forgive(counted, given.at, uow)
+        if len(factor.enrolment.recovery_digests) < left:
+            await _tell_used_up(factor, given, uow)
         return None
     await count_failure([counted], given.at, uow)
     return WrongCode("This code is wrong, or was used before: wait for the next one.")
+
+
+async def _tell_used_up(factor: SecondFactor, given: GivenCode, uow: UnitOfWork) -> None:
+    left = {"left": len(factor.enrolment.recovery_digests)}
+    deed = OwnDeed(action="recovery-code.used", origin=given.origin, at=uow.now, after=left)
+    (await uow.users.get(factor.user_id)).did(deed)

@@ -84,8 +84,8 @@ async def _make_room(cmd: Invite, uow: UnitOfWork) -> None:
             earlier.withdraw(cmd.fresh.at)
 
 
-async def withdraw_invitation(cmd: WithdrawInvitation, uow: UnitOfWork) -> None:
-    """What was mailed opens nothing any more. May be repeated.
+async def withdraw_invitation(cmd: WithdrawInvitation, uow: UnitOfWork) -> bool:
+    """What was mailed opens nothing any more; says whether it did until now. May be repeated.
 
     Raises:
         NotFound: no such invitation in the caller's organization.
@@ -96,4 +96,6 @@ async def withdraw_invitation(cmd: WithdrawInvitation, uow: UnitOfWork) -> None:
     if invitation is None or invitation.terms.org_id != cmd.by.org_id:
         raise NotFound(f"No such invitation: {cmd.invitation_id}.")
     cmd.by.check_may_invite(invitation.terms.roles)
+    was_open = invitation.state(cmd.at) is InvitationState.OPEN
     invitation.withdraw(cmd.at)
+    return was_open

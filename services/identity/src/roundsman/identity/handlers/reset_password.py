@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.deeds import OwnDeed
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.errors import TooManyLetters
 from roundsman.identity.domain.letters import LetterKind
@@ -77,6 +78,7 @@ async def reset_password(cmd: ResetPassword, uow: UnitOfWork) -> None:
     if user.account.email_verified_at is None:
         await _take_back(user, cmd.new.at, uow)
     await replace_password(user, cmd.new, uow)
+    user.did(OwnDeed(action="password.reset", origin=cmd.new.origin, at=uow.now))
 
 
 async def _take_back(user: User, at: datetime, uow: UnitOfWork) -> None:

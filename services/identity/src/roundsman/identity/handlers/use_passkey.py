@@ -6,6 +6,7 @@ from typing import Any
 
 from roundsman.identity.domain.api_key import SpentNonce
 from roundsman.identity.domain.challenges import Ceremony, Challenge, Challenges
+from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.errors import PasskeyRefused
 from roundsman.identity.domain.passkey import Passkey
 from roundsman.identity.ports import PasskeyCeremonies, UnitOfWork
@@ -20,6 +21,7 @@ class GivenPasskey:
     ceremonies: PasskeyCeremonies
     challenges: Challenges
     at: datetime  # the machine's time
+    origin: Origin = field(default_factory=Origin)
 
 
 async def use_passkey(given: GivenPasskey, uow: UnitOfWork, owner: UserId | None = None) -> Passkey | PasskeyRefused:

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
+import orjson
+
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import identity as contracts
 from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.identity.domain import events
+from roundsman.kernel.ids import ActionId
 
 # Told field by field as they are.
 _ALIKE: dict[type, Callable[..., Message]] = {
@@ -57,6 +60,8 @@ def outbound(event: object) -> list[Message]:  # noqa: PLR0911 - a table
             return [_OF_AN_ERASURE[type(event)](user_id=event.user_id, erasure_id=event.erasure_id, at=event.at)]
         case events.PersonExportAsked():
             return [_person_export_asked(event)]
+        case events.OwnDeedDone():
+            return [_note_action(event)]
         case events.OrganizationCreated():
             return [_organization_created(event)]
         case _:
@@ -80,6 +85,22 @@ def _person_export_asked(event: events.PersonExportAsked) -> contracts.PersonExp
 
 def _organization_created(event: events.OrganizationCreated) -> contracts.OrganizationCreated:
     return contracts.OrganizationCreated(org_id=event.org_id, name=event.name, owner_id=event.owner_id, at=event.at)
+
+
+def _note_action(event: events.OwnDeedDone) -> contracts.NoteAction:
+    deed = event.deed
+    return contracts.NoteAction(
+        action_id=ActionId.new(deed.at),
+        org_id=event.org_id,
+        actor_id=event.user_id,
+        action=deed.action,
+        subject=deed.subject or event.user_id,
+        route=deed.origin.route,
+        address=deed.origin.address,
+        before="{}",
+        after=orjson.dumps(deed.after, option=orjson.OPT_SORT_KEYS).decode(),
+        at=deed.at,
+    )
 
 
 def _send_letter(event: events.LetterDue) -> SendLetter:

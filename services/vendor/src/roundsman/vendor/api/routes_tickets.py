@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from roundsman.vendor.api.desk import Inspector, Runner, VendorDesk, inspected_ticket, inspected_vendor, run_ticket
+from roundsman.vendor.api.answers import NotedRunner, noted_answer
+from roundsman.vendor.api.desk import Inspector, VendorDesk, inspected_ticket, inspected_vendor
 from roundsman.vendor.api.ticket_models import Acceptance, QueueSearch, RejectionRequest, TicketModel
 from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.handlers.accept_ticket import AcceptTicket, accept_ticket
 from roundsman.vendor.handlers.mark_ticket_ready import MarkTicketReady, mark_ticket_ready
 from roundsman.vendor.handlers.reject_ticket import RejectTicket, reject_ticket
 from roundsman.vendor.store.queries import TicketFilter
-from roundsman.vendor.store.work import VendorWork
 from roundsman.web import Cursor, Page
 from roundsman.web.pages import BadCursor
 
@@ -42,35 +42,24 @@ def _add_reading(router: APIRouter, desk: VendorDesk) -> None:
 
 def _add_answering(router: APIRouter, desk: VendorDesk) -> None:
     @router.post("/tickets/{order_id}/accept")
-    async def accept(order_id: str, body: Acceptance, caller: Runner) -> TicketModel:
+    async def accept(order_id: str, body: Acceptance, audit: NotedRunner) -> TicketModel:
         """Take the order and promise when it is ready."""
         cmd = AcceptTicket(order_id=order_id, preparation=timedelta(minutes=body.preparation_minutes))
-
-        async def effect(work: VendorWork) -> Ticket:
-            await run_ticket(order_id, caller, work)
-            return await accept_ticket(cmd, work)
-
-        return TicketModel.of(await desk.run(caller, effect))
+        answer = noted_answer(order_id, audit, lambda work: accept_ticket(cmd, work))
+        return TicketModel.of(await desk.run(audit.caller, answer))
 
     @router.post("/tickets/{order_id}/reject")
-    async def reject(order_id: str, body: RejectionRequest, caller: Runner) -> TicketModel:
+    async def reject(order_id: str, body: RejectionRequest, audit: NotedRunner) -> TicketModel:
         """Refuse the order, saying why."""
-
-        async def effect(work: VendorWork) -> Ticket:
-            await run_ticket(order_id, caller, work)
-            return await reject_ticket(RejectTicket(order_id=order_id, reason=body.reason), work)
-
-        return TicketModel.of(await desk.run(caller, effect))
+        cmd = RejectTicket(order_id=order_id, reason=body.reason)
+        answer = noted_answer(order_id, audit, lambda work: reject_ticket(cmd, work))
+        return TicketModel.of(await desk.run(audit.caller, answer))
 
     @router.post("/tickets/{order_id}/ready")
-    async def ready(order_id: str, caller: Runner) -> TicketModel:
+    async def ready(order_id: str, audit: NotedRunner) -> TicketModel:
         """The order can be picked up."""
-
-        async def effect(work: VendorWork) -> Ticket:
-            await run_ticket(order_id, caller, work)
-            return await mark_ticket_ready(MarkTicketReady(order_id=order_id), work)
-
-        return TicketModel.of(await desk.run(caller, effect))
+        answer = noted_answer(order_id, audit, lambda work: mark_ticket_ready(MarkTicketReady(order_id=order_id), work))
+        return TicketModel.of(await desk.run(audit.caller, answer))
 
 
 def _filter(vendor_id: str, wanted: QueueSearch) -> TicketFilter:

@@ -1,0 +1,12 @@
+"""Old answers are found by their age."""
+
+from alembic import op
+
+from roundsman.persistence.migrations import index_kept_answers
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    index_kept_answers(op)
