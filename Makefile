@@ -47,7 +47,7 @@ lock: $(VENV)/.tools ## Resolve the workspace anew into requirements.lock
 
 .PHONY: test
 test: setup ## Every test, on the real servers
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 .PHONY: test-unit
 test-unit: $(VENV)/.packages ## The tests that need no server

@@ -95,7 +95,7 @@ async def test_a_stopped_process_commits_its_batch_once_and_hands_its_partitions
     key, log = f"slow{secrets.token_hex(4)}", tmp_path / "process.log"
 
     async with process(variables, log) as stopped:
-        await eventually(lambda: _said(log, '"ready"'), within_s=30)
+        await eventually(lambda: _said(log, '"ready"'))
         assert len(await members(surroundings, group)) == 1
         await send(surroundings, key)
         await eventually(lambda: _said(log, STARTED))

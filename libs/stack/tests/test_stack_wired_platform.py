@@ -73,7 +73,7 @@ async def test_a_service_is_told_something_else_from_its_next_start_on(wired: Wi
         except OSError:
             return False
 
-    assert await eventually(is_told, within_s=30)
+    assert await eventually(is_told)
 
 
 def test_who_does_not_run_is_told_nothing(wired: Wired) -> None:

@@ -119,7 +119,7 @@ async def sandbox(folder: Path, webhook_url: str) -> AsyncIterator[str]:
         return ready.exists()
 
     try:
-        await eventually(is_ready, within_s=30)
+        await eventually(is_ready)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()

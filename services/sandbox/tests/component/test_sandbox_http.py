@@ -37,7 +37,7 @@ async def sandbox(folder: Path, **settings: str) -> AsyncIterator[tuple[aiohttp.
         return ready.exists()
 
     try:
-        await eventually(is_ready, within_s=30)
+        await eventually(is_ready)
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=KEY) as http:
             yield http, process
     finally:

@@ -22,6 +22,7 @@ from roundsman.runtime.service import ROLES, Service
 from roundsman.stack import ServerAddresses, create_database
 from roundsman.testkit.fakes import PERSONAL_SECRET
 
+_READY_WITHIN_S = 60.0  # on a busy machine
 _END_WITHIN_S = 6.0  # longer than a consumer takes to leave its group
 
 
@@ -114,7 +115,7 @@ async def running(
         tasks = [asyncio.ensure_future(task) for task in roles.tasks]
         serving = [asyncio.ensure_future(server.serve()) for server in roles.servers]
         try:
-            await asyncio.wait_for(asyncio.gather(*roles.ready), 30)
+            await asyncio.wait_for(asyncio.gather(*roles.ready), _READY_WITHIN_S)
             url = f"http://127.0.0.1:{chassis.settings.http_port}"
             async with aiohttp.ClientSession(url) as http:
                 yield Component(url=url, http=http, chassis=chassis, surroundings=surroundings)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from roundsman.runtime.service import Service
 from roundsman.stack import ServerAddresses, create_database, running_servers
 from roundsman.testkit.component import Surroundings
 from roundsman.testkit.issuer import TokenIssuer
+from roundsman.testkit.sharing import Sharing, addresses, haste, servers_told
 
 # Names a JSON file with the addresses of servers that run already: quicker while working on one test.
 REUSE = "ROUNDSMAN_TEST_SERVERS"
@@ -25,15 +26,30 @@ REUSE = "ROUNDSMAN_TEST_SERVERS"
 RUN_WITH = "ROUNDSMAN_TEST_WITH"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Where processes share the files, the one that gives them has the servers."""
+    if config.getoption("dist", "no") == "loadfile":
+        config.pluginmanager.register(Sharing(lambda: _running(config._tmp_path_factory)))  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """They run in the order in which they are given."""
+    if servers_told(config):
+        items.sort(key=haste)
+
+
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddresses]:
+def servers(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerAddresses]:
     """Kafka, PostgreSQL, registry, document store and mail catcher, stopped when the session ends."""
-    if running_already := os.environ.get(REUSE):
-        known = json.loads(Path(running_already).read_text())
-        yield ServerAddresses(**(known | {"mail_folder": Path(known["mail_folder"])}))
-        return
-    with servers_by(os.environ.get(RUN_WITH, "stack"), tmp_path_factory.mktemp("servers")) as addresses:
-        yield addresses
+    told = servers_told(pytestconfig)
+    with nullcontext(told) if told else _running(tmp_path_factory) as places:
+        yield places
+
+
+def _running(folders: pytest.TempPathFactory) -> AbstractContextManager[ServerAddresses]:
+    if file := os.environ.get(REUSE):
+        return nullcontext(addresses(json.loads(Path(file).read_text())))
+    return servers_by(os.environ.get(RUN_WITH, "stack"), folders.mktemp("servers"))
 
 
 def servers_by(way: str, folder: Path) -> AbstractContextManager[ServerAddresses]:
