@@ -62,6 +62,14 @@ export class Api extends Caller {
     return (await this.ask("GET", `/api/v1/jobs/${place(jobId)}/decisions` + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageDecisionView;
   }
 
+  /**
+   * Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates nothing
+   * and asks nobody. Problem (422): `bad-ready-time`.
+   */
+  async postDispatchEvaluate(body: models.Evaluate): Promise<models.EvaluationView> {
+    return (await this.ask("POST", "/api/v1/dispatch/evaluate", { body })).body as models.EvaluationView;
+  }
+
   /** The caller as a driver. */
   async getDriversMe(): Promise<Tagged<models.DriverModel>> {
     const answer = await this.ask("GET", "/api/v1/drivers/me");

@@ -186,6 +186,8 @@ export interface CandidateView {
   reason: string;
   arrival_at?: string | null;
   distance_m?: number | null;
+  /** Null for who cannot be asked, and of older decisions. */
+  terms?: TermsView | null;
 }
 
 /** What a channel told since a cursor. */
@@ -380,6 +382,28 @@ export type ErasureState = "asked" | "refused" | "closing" | "erasing" | "done";
 export interface ErasureWish {
   /** The id of the user who is to be forgotten. */
   confirm: string;
+}
+
+/** A job that does not exist. */
+export interface Evaluate {
+  pickup: Spot;
+  dropoff: Spot;
+  /** When the goods can be collected; now, if left out. */
+  ready_at?: string | null;
+}
+
+/** What would be decided about a job, were it there now. */
+export interface EvaluationView {
+  at: string;
+  /** hold: a driver sent now would wait too long. */
+  outcome: Outcome;
+  /** Who would be asked. */
+  driver_id?: string | null;
+  reason: string;
+  /** Best first; the nearest 25. */
+  candidates: Array<CandidateView>;
+  /** The policy's name. */
+  decided_by: string;
 }
 
 /** What a socket is told, too. */
@@ -722,6 +746,9 @@ export interface Organization {
   owner_id: string;
   created_at: string;
 }
+
+/** What a policy says about a job. */
+export type Outcome = "offer" | "hold" | "nobody";
 
 /** A role of an organization's own. */
 export interface OwnRole {
@@ -1164,6 +1191,12 @@ export interface SigningKeyList {
   items: Array<SigningKey>;
 }
 
+/** A place on the map. */
+export interface Spot {
+  lat: number;
+  lon: number;
+}
+
 /** Where an order stands. */
 export type Status = "placed" | "authorized" | "accepted" | "assigned" | "picked_up" | "delivered" | "completed" | "cancelled";
 
@@ -1187,6 +1220,21 @@ export interface TemplateOut {
   subject: string;
   text: string;
   variables: Array<string>;
+}
+
+/** What it would mean if a driver carried the job, everything else as planned. */
+export interface TermsView {
+  delivered_at: string;
+  /** The driver waits for the goods. */
+  wait_s: number;
+  /** The goods wait for the driver. */
+  goods_wait_s: number;
+  /** After what was promised. */
+  lateness_s: number;
+  /** What the driver's other customers lose. */
+  detour_s: number;
+  /** From the door to where work is expected; null: not looked at. */
+  position_s?: number | null;
 }
 
 /** An order in a vendor's queue. */

@@ -373,3 +373,25 @@ async def test_a_bad_request_names_the_field(depot: Depot, path: str, body: dict
     status, problem = await depot.call("POST", path, "dora", Role.DISPATCHER, body=body)
 
     assert (status, [one["field"] for one in problem["fields"]]) == (422, [field])
+
+
+async def test_a_job_that_does_not_exist_is_evaluated_and_nothing_comes_of_it(depot: Depot) -> None:
+    driver_id = await depot.online("eva")
+    body = {"pickup": {"lat": 52.51, "lon": 13.4}, "dropoff": {"lat": 52.52, "lon": 13.4}}
+
+    status, found = await depot.call("POST", "/dispatch/evaluate", "dora", Role.DISPATCHER, body=body)
+
+    assert (status, found["outcome"], found["driver_id"]) == (200, "offer", driver_id)
+    [candidate] = found["candidates"]
+    assert candidate["terms"]["wait_s"] == 0
+    assert candidate["terms"]["goods_wait_s"] == pytest.approx(0.01 * 111_195.08 / (16 / 3), rel=0.01)
+    assert await depot.on_board("jobs") is None
+    assert await depot.on_board("offers") is None
+
+
+async def test_who_sees_no_jobs_of_others_evaluates_none(depot: Depot) -> None:
+    body = {"pickup": {"lat": 52.51, "lon": 13.4}, "dropoff": {"lat": 52.52, "lon": 13.4}}
+
+    status, problem = await depot.call("POST", "/dispatch/evaluate", "eva", Role.DRIVER, body=body)
+
+    assert (status, problem["type"]) == (403, "/problems/forbidden")

@@ -18,7 +18,10 @@ from roundsman.contracts.types import dispatch as contracts
 from roundsman.dispatch.app import SERVICE
 from roundsman.dispatch.domain.courier import Availability
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
+from roundsman.dispatch.domain.errors import JobAlreadyAssigned, OfferNotOpen
+from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import Step
+from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.domain.values import Evidence, job_id_of
 from roundsman.dispatch.messaging.deadlines import DUE
@@ -42,9 +45,9 @@ from roundsman.testkit import fake_codec
 
 DRIVERS, ORDERS = "abc", ("one", "two", "three", "four")
 LIVE = ("assigned", "arrived_at_pickup", "picked_up", "arrived_at_dropoff")
+ASSUMED = Assumptions(speed_mps=10, lead_s=300, position_max_age_s=1e6)
 RULES = Rules(
-    policy=EarliestArrival(),
-    assumptions=Assumptions(speed_mps=10, lead_s=300, position_max_age_s=1e6),
+    matching=Matching(policy=EarliestArrival(), assumptions=ASSUMED),
     offer_s=60,
 )
 
@@ -275,4 +278,50 @@ async def test_accepting_or_assigning_many_times_at_once_gives_every_caller_the_
         await crowd.unassigns(job_id)
         assigned = await asyncio.gather(*(crowd.assigns(job_id, "a") for _ in range(6)))
         assert {job.version for job in assigned} == {accepted[0].version + 2}
+        await crowd.cancels(f"order {n}")
+
+
+@pytest.mark.stack
+async def test_of_two_dispatchers_and_the_machine_one_gives_the_job_and_the_others_are_told(
+    postgres: PostgresDatabase,
+) -> None:
+    """The machine asks the nearest driver, who says yes while two dispatchers each choose another one."""
+    crowd, winners = a_crowd(postgres, PostgresSnapshots(postgres.pool)), set[str]()
+    await crowd.with_drivers("abc")
+    for n in range(20):
+        job_id = await crowd.orders(f"order {n}")
+        await crowd.rounds.play()
+        offer_id = await crowd.offer_of(f"order {n}")
+        acts: list[Awaitable[Job]] = [
+            crowd.accepts("a", offer_id),
+            crowd.assigns(job_id, "b"),
+            crowd.assigns(job_id, "c"),
+        ]
+        first = n % 3  # whoever calls first has the best chance
+
+        outcomes = await asyncio.gather(*acts[first:], *acts[:first], return_exceptions=True)
+
+        [won] = [one for one in outcomes if isinstance(one, Job)]
+        refused = [one for one in outcomes if isinstance(one, OfferNotOpen | JobAlreadyAssigned)]
+        assert [len(refused), {one.status for one in refused}] == [2, {409}]
+        assert (await crowd.job(f"order {n}")).course.driver_id == won.course.driver_id
+        await _check(postgres)
+        await crowd.cancels(f"order {n}")
+        winners.add(str(won.course.driver_id))
+    assert len(winners) > 1
+
+
+@pytest.mark.stack
+async def test_a_round_and_a_dispatcher_at_once_leave_a_job_with_one_driver(postgres: PostgresDatabase) -> None:
+    crowd = a_crowd(postgres, PostgresSnapshots(postgres.pool))
+    await crowd.with_drivers("abc")
+    for n in range(20):
+        job_id = await crowd.orders(f"order {n}")
+
+        job, *made = await asyncio.gather(crowd.assigns(job_id, "b"), crowd.rounds.play(), crowd.others[0].play())
+
+        assert (job.course.driver_id, sum(made) <= 1) == ("drv_b", True)
+        assert await crowd.rounds.play() == 0
+        assert (await crowd.job(f"order {n}")).course.offer_id is None
+        await _check(postgres)
         await crowd.cancels(f"order {n}")

@@ -16,6 +16,7 @@ from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.job import Assignment, Job
 from roundsman.dispatch.domain.life import LIVE, OVER, Step
 from roundsman.dispatch.domain.offer import Offer, OfferState
+from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.position import LastPosition
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.domain.values import Evidence, Fix, PinDigest
@@ -67,7 +68,7 @@ async def town(migrated: Migrated) -> AsyncIterator[Place]:
         encode=fake_codec().encode,
     )
     snapshots = PostgresSnapshots(database.pool)
-    rules = Rules(policy=EarliestArrival(), assumptions=ASSUMED, offer_s=60)
+    rules = Rules(matching=Matching(policy=EarliestArrival(), assumptions=ASSUMED), offer_s=60)
     rounds = Rounds(units, snapshots, rules, SoleLeadership())
     yield Place(units, rounds, clock, Queries(database.pool), snapshots, database)
 

@@ -15,6 +15,7 @@ from roundsman.dispatch.domain.errors import (
 )
 from roundsman.dispatch.domain.life import JobState, Step
 from roundsman.dispatch.domain.offer import OfferState
+from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.domain.values import Evidence, Fix
 from roundsman.dispatch.handlers.mark_ready import MarkReady, mark_ready
@@ -32,6 +33,7 @@ from roundsman.persistence.memory import MemoryDatabase
 from roundsman.testkit import memory_units, staged, timers_set
 
 OTHER_ORG = "org_2"
+ASSUMED = Assumptions(speed_mps=10, lead_s=300, position_max_age_s=7200)
 OFFER_S = 60.0
 
 
@@ -62,8 +64,7 @@ def a_town() -> Rehearsal:
     clock = ManualClock(at=NOON)
     units, database = memory_units(DispatchWork, outbound, clock)
     rules = Rules(
-        policy=EarliestArrival(),
-        assumptions=Assumptions(speed_mps=10, lead_s=300, position_max_age_s=7200),
+        matching=Matching(policy=EarliestArrival(), assumptions=ASSUMED),
         offer_s=OFFER_S,
     )
     return Rehearsal(units, Rounds(units, MemorySnapshots(database), rules, SoleLeadership()), database, clock)

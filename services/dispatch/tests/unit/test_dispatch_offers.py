@@ -14,6 +14,7 @@ from roundsman.dispatch.domain.errors import (
 )
 from roundsman.dispatch.domain.life import JobState
 from roundsman.dispatch.domain.offer import OfferState
+from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.handlers.mark_ready import MarkReady, mark_ready
 from roundsman.dispatch.messaging.outbound import outbound
@@ -26,6 +27,7 @@ from roundsman.messaging.leadership import SoleLeadership
 from roundsman.persistence.memory import MemoryDatabase
 from roundsman.testkit import memory_units, staged, timers_set
 
+ASSUMED = Assumptions(speed_mps=10, lead_s=300, position_max_age_s=7200)
 OFFER_S = 60.0
 
 
@@ -56,8 +58,7 @@ def a_town() -> Rehearsal:
     clock = ManualClock(at=NOON)
     units, database = memory_units(DispatchWork, outbound, clock)
     rules = Rules(
-        policy=EarliestArrival(),
-        assumptions=Assumptions(speed_mps=10, lead_s=300, position_max_age_s=7200),
+        matching=Matching(policy=EarliestArrival(), assumptions=ASSUMED),
         offer_s=OFFER_S,
     )
     return Rehearsal(units, Rounds(units, MemorySnapshots(database), rules, SoleLeadership()), database, clock)

@@ -5,9 +5,12 @@ from typing import cast
 import pytest
 
 from roundsman.dispatch.api.desk import ApiDesk, Limits
+from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.job import Assignment, Job
+from roundsman.dispatch.domain.policy import Matching
+from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.messaging.outbound import outbound
-from roundsman.dispatch.rehearsal import NOON, a_request
+from roundsman.dispatch.rehearsal import NOON, MemorySnapshots, a_request
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import NotFound
@@ -33,8 +36,15 @@ class OneJob:
 
 
 def a_desk(jobs: OneJob) -> ApiDesk:
-    units, _ = memory_units(DispatchWork, outbound)
-    return ApiDesk(units, cast(Queries, jobs), Limits(speed_mps=10, pin_attempts=5, search_s=900))
+    units, database = memory_units(DispatchWork, outbound)
+    assumed = Assumptions(speed_mps=10, lead_s=0, position_max_age_s=1)
+    return ApiDesk(
+        units=units,
+        queries=cast(Queries, jobs),
+        limits=Limits(speed_mps=10, pin_attempts=5, search_s=900),
+        snapshots=MemorySnapshots(database),
+        matching=Matching(policy=EarliestArrival(), assumptions=assumed),
+    )
 
 
 def caller(who: str, org_id: OrgId, *roles: Role) -> Caller:

@@ -27,6 +27,7 @@ WITHOUT_KEY = {
     "POST /api/v1/auth/verify-email": "the letter's code works once",
     "POST /api/v1/auth/step-up": "gives another token of the same session",
     "POST /api/v1/batch": "each of its calls has its own key",
+    "POST /api/v1/dispatch/evaluate": "only looks",
     "POST /api/v1/drivers/me/availability": "says how it shall be",
     "POST /api/v1/drivers/{driver_id}/approve": "says how it shall be",
     "POST /api/v1/drivers/{driver_id}/suspend": "says how it shall be",

@@ -102,6 +102,16 @@ class Api(Caller):
         found: models.PageDecisionView = (await self.ask("GET", f"/api/v1/jobs/{place(job_id)}/decisions" + query({"cursor": cursor, "limit": limit}))).body
         return found
 
+    async def post_dispatch_evaluate(
+        self,
+        body: models.Evaluate,
+    ) -> models.EvaluationView:
+        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
+        nothing and asks nobody. Problem (422): `bad-ready-time`.
+        """
+        found: models.EvaluationView = (await self.ask("POST", "/api/v1/dispatch/evaluate", body=body)).body
+        return found
+
     async def get_drivers_me(
         self,
     ) -> Tagged[models.DriverModel]:

@@ -195,6 +195,7 @@ class CandidateView(TypedDict):
     reason: str
     arrival_at: NotRequired[str | None]
     distance_m: NotRequired[float | None]
+    terms: NotRequired[TermsView | None]
 
 
 class ChangesPage(TypedDict):
@@ -379,6 +380,25 @@ class ErasureWish(TypedDict):
     """There is no way back: say whom you mean."""
 
     confirm: str
+
+
+class Evaluate(TypedDict):
+    """A job that does not exist."""
+
+    pickup: Spot
+    dropoff: Spot
+    ready_at: NotRequired[str | None]
+
+
+class EvaluationView(TypedDict):
+    """What would be decided about a job, were it there now."""
+
+    at: str
+    outcome: Outcome
+    driver_id: NotRequired[str | None]
+    reason: str
+    candidates: list[CandidateView]
+    decided_by: str
 
 
 class Event(TypedDict):
@@ -715,6 +735,9 @@ class Organization(TypedDict):
     name: str
     owner_id: str
     created_at: str
+
+
+Outcome: TypeAlias = Literal["offer", "hold", "nobody"]
 
 
 class OwnRole(TypedDict):
@@ -1161,6 +1184,13 @@ class SigningKeyList(TypedDict):
     items: list[SigningKey]
 
 
+class Spot(TypedDict):
+    """A place on the map."""
+
+    lat: float
+    lon: float
+
+
 Status: TypeAlias = Literal["placed", "authorized", "accepted", "assigned", "picked_up", "delivered", "completed", "cancelled"]
 
 
@@ -1187,6 +1217,17 @@ class TemplateOut(TypedDict):
     subject: str
     text: str
     variables: list[str]
+
+
+class TermsView(TypedDict):
+    """What it would mean if a driver carried the job, everything else as planned."""
+
+    delivered_at: str
+    wait_s: float
+    goods_wait_s: float
+    lateness_s: float
+    detour_s: float
+    position_s: NotRequired[float | None]
 
 
 class TicketModel(TypedDict):

@@ -7,6 +7,7 @@ from roundsman.contracts.types.identity import NoteAction
 from roundsman.dispatch.api import board, jobs, offers
 from roundsman.dispatch.api.desk import ApiDesk, Limits
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
+from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.messaging.deadlines import DUE
 from roundsman.dispatch.messaging.inbound import GROUPS, POSITIONS
@@ -18,7 +19,6 @@ from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.snapshots import PostgresSnapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.messaging.leadership import PostgresLeadership
-from roundsman.persistence.units import Units
 from roundsman.runtime import Chassis, Parts, Service, View
 from roundsman.runtime.persons import TELLS, PersonalData, persons_group
 
@@ -27,10 +27,22 @@ async def build(chassis: Chassis) -> Parts:
     """Compose the service on the chassis."""
     settings = DispatchSettings.from_environment(chassis.environment)
     units = chassis.units(DispatchWork, outbound)
-    rounds = _rounds(chassis, units, settings)
+    snapshots, matching = PostgresSnapshots(chassis.database.pool), _matching(settings)
+    rounds = Rounds(
+        units=units,
+        snapshots=snapshots,
+        rules=Rules(matching=matching, offer_s=settings.offer_s),
+        leadership=PostgresLeadership(chassis.settings.database_url, "matching"),
+    )
     chassis.wakes.append(rounds.wake)
     limits = Limits(speed_mps=settings.speed_mps, pin_attempts=settings.pin_attempts, search_s=settings.search_again_s)
-    desk = ApiDesk(units, Queries(chassis.database.pool), limits)
+    desk = ApiDesk(
+        units=units,
+        queries=Queries(chassis.database.pool),
+        limits=limits,
+        snapshots=snapshots,
+        matching=matching,
+    )
     return Parts(
         units=units,
         routers=[offers.routes(desk), jobs.routes(desk), board.routes(desk)],
@@ -40,16 +52,11 @@ async def build(chassis: Chassis) -> Parts:
     )
 
 
-def _rounds(chassis: Chassis, units: Units[DispatchWork], settings: DispatchSettings) -> Rounds:
+def _matching(settings: DispatchSettings) -> Matching:
     assumptions = Assumptions(
         speed_mps=settings.speed_mps, lead_s=settings.lead_s, position_max_age_s=settings.position_max_age_s
     )
-    return Rounds(
-        units=units,
-        snapshots=PostgresSnapshots(chassis.database.pool),
-        rules=Rules(policy=EarliestArrival(), assumptions=assumptions, offer_s=settings.offer_s),
-        leadership=PostgresLeadership(chassis.settings.database_url, "matching"),
-    )
+    return Matching(policy=EarliestArrival(), assumptions=assumptions)
 
 
 PERSONAL: PersonalData[DispatchWork] = PersonalData(holdings=HOLDINGS, objections=being_carried)

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from roundsman.dispatch.api.decision_models import DecisionView, Evaluate, EvaluationView
 from roundsman.dispatch.api.desk import ApiDesk, cause_of
 from roundsman.dispatch.api.field_rules import shown
-from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DecisionView, DriverView, JobView, Unassign
+from roundsman.dispatch.api.models import Assign, BoardOffer, BoardView, DriverView, JobView, Unassign
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import OVER
 from roundsman.dispatch.handlers.assign_driver import AssignDriver, assign_driver
+from roundsman.dispatch.handlers.evaluate_job import EvaluateJob, evaluate_job
 from roundsman.dispatch.handlers.unassign_driver import UnassignDriver, unassign_driver
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.web import AuditDep, Caller, Cursor, Deed, Page, Permission, permitted
@@ -45,6 +47,22 @@ def routes(desk: ApiDesk) -> APIRouter:
         found = await desk.queries.decisions(job_id, after, limit + 1)
         last = Cursor("", found[limit - 1].id).encode() if len(found) > limit else None
         return Page[DecisionView](items=[DecisionView.of(one) for one in found[:limit]], next_cursor=last)
+
+    @router.post("/dispatch/evaluate")
+    async def evaluate(body: Evaluate, caller: Watcher) -> EvaluationView:
+        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
+        nothing and asks nobody. Problem (422): `bad-ready-time`.
+        """
+        now = desk.units.clock.now()
+        cmd = EvaluateJob(
+            org_id=caller.org_id,
+            pickup=body.pickup.where,
+            dropoff=body.dropoff.where,
+            ready_at=body.ready_at or now,
+            at=now,
+        )
+        choice = await evaluate_job(cmd, desk.snapshots, desk.matching)
+        return EvaluationView.of(choice, desk.matching.policy.name, now)
 
     return router
 

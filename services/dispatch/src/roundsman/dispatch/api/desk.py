@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from roundsman.dispatch.domain.job import Job
+from roundsman.dispatch.domain.policy import Matching
+from roundsman.dispatch.ports import Snapshots
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.errors import NotFound
@@ -23,13 +25,15 @@ class Limits:
     search_s: float  # how long to look for another driver at least
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDesk:
     """Writes go through `units`, reads through `queries`."""
 
     units: Units[DispatchWork]
     queries: Queries
     limits: Limits
+    snapshots: Snapshots
+    matching: Matching
 
     async def job_of(self, caller: Caller, job_id: str) -> Job:
         """The job, if the caller is its driver or sees those of its organization.

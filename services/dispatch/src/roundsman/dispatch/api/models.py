@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, PlainSerializer
 
 from roundsman.dispatch.domain.courier import Courier
-from roundsman.dispatch.domain.decision import Decision
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import JobState, Step
 from roundsman.dispatch.domain.offer import Offer, OfferState
@@ -168,53 +167,6 @@ class Unassign(RequestBody):
     """Why the driver loses the job."""
 
     reason: str = Field(min_length=1, max_length=500, examples=["bicycle broke down"])
-
-
-class CandidateView(BaseModel):
-    """A driver who was looked at."""
-
-    driver_id: str = Field(examples=[_DRIVER])
-    verdict: str = Field(examples=["chosen"])
-    reason: str = Field(examples=["Is at the pickup first of all who can be asked."])
-    arrival_at: Moment | None = Field(default=None, examples=[_AT])
-    distance_m: float | None = Field(default=None, examples=[843.2])
-
-
-class DecisionView(BaseModel):
-    """One decision: for whom, why, and why not for the others."""
-
-    decision_id: str
-    kind: str = Field(examples=["offer"])
-    driver_id: str | None = Field(default=None, examples=[_DRIVER])
-    reason: str
-    candidates: list[CandidateView] = Field(description="Best first; the nearest 25.")
-    decided_by: str = Field(description="A policy's name or a user's id.", examples=["earliest-arrival-1"])
-    round_id: str | None = Field(default=None, description="The stored round that replays it.")
-    at: Moment = Field(examples=[_AT])
-
-    @classmethod
-    def of(cls, decision: Decision) -> "DecisionView":
-        """The decision as a dispatcher reads it."""
-        finding, origin = decision.finding, decision.origin
-        return cls(
-            decision_id=decision.id,
-            kind=finding.kind.value,
-            driver_id=finding.driver_id,
-            reason=finding.reason,
-            candidates=[
-                CandidateView(
-                    driver_id=one.driver_id,
-                    verdict=one.verdict.value,
-                    reason=one.reason,
-                    arrival_at=one.arrival_at,
-                    distance_m=one.distance_m,
-                )
-                for one in finding.candidates
-            ],
-            decided_by=origin.decided_by,
-            round_id=origin.round_id,
-            at=origin.at,
-        )
 
 
 class PositionView(BaseModel):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from heapq import nsmallest
 from math import inf
 
-from roundsman.dispatch.domain.policy import Candidate, Choice, Outcome, Verdict
+from roundsman.dispatch.domain.policy import Candidate, Choice, Outcome, Terms, Verdict
 from roundsman.dispatch.domain.snapshot import Snapshot, WaitingJob, Worker
 from roundsman.kernel.geo import distance_m
 
@@ -43,6 +43,7 @@ _RANK = {
     Verdict.REFUSED: 4,
     Verdict.UNPLACED: 5,
 }
+_HELD = "A driver sent now would wait for the goods."
 _LAST_POSSIBLE = _RANK[Verdict.MISSED]
 _REASONS = {
     Verdict.MISSED: "Let an offer of this job run out: asked after the others.",
@@ -59,13 +60,14 @@ def _choose(job: WaitingJob, snapshot: Snapshot, free: set[str]) -> Choice:
     ranked = nsmallest(_KEPT, (_score(job, worker, snapshot, free) for worker in snapshot.workers))
     rank, distance, *_ = ranked[0]
     if rank > _LAST_POSSIBLE:
-        candidates = tuple(_candidate(scored, snapshot) for scored in ranked)
+        candidates = tuple(_candidate(scored, job, snapshot) for scored in ranked)
         reason = "No free driver can be asked: see the candidates."
         return Choice(job_id=job.job_id, outcome=Outcome.NOBODY, reason=reason, candidates=candidates)
     arrival_at = _arrival_at(distance, snapshot)
+    offer = _offer(job, arrival_at, [_candidate(scored, job, snapshot) for scored in ranked])
     if _too_early(job, arrival_at, snapshot):
-        return Choice(job_id=job.job_id, outcome=Outcome.HOLD, reason="A driver sent now would wait for the goods.")
-    return _offer(job, arrival_at, [_candidate(scored, snapshot) for scored in ranked])
+        return replace(offer, outcome=Outcome.HOLD, reason=_HELD, driver_id=None, arrival_at=None)
+    return offer
 
 
 def _offer(job: WaitingJob, arrival_at: datetime, ranked: list[Candidate]) -> Choice:
@@ -101,15 +103,29 @@ def _standing(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str
     return Verdict.MISSED if worker.driver_id in job.missed_by else Verdict.SLOWER
 
 
-def _candidate(scored: _Scored, snapshot: Snapshot) -> Candidate:
-    _, distance, driver_id, verdict, _ = scored
-    known = distance < inf
+def _candidate(scored: _Scored, job: WaitingJob, snapshot: Snapshot) -> Candidate:
+    rank, distance, driver_id, verdict, _ = scored
+    reason = _REASONS.get(verdict, "")
+    if distance == inf:
+        return Candidate(driver_id=driver_id, verdict=verdict, reason=reason)
+    arrival_at = _arrival_at(distance, snapshot)
     return Candidate(
         driver_id=driver_id,
         verdict=verdict,
-        reason=_REASONS.get(verdict, ""),
-        arrival_at=_arrival_at(distance, snapshot) if known else None,
-        distance_m=round(distance, 1) if known else None,
+        reason=reason,
+        arrival_at=arrival_at,
+        distance_m=round(distance, 1),
+        terms=_terms(job, arrival_at, snapshot) if rank <= _LAST_POSSIBLE else None,
+    )
+
+
+def _terms(job: WaitingJob, arrival_at: datetime, snapshot: Snapshot) -> Terms:
+    leaves_at = max(arrival_at, job.ready_at)
+    way_s = distance_m(job.pickup, job.dropoff) / snapshot.assumptions.speed_mps
+    return Terms(
+        delivered_at=leaves_at + timedelta(seconds=way_s),
+        wait_s=(leaves_at - arrival_at).total_seconds(),
+        goods_wait_s=(leaves_at - job.ready_at).total_seconds(),
     )
 
 

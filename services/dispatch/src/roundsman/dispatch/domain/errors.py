@@ -75,3 +75,10 @@ class DriverNotAvailable(DomainError):
     """The driver is not approved or not online."""
 
     slug = "driver-not-available"
+
+
+class BadReadyTime(DomainError):
+    """Too far off for anybody to say who will work then."""
+
+    slug = "bad-ready-time"
+    status = 422

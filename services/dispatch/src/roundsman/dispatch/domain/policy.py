@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from roundsman.dispatch.domain.snapshot import Snapshot
+from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot
 
 
 class Verdict(StrEnum):
@@ -29,6 +29,18 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What it would mean if a driver carried the job, everything else as planned."""
+
+    delivered_at: datetime
+    wait_s: float  # of the driver, for the goods
+    goods_wait_s: float  # of the goods, for the driver
+    lateness_s: float = 0.0  # after what was promised
+    detour_s: float = 0.0  # what the others on the route lose
+    position_s: float | None = None  # from where the driver then is to where work is expected; None: not looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One driver, judged for one job."""
 
@@ -37,6 +49,7 @@ class Candidate:
     reason: str  # for a dispatcher to read
     arrival_at: datetime | None = None
     distance_m: float | None = None
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +73,11 @@ class Policy(Protocol):
 
     def decide(self, snapshot: Snapshot) -> list[Choice]:
         """A choice for every job of the snapshot; no driver is chosen twice, and none that is busy or refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """A policy, and what it is to take for granted."""
+
+    policy: Policy
+    assumptions: Assumptions

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from roundsman.dispatch.domain.decision import Round
-from roundsman.dispatch.domain.policy import Choice, Outcome, Policy
-from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot
+from roundsman.dispatch.domain.policy import Choice, Matching, Outcome
+from roundsman.dispatch.domain.snapshot import Snapshot
 from roundsman.dispatch.domain.values import RoundId
 from roundsman.dispatch.handlers.apply_round import ApplyRound, apply_round
 from roundsman.dispatch.ports import Snapshots
@@ -36,8 +36,7 @@ _TOLD = 10_000  # jobs whose reason is remembered; a forgotten one is written do
 class Rules:
     """How rounds are played."""
 
-    policy: Policy
-    assumptions: Assumptions
+    matching: Matching
     offer_s: float  # how long a driver has to answer
 
 
@@ -87,8 +86,9 @@ class Rounds:
 
     async def _play(self, org_id: str) -> int:
         now = self.units.clock.now()
-        snapshot = await self.snapshots.take(org_id, now, self.rules.assumptions)
-        choices = await asyncio.to_thread(self.rules.policy.decide, snapshot)  # pure: the loop serves others meanwhile
+        policy, assumptions = self.rules.matching.policy, self.rules.matching.assumptions
+        snapshot = await self.snapshots.take(org_id, now, assumptions)
+        choices = await asyncio.to_thread(policy.decide, snapshot)  # pure: the loop serves others meanwhile
         worth = [choice for choice in choices if self._is_worth_telling(choice)]
         if not worth:
             return 0
@@ -99,7 +99,7 @@ class Rounds:
         return made
 
     def _command(self, org_id: str, snapshot: Snapshot, choices: list[Choice]) -> ApplyRound:
-        played = Round(RoundId.new(snapshot.taken_at), org_id, self.rules.policy.name, snapshot)
+        played = Round(RoundId.new(snapshot.taken_at), org_id, self.rules.matching.policy.name, snapshot)
         return ApplyRound(round=played, choices=tuple(choices), offer_s=self.rules.offer_s)
 
     def _is_worth_telling(self, choice: Choice) -> bool:

@@ -1,11 +1,12 @@
 """Decisions and rounds to rows and back."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from roundsman.dispatch.domain.decision import Decision, DecisionKind, Finding, Origin, Round
-from roundsman.dispatch.domain.policy import Candidate, Verdict
+from roundsman.dispatch.domain.policy import Candidate, Terms, Verdict
 from roundsman.dispatch.store.snapshots import snapshot_from_json, snapshot_to_json
 from roundsman.dispatch.store.tables import DecisionRow, RoundRow, table_of
 from roundsman.persistence.repository import RowMapping
@@ -19,6 +20,7 @@ def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:
         "reason": candidate.reason,
         "arrival_at": candidate.arrival_at.isoformat() if candidate.arrival_at else None,
         "distance_m": candidate.distance_m,
+        "terms": _terms_to_json(candidate.terms) if candidate.terms else None,
     }
 
 
@@ -30,7 +32,16 @@ def _candidate(kept: Mapping[str, Any]) -> Candidate:
         reason=kept["reason"],
         arrival_at=datetime.fromisoformat(arrival_at) if arrival_at else None,
         distance_m=kept["distance_m"],
+        terms=_terms(kept["terms"]) if kept.get("terms") else None,  # older decisions were kept without
     )
+
+
+def _terms_to_json(terms: Terms) -> dict[str, Any]:
+    return asdict(terms) | {"delivered_at": terms.delivered_at.isoformat()}
+
+
+def _terms(kept: Mapping[str, Any]) -> Terms:
+    return Terms(**{**kept, "delivered_at": datetime.fromisoformat(kept["delivered_at"])})
 
 
 def _decision_to_row(decision: Decision) -> dict[str, Any]:
