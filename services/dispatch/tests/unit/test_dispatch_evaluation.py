@@ -40,7 +40,7 @@ class Quarter(Town):
         return await evaluate_job(cmd, self.snapshots, MATCHING)
 
 
-def everything(database: MemoryDatabase) -> tuple[dict[str, dict[str, object]], int]:
+def everything(database: MemoryDatabase) -> tuple[object, int]:
     tables = {name: dict(rows) for name, rows in database.state.tables.items()}
     return tables, len(database.state.outbox)
 
