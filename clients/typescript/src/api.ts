@@ -52,6 +52,14 @@ export class Api extends Caller {
     return (await this.ask("POST", `/api/v1/jobs/${place(jobId)}/unassign`, { body })).body as models.JobView;
   }
 
+  /**
+   * Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates nothing
+   * and asks nobody. Problem (422): `bad-ready-time`.
+   */
+  async postDispatchEvaluate(body: models.Evaluate): Promise<models.EvaluationView> {
+    return (await this.ask("POST", "/api/v1/dispatch/evaluate", { body })).body as models.EvaluationView;
+  }
+
   /** Jobs that are not over, open offers, and drivers with what they do. */
   async getDispatchBoard(): Promise<models.BoardView> {
     return (await this.ask("GET", "/api/v1/dispatch/board")).body as models.BoardView;
@@ -60,14 +68,6 @@ export class Api extends Caller {
   /** Every decision about a job, oldest first: who was chosen, why, and why not the others. */
   async getJobsByJobIdDecisions(jobId: string, asked: { cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageDecisionView> {
     return (await this.ask("GET", `/api/v1/jobs/${place(jobId)}/decisions` + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageDecisionView;
-  }
-
-  /**
-   * Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates nothing
-   * and asks nobody. Problem (422): `bad-ready-time`.
-   */
-  async postDispatchEvaluate(body: models.Evaluate): Promise<models.EvaluationView> {
-    return (await this.ask("POST", "/api/v1/dispatch/evaluate", { body })).body as models.EvaluationView;
   }
 
   /** The caller as a driver. */

@@ -84,6 +84,16 @@ class Api(Caller):
         found: models.JobView = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/unassign", body=body)).body
         return found
 
+    async def post_dispatch_evaluate(
+        self,
+        body: models.Evaluate,
+    ) -> models.EvaluationView:
+        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
+        nothing and asks nobody. Problem (422): `bad-ready-time`.
+        """
+        found: models.EvaluationView = (await self.ask("POST", "/api/v1/dispatch/evaluate", body=body)).body
+        return found
+
     async def get_dispatch_board(
         self,
     ) -> models.BoardView:
@@ -100,16 +110,6 @@ class Api(Caller):
     ) -> models.PageDecisionView:
         """Every decision about a job, oldest first: who was chosen, why, and why not the others."""
         found: models.PageDecisionView = (await self.ask("GET", f"/api/v1/jobs/{place(job_id)}/decisions" + query({"cursor": cursor, "limit": limit}))).body
-        return found
-
-    async def post_dispatch_evaluate(
-        self,
-        body: models.Evaluate,
-    ) -> models.EvaluationView:
-        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
-        nothing and asks nobody. Problem (422): `bad-ready-time`.
-        """
-        found: models.EvaluationView = (await self.ask("POST", "/api/v1/dispatch/evaluate", body=body)).body
         return found
 
     async def get_drivers_me(

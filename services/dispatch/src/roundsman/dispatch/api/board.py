@@ -25,6 +25,7 @@ def routes(desk: ApiDesk) -> APIRouter:
     """What dispatchers see and do, in their own organization."""
     router = APIRouter(prefix="/api/v1", tags=["dispatch"])
     _add_decisions(router, desk)
+    _add_evaluation(router, desk)
 
     @router.get("/dispatch/board")
     async def board(caller: Watcher) -> BoardView:
@@ -47,22 +48,6 @@ def routes(desk: ApiDesk) -> APIRouter:
         found = await desk.queries.decisions(job_id, after, limit + 1)
         last = Cursor("", found[limit - 1].id).encode() if len(found) > limit else None
         return Page[DecisionView](items=[DecisionView.of(one) for one in found[:limit]], next_cursor=last)
-
-    @router.post("/dispatch/evaluate")
-    async def evaluate(body: Evaluate, caller: Watcher) -> EvaluationView:
-        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
-        nothing and asks nobody. Problem (422): `bad-ready-time`.
-        """
-        now = desk.units.clock.now()
-        cmd = EvaluateJob(
-            org_id=caller.org_id,
-            pickup=body.pickup.where,
-            dropoff=body.dropoff.where,
-            ready_at=body.ready_at or now,
-            at=now,
-        )
-        choice = await evaluate_job(cmd, desk.snapshots, desk.matching)
-        return EvaluationView.of(choice, desk.matching.policy.name, now)
 
     return router
 
@@ -109,6 +94,24 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
             return job
 
         return shown(await desk.units.run(effect, cause_of(caller)), caller)
+
+
+def _add_evaluation(router: APIRouter, desk: ApiDesk) -> None:
+    @router.post("/dispatch/evaluate")
+    async def evaluate(body: Evaluate, caller: Watcher) -> EvaluationView:
+        """Who would be asked to carry a job that does not exist, on what terms, and why not the others. Creates
+        nothing and asks nobody. Problem (422): `bad-ready-time`.
+        """
+        now = desk.units.clock.now()
+        cmd = EvaluateJob(
+            org_id=caller.org_id,
+            pickup=body.pickup.where,
+            dropoff=body.dropoff.where,
+            ready_at=body.ready_at or now,
+            at=now,
+        )
+        choice = await evaluate_job(cmd, desk.snapshots, desk.matching)
+        return EvaluationView.of(choice, desk.matching.policy.name, now)
 
 
 def _course(job: Job) -> dict[str, object]:
