@@ -37,11 +37,7 @@ class LinedSocket(WebSocketsSansIOProtocol):
         self.queue = Mailbox()  # type: ignore[assignment]
         self.writable = Flag()  # type: ignore[assignment]
         self.writable.set()
-
-    @property
-    def ready(self) -> bool:
-        """Whether what is written now goes out at once, rather than to wait for the client."""
-        return self.writable.is_set()
+        self.ready = True  # whether what is written now goes out at once, rather than to wait for the client
 
     def write(self, text: bytes) -> None:
         """Send a text (UTF-8); nothing once the socket has ended."""
@@ -66,10 +62,21 @@ class LinedSocket(WebSocketsSansIOProtocol):
             del self.request, self.response
             self.scope["headers"] = ()
 
+    def pause_writing(self) -> None:
+        """See `asyncio.Protocol`."""
+        super().pause_writing()
+        self.ready = False
+
     def resume_writing(self) -> None:
         """See `asyncio.Protocol`."""
         super().resume_writing()
+        self.ready = True
         self.resumed()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See `asyncio.Protocol`. What is written from here on goes nowhere, and does not wait either."""
+        self.ready = True
+        super().connection_lost(exc)
 
 
 def text_frame(text: bytes) -> bytes:

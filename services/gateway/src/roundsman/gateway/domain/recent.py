@@ -27,7 +27,10 @@ class Kept:
         """The newest."""
         self.events.append(event)
         for channel in event.channels:
-            self.by_channel.setdefault(channel, []).append(event)
+            told = self.by_channel.get(channel)
+            if told is None:
+                told = self.by_channel[channel] = []
+            told.append(event)
 
     def drop_oldest(self) -> None:
         """Know it no more."""
@@ -87,15 +90,15 @@ class Recent:
         if occurrence is None:
             return
         kept.add(occurrence)
-        for _ in range(_DROPPED_FOR_ONE):
-            if self._has_too_many(kept.events):
-                kept.drop_oldest()
+        if len(kept.events) > self.reach.least:
+            self._drop_from(kept)
 
-    def _has_too_many(self, events: deque[Occurrence]) -> bool:
-        count = len(events)
-        if count <= self.reach.least:
-            return False
-        return count > self.reach.most or events[-1].logged_ms - events[0].logged_ms > self._lasts_ms
+    def _drop_from(self, kept: Kept) -> None:
+        newest_ms = kept.events[-1].logged_ms
+        for _ in range(_DROPPED_FOR_ONE):
+            count, age_ms = len(kept.events), newest_ms - kept.events[0].logged_ms
+            if count > self.reach.most or (count > self.reach.least and age_ms > self._lasts_ms):
+                kept.drop_oldest()
 
     def forget(self) -> None:
         """Know nothing any more."""

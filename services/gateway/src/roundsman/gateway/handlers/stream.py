@@ -23,6 +23,7 @@ Write = Callable[[Mapping[str, Any]], bytes]
 class _Room:
     """Those who listen to one channel, and the logs that its events come from."""
 
+    name: str
     logs: Sequence[Log]
     listeners: dict[Listener, Audience] = field(default_factory=dict)
 
@@ -105,7 +106,9 @@ class Stream:
         missed = self.missed(channel, audience, resumption) if resumption else []
         if len(missed) > LONGEST_REPLAY:
             raise NotKept(f"{len(missed)} events were missed")
-        room = self._rooms.setdefault(channel, _Room(list(begun_at)))
+        room = self._rooms.get(channel)
+        if room is None:
+            room = self._rooms[channel] = _Room(channel.name, tuple(begun_at))
         room.listeners[listener] = audience
         return Joined(write_cursor(begun_at), missed)
 

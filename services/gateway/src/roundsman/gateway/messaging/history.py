@@ -150,7 +150,7 @@ class KafkaHistory:
                 log = self._source.log_of(place)
                 for count, record in enumerate(records):
                     if sought.may_have(record):
-                        sought.take(await reader.read(log, record))
+                        sought.take(reader.unread(log, record) or await reader.read(log, record))
                     if count % _LOOK_EVERY == 0:
                         await slices.turn()
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}

@@ -55,30 +55,32 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
     channels = tuple(_channels(message, place.org, facts))
     if not channels:
         return None
-    return _occurrence(type(message).__name__, place, channels, partial(told, message))
+    name, show = type(message).__name__, partial(told, message)
+    return Occurrence(place.log, place.offset, name, place.sequence, place.logged_ms, channels, show)
 
 
-def unread_occurrence(full_name: str, place: Place, record: Any, read: Read) -> Occurrence | None:
+def unread_occurrence(log: Log, record: Any, headers: Mapping[str, bytes], read: Read) -> Occurrence | None:
     """The occurrence of a record that need not be read before somebody is told of it: all else about it stands
     outside. None if it has to be read; see `_unread`.
     """
-    name = _unread().get(full_name)
+    name = _unread().get(headers.get("ce_type", b""))
     if name is None or not record.key:
         return None
-    show = _WhenRead(read, record.value, place.log, place.offset)
-    return _occurrence(name, place, _channels_of_order(record.key), show)
+    show = _WhenRead(read, record.value, log, record.offset)
+    sequence, channels = sequence_of(headers), _channels_of_order(record.key)
+    return Occurrence(log, record.offset, name, sequence, record.timestamp, channels, show)
+
+
+def sequence_of(headers: Mapping[str, bytes]) -> int | None:
+    """Which of its aggregate's events it is, if that is told."""
+    told = headers.get("ce_sequence", b"")
+    return int(told) if told.isdigit() else None
 
 
 @lru_cache(_MOST_ORDERS)
 def _channels_of_order(key: bytes) -> tuple[Channel, ...]:
     """The same for each of an order's events, of which very many are kept."""
     return (Channel(ChannelKind.ORDER, key.decode(errors="replace")),)
-
-
-def _occurrence(
-    name: str, place: Place, channels: tuple[Channel, ...], show: Callable[[Channel, Audience], Told | None]
-) -> Occurrence:
-    return Occurrence(place.log, place.offset, name, place.sequence, place.logged_ms, channels, show)
 
 
 class _WhenRead:
@@ -191,10 +193,10 @@ def _interesting() -> frozenset[str]:
 
 
 @cache
-def _unread() -> Mapping[str, str]:
-    """Full name -> name of what only its order's channel tells, and nothing is learned from: its key says whose it is.
+def _unread() -> Mapping[bytes, str]:
+    """Full name, as a header has it -> name of what only its order's channel tells, and nothing is learned from: its key says whose it is.
 
     Of these there are many (a driver's every move), and most orders are followed by nobody just now.
     """
     only_order = {message for message in EXPOSED[ChannelKind.ORDER] if _kinds_of(message) == (ChannelKind.ORDER,)}
-    return {message.SCHEMA: message.__name__ for message in only_order if message not in _LEARNED}
+    return {message.SCHEMA.encode(): message.__name__ for message in only_order if message not in _LEARNED}

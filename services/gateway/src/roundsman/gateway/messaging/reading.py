@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from roundsman.contracts.message import Message
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log, Occurrence
-from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of, unread_occurrence
+from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of, sequence_of, unread_occurrence
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.messaging.opening import RecordReader
 
@@ -40,6 +40,13 @@ class Reader:
         self._records = records
         self._facts = facts
 
+    def unread(self, log: Log, record: Any) -> Occurrence | None:
+        """The occurrence of a record that need not be read yet, which most are; None: `read` it."""
+        headers: dict[str, bytes] = dict(record.headers)
+        if not self._records.can_read(record.value or b"", headers):
+            return None
+        return unread_occurrence(log, record, headers, self._plain)
+
     async def read(self, log: Log, record: Any) -> Occurrence | None:
         """The occurrence; None for what no channel tells and for what cannot be read.
 
@@ -53,12 +60,10 @@ class Reader:
             return None
         place = _place(log, record, headers)
         value = record.value or b""
-        if not self._records.can_read(value, headers):
-            message = await self._asked_for(value, headers, place)
-        elif unread := unread_occurrence(name, place, record, self._plain):
-            return unread
-        else:
+        if self._records.can_read(value, headers):
             message = self._at_hand(value, place)
+        else:
+            message = await self._asked_for(value, headers, place)
         return occurrence_of(message, place, self._facts) if message else None
 
     def _plain(self, value: bytes, log: Log, offset: int) -> tuple[type[Message], dict[str, Any]] | None:
@@ -86,9 +91,8 @@ class Reader:
 
 
 def _place(log: Log, record: Any, headers: Mapping[str, bytes]) -> Place:
-    sequence = headers.get("ce_sequence", b"")
     org = headers.get("org", b"").decode(errors="replace")
-    return Place(log, record.offset, record.timestamp, int(sequence) if sequence.isdigit() else None, org)
+    return Place(log, record.offset, record.timestamp, sequence_of(headers), org)
 
 
 def _not_shown(log: Log, offset: int, error: InvalidMessage) -> None:

@@ -106,7 +106,8 @@ class Tail:
         names = {place: self._source.log_of(place) for place in batches}
         for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = names[place]
-            self._stream.take(name, record.offset, await self._reader.read(name, record))
+            occurrence = self._reader.unread(name, record) or await self._reader.read(name, record)
+            self._stream.take(name, record.offset, occurrence)
             if count % _LOOK_EVERY == 0:
                 await slices.turn()
         return count
