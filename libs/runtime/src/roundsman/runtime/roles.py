@@ -33,6 +33,8 @@ from roundsman.web.tokens import JwksVerifier
 log = structlog.get_logger(__name__)
 
 _FINISH_WITHIN_S = 5.0  # requests and batches in hand, after which they are broken off: nothing commits by halves
+# Connections that nobody took yet, as far as the system allows it. One that is dropped is tried again seconds later.
+_BACKLOG = 16_384
 _LONGEST_REST_S = 0.5  # of relay and timers that are woken by their own process: how late another's work may be seen
 
 
@@ -144,6 +146,7 @@ def http_server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         access_log=False,
         http=BoundedProtocol,
         server_header=False,  # what answers is nobody's business
+        backlog=_BACKLOG,
         timeout_graceful_shutdown=4,
         timeout_keep_alive=75,  # longer than any client of ours keeps an idle connection
         interface="asgi3",  # asked of the class it cannot tell: `Doors` is no coroutine function

@@ -29,6 +29,7 @@ _POLL_MS = 200
 _BATCH = 5000
 _LONGEST_REST_S = 2.0
 _LOOK_EVERY = 20  # records, whether it is time to give way
+_TOLD_AT_ONCE = 50  # of those who waited: each is then sent all that it missed
 
 
 @dataclass(slots=True, eq=False)
@@ -60,9 +61,12 @@ class KafkaHistory:
     answered by the next reading, which goes through it once for all of them.
     """
 
-    def __init__(self, source: Source, reader: Callable[[], Reader]) -> None:
+    def __init__(
+        self, source: Source, reader: Callable[[], Reader], consumer: Callable[[Source], AIOKafkaConsumer] | None = None
+    ) -> None:
         self._source = source
         self._reader = reader
+        self._consumer = consumer or _consumer
         self._wishes: list[_Wish] = []
         self._reading: asyncio.Task[None] | None = None
 
@@ -100,18 +104,15 @@ class KafkaHistory:
                 wish.refuse(away)
 
     async def _read(self, wishes: Sequence[_Wish]) -> None:
-        kafka = AIOKafkaConsumer(
-            bootstrap_servers=self._source.bootstrap,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-        )
+        kafka = self._consumer(self._source)
         try:
             await kafka.start()
             kept = await self._kept(kafka, wishes)
             await self._scan(kafka, _Sought(kept), self._seek(kafka, kept))
-            for wish in kept:
+            for number, wish in enumerate(kept, start=1):
                 wish.finish()
+                if number % _TOLD_AT_ONCE == 0:
+                    await asyncio.sleep(0)
         finally:
             await kafka.stop()
 
@@ -154,6 +155,12 @@ class KafkaHistory:
                     if count % _LOOK_EVERY == 0:
                         await slices.turn()
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}
+
+
+def _consumer(source: Source) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=source.bootstrap, group_id=None, enable_auto_commit=False, auto_offset_reset="none"
+    )
 
 
 class _Sought:

@@ -194,7 +194,8 @@ def _interesting() -> frozenset[str]:
 
 @cache
 def _unread() -> Mapping[bytes, str]:
-    """Full name, as a header has it -> name of what only its order's channel tells, and nothing is learned from: its key says whose it is.
+    """Full name, as a header has it -> name, of what only its order's channel tells, and nothing is learned from: its
+    key says whose it is.
 
     Of these there are many (a driver's every move), and most orders are followed by nobody just now.
     """
