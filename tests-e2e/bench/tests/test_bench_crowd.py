@@ -62,7 +62,8 @@ async def _events(stream: ClientResponse, count: int) -> list[tuple[str, dict[st
 
 async def test_what_is_found_makes_the_rows(scene: Scene) -> None:
     raw = await asyncio.to_thread(raw_findings, 20, _SPANS)
-    seen = dict(raw) | {"p50_ms": 2.0, "p99_ms": 20.0, "resumed_s": 3.0, "level_s": 4.0, "missing": 0}
+    seen = dict(raw) | {"p50_ms": 2.0, "p99_ms": 20.0, "resumed_s": 3.0, "level_s": 4.0, "back_cpu_s": 2.0}
+    seen |= {"missing": 0}
 
     whole, broken = (rows(seen | {"gaps": gaps, "repeats": 0, "reloads": 0, "errors": 0}, raw, 20) for gaps in (0, 1))
 

@@ -41,7 +41,13 @@ def followed(scene: Scene, sockets: int, spans: Mapping[str, float] | None = Non
     with scene.gateway() as gateway, ExitStack() as stack:
         task = {**(spans or _SPANS), "url": gateway.url, "pid": gateway.pid, "followers": followers, "kill": True}
         begin = _once(lambda: stack.enter_context(scene.telling(sockets)))
-        return measure(_LISTENERS, task, begin).findings
+
+        def look() -> float:
+            begin()
+            return gateway.cpu_s()
+
+        measured = measure(_LISTENERS, task, look)
+        return {**measured.findings, "back_cpu_s": measured.after}
 
 
 def _once(begin: Callable[[], object]) -> Callable[[], None]:
@@ -119,7 +125,8 @@ def _resumption(seen: Findings, many: str) -> Sequence[Row]:
             aim=5,
             better=Better.LESS,
             processes=_processes(),
-            note=f"up to date after {seen['level_s']:.1f} s; events went on; {seen['errors']} had to ask again",
+            note=f"up to date after {seen['level_s']:.1f} s; {seen['back_cpu_s']:.1f} s of CPU of the gateway, its start "
+            f"included; events went on; {seen['errors']} had to ask again",
         ),
         Row(
             name="sockets that resumed without a gap and without a repeat",

@@ -15,7 +15,7 @@ from roundsman.bench.platform.frames import Socket
 
 _AT_ONCE = 200  # sockets that are being opened
 _STEP_S = 0.02
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 
 
 async def load(task: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
+
 from roundsman.contracts.apply import Target, apply
 from roundsman.kernel.ids import OrderId
 from roundsman.stack import ServerAddresses
@@ -134,6 +136,11 @@ class Revived:
     def pid(self) -> int:
         """Of the process that runs now."""
         return self._process.pid
+
+    def cpu_s(self) -> float:
+        """What the process that runs now has used."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
 
     def kill(self) -> None:
         """As by a fault."""
