@@ -125,8 +125,8 @@ def _resumption(seen: Findings, many: str) -> Sequence[Row]:
             aim=5,
             better=Better.LESS,
             processes=_processes(),
-            note=f"up to date after {seen['level_s']:.1f} s; {seen['back_cpu_s']:.1f} s of CPU of the gateway, its start "
-            f"included; events went on; {seen['errors']} had to ask again",
+            note=f"up to date after {seen['level_s']:.1f} s; {seen['back_cpu_s']:.1f} s of CPU of the gateway, its "
+            f"start included; events went on; {seen['errors']} had to ask again",
         ),
         Row(
             name="sockets that resumed without a gap and without a repeat",
