@@ -100,6 +100,15 @@ ONLY ?=
 bench: setup ## What the promises cost, beside the bare libraries (ONLY=name,...)
 	@$(PY) -m roundsman.bench --only "$(ONLY)"
 
+DAYS ?=
+OUT ?= build/mdrp
+CADENCE ?= 1
+ITERATIONS ?= 200
+PREPARATION ?= known
+.PHONY: mdrp
+mdrp: $(VENV)/.packages ## The dispatch engine on public days (DAYS=folder OUT=folder CADENCE=minutes ITERATIONS=n PREPARATION=known|mean)
+	@$(PY) -m roundsman.mdrp --days "$(DAYS)" --out "$(OUT)" --cadence $(CADENCE) --iterations $(ITERATIONS) --preparation $(PREPARATION)
+
 PORT ?= 8080
 .PHONY: up
 up: setup ## The platform to use, with its data kept (PORT=8080)

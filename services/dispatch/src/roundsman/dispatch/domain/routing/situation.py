@@ -52,6 +52,7 @@ class Driver:
     under_way: tuple[Stop, ...] = ()  # what is left of the trips they have been given; never changed by the engine
     capacity: tuple[float, ...] = ()  # one that is missing is unlimited
     skills: frozenset[str] = frozenset()
+    shift_start_s: float = -inf  # told nothing before
     shift_end_s: float = inf  # no pickup after this; deliveries may run over
     hours_end_s: float = inf  # everything done by then: hours of service
     acceptance: float = 1.0  # how likely they take an offer
@@ -74,6 +75,9 @@ class Rules:
     iterations: int = 200  # of ruin and recreate in a decision
     unserved_s: float = 5400.0  # what a job that is not served costs, counted from its placing
     late_weight: float = 0.0  # extra cost of each second after `due_s`
+    busy_price: float = 0.0  # of a second that a driver is busy within the shift
+    position_price: float = 0.0  # of a second between where a route ends and where work is expected
+    sure_z: float = -0.5  # leave for goods that are due: so many deviations after (before: negative) their mean
     offer_s: float = 60.0  # what a declined offer costs
     contact_s: float = 600.0  # drivers not heard of for longer get nothing new
     candidates: int = 60  # nearest drivers looked at for a job

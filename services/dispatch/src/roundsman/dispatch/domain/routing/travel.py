@@ -41,7 +41,7 @@ class PlaneTravel:
     def ground(self, points: Sequence[Point]) -> Ground:
         """See `TravelTimes`."""
         at = np.array(points, dtype=np.float64).reshape(-1, 2)
-        return Ground(np.empty((0, 0)), at[:, 0].copy(), at[:, 1].copy(), self.step_m, self.step_s)
+        return Ground(np.empty((0, 0)), at[:, 0].copy(), at[:, 1].copy(), float(self.step_m), float(self.step_s))
 
     def between(self, start: Point, end: Point) -> float:
         """Seconds from one point to another."""
@@ -63,7 +63,7 @@ class StraightTravel:
         at = np.radians(np.array(points, dtype=np.float64).reshape(-1, 2))
         shrink = cos(float(at[:, 0].mean())) if len(at) else 1.0
         east, north = at[:, 1] * shrink * EARTH_RADIUS_M, at[:, 0] * EARTH_RADIUS_M
-        return Ground(np.empty((0, 0)), east, north, self.speed_mps, 1.0)
+        return Ground(np.empty((0, 0)), east, north, float(self.speed_mps), 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
