@@ -95,7 +95,8 @@ def test_only_who_seals_or_signs_has_a_secret_and_none_is_shared_without_need(na
 
     assert ("ROUNDSMAN_SECRET" in told(name)) == asks
     if asks:
-        assert told(name)["ROUNDSMAN_SECRET"].startswith("identity_" if name == "identity" else "provider_")
+        whose = name if name in {"gateway", "identity"} else "provider"
+        assert told(name)["ROUNDSMAN_SECRET"].startswith(f"{whose}_")
 
 
 def test_the_addresses_of_all_services_are_told_right() -> None:
