@@ -109,6 +109,12 @@ PREPARATION ?= known
 mdrp: $(VENV)/.packages ## The dispatch engine on public days (DAYS=folder OUT=folder CADENCE=minutes ITERATIONS=n PREPARATION=known|mean)
 	@$(PY) -m roundsman.mdrp --days "$(DAYS)" --out "$(OUT)" --cadence $(CADENCE) --iterations $(ITERATIONS) --preparation $(PREPARATION)
 
+INSTANCES ?=
+SECONDS ?= 1
+.PHONY: planner
+planner: $(VENV)/.packages ## The batch planner on public instances, beside the best known (INSTANCES=folder SECONDS=1)
+	@$(PY) -m roundsman.planning.instances "$(INSTANCES)" --seconds $(SECONDS)
+
 PORT ?= 8080
 .PHONY: up
 up: setup ## The platform to use, with its data kept (PORT=8080)

@@ -17,7 +17,7 @@ LIB_LAYERS = (
     ("runtime", "stack"),
     ("messaging", "web"),
     ("persistence",),
-    ("contracts", "observability"),
+    ("contracts", "observability", "planning"),
     ("kernel",),
 )
 SERVICE_LAYERS = ("__main__", "app", "settings", "api : messaging : store", "handlers", "ports", "domain")

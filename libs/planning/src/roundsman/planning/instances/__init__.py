@@ -1,0 +1,1 @@
+"""Public benchmark instances, read from files by path, and what is best known of them."""
