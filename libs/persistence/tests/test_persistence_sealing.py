@@ -8,13 +8,15 @@ import pytest
 from roundsman.contracts.types.driver import DriverChanged, DriverChangedStatus
 from roundsman.contracts.types.platform import PersonKey
 from roundsman.kernel.clock import ManualClock
+from roundsman.persistence.postgres import PostgresDatabase
+from roundsman.persistence.rewrapping import Rewrapping, check_secret
 from roundsman.persistence.seals import SEALED, SealBroken, Wrapping
 from roundsman.persistence.session import Database, OutboxRow
 from roundsman.persistence.tables import PERSON_KEYS
 from roundsman.persistence.units import Units
 from roundsman.persistence.vault import KEYS_TOPIC, Vault
 from roundsman.testkit import fake_codec
-from roundsman.testkit.counters import CounterWork
+from roundsman.testkit.counters import CounterWork, outbound
 
 NOW = ManualClock().at
 CODEC = fake_codec()
@@ -150,3 +152,51 @@ def test_a_seal_opens_with_its_key_in_its_record_alone() -> None:
     ):
         with pytest.raises(SealBroken):
             broken()
+
+
+def test_a_former_secret_unwraps_and_the_newest_wraps() -> None:
+    former, both, newest = Wrapping("former"), Wrapping("newest,former"), Wrapping("newest")
+    _, wrapped = former.new("driver/usr_1")
+
+    renewed = both.renewed("driver/usr_1", wrapped)
+
+    assert renewed is not None
+    assert both.renewed("driver/usr_1", renewed) is None
+    sealed = both.unwrapped("driver/usr_1", wrapped).seal({"name": "Dana"}, "msg_1")
+    assert newest.unwrapped("driver/usr_1", renewed).open(sealed, "msg_1") == {"name": "Dana"}
+    newest.unwrapped("driver/usr_1", both.new("driver/usr_1")[1])
+    with pytest.raises(SealBroken):
+        newest.unwrapped("driver/usr_1", wrapped)
+    with pytest.raises(SealBroken):
+        newest.renewed("driver/usr_1", wrapped)
+
+
+@pytest.mark.stack
+async def test_keys_are_wrapped_anew_in_the_database_and_on_their_topic(
+    counters_in_postgres: PostgresDatabase,
+) -> None:
+    units = Units(
+        database=counters_in_postgres,
+        build=CounterWork,
+        clock=ManualClock(),
+        source="driver",
+        outbound=outbound,
+        encode=CODEC.encode,
+        vault=Vault(SECRET),
+    )
+    await tell(units, changed("usr_1"), changed("usr_2"))
+    gone = [row for row in await rows(counters_in_postgres) if row.topic != KEYS_TOPIC]
+    both, newest = Wrapping(f"newest,{SECRET}"), Wrapping("newest")
+    with pytest.raises(SealBroken):
+        await check_secret(newest, counters_in_postgres)
+
+    first, again = [await Rewrapping(units, counters_in_postgres, both).rewrap() for _ in range(2)]
+
+    assert (first, again) == (2, 0)
+    await check_secret(newest, counters_in_postgres)
+    told = [CODEC.decode(row.value) for row in await rows(counters_in_postgres) if row.topic == KEYS_TOPIC][-2:]
+    keys = {one.person: newest.unwrapped(one.key_id, one.wrapped) for one in told if isinstance(one, PersonKey)}
+    opened = [
+        keys[person].open(row.headers[SEALED], row.headers["ce_id"]) for person, row in zip(keys, gone, strict=True)
+    ]
+    assert [one["name"] for one in opened] == ["Dana Driver", "Dana Driver"]

@@ -78,3 +78,18 @@ def test_recovery_codes_are_long_and_read_however_they_are_typed() -> None:
     assert codes.digest(ADA, f" {one.upper().replace('-', ' ')} ") == codes.digest(ADA, one)
     assert codes.digest(UserId.derived(ManualClock().at, "bob"), one) != codes.digest(ADA, one)
     assert SealedCodes(Seal("x"), b"x" * 32).digest(ADA, one) != codes.digest(ADA, one)
+
+
+def test_codes_of_a_former_secret_are_known_and_its_seal_is_renewed() -> None:
+    former, both = SealedCodes(Seal("the former"), b"f" * 32), SealedCodes(Seal("new,the former"), b"n" * 32, b"f" * 32)
+    fresh, code = former.fresh(ADA, "ada"), former.recovery_code()
+
+    renewed = both.renewed(ADA, fresh.sealed)
+
+    assert renewed is not None
+    assert both.renewed(ADA, renewed) is None
+    SealedCodes(Seal("new"), b"n" * 32).step_of(renewed, ADA, "000000", ManualClock().at)
+    with pytest.raises(SealBroken):
+        former.step_of(renewed, ADA, "000000", ManualClock().at)
+    assert former.digest(ADA, code) in both.digests(ADA, code)
+    assert both.digest(ADA, code) != former.digest(ADA, code)

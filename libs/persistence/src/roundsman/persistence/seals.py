@@ -6,6 +6,7 @@ AES-256-GCM (NIST SP 800-38D) with random nonces; the wrapping key comes of the 
 import base64
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from roundsman.kernel.generations import generations
 
 SEALED = "sealed"  # the header: the key's id, a space, what is sealed
 _NONCE_BYTES = 12  # what AES-GCM wants
@@ -46,11 +49,18 @@ class PersonKey:
 
 
 class Wrapping:
-    """Wraps keys with the platform's secret; every service of the platform has the same."""
+    """Wraps keys with the platform's secret; every service of the platform has the same.
 
-    def __init__(self, secret: str) -> None:
-        purpose = b"roundsman keys of persons"
-        self._cipher = AESGCM(HKDF(SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(secret.encode()))
+    The setting may name former secrets after it (`new,former`): what they wrapped is still unwrapped.
+    """
+
+    def __init__(self, setting: str) -> None:
+        self._cipher, *self._former = map(_wrapping_cipher, generations(setting))
+
+    @property
+    def knows_former(self) -> bool:
+        """Whether there may be keys to be wrapped anew."""
+        return bool(self._former)
 
     def new(self, key_id: str) -> tuple[PersonKey, str]:
         """A fresh key, and the same wrapped."""
@@ -63,7 +73,27 @@ class Wrapping:
         Raises:
             SealBroken: it was wrapped with another secret, or under another id.
         """
+        for cipher in self._former:
+            with suppress(SealBroken):
+                return PersonKey(key_id, AESGCM(_decrypted(cipher, wrapped, key_id)))
         return PersonKey(key_id, AESGCM(_decrypted(self._cipher, wrapped, key_id)))
+
+    def renewed(self, key_id: str, wrapped: str) -> str | None:
+        """The same key wrapped with the newest secret; None: it is already.
+
+        Raises:
+            SealBroken: it was wrapped with a secret that is not known here.
+        """
+        for cipher in self._former:
+            with suppress(SealBroken):
+                return _encrypted(self._cipher, _decrypted(cipher, wrapped, key_id), key_id)
+        _decrypted(self._cipher, wrapped, key_id)
+        return None
+
+
+def _wrapping_cipher(secret: str) -> AESGCM:
+    purpose = b"roundsman keys of persons"
+    return AESGCM(HKDF(SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(secret.encode()))
 
 
 def _encrypted(cipher: AESGCM, plain: bytes, label: str) -> str:

@@ -42,7 +42,7 @@ class Vault:
     """One a process and service. Without a secret it is given a random one: then nobody can read what it seals."""
 
     def __init__(self, secret: str = "") -> None:
-        self._wrapping = Wrapping(secret or secrets.token_hex(32))
+        self.wrapping = Wrapping(secret or secrets.token_hex(32))
         self._held: OrderedDict[str, Held] = OrderedDict()
         self.parts = Catalog.installed().personal
 
@@ -79,7 +79,7 @@ class Vault:
     async def _make(self, missing: dict[str, str], keys: Keys, rows: Rows, at: datetime) -> None:
         new = []
         for key_id, person in missing.items():
-            keys.of[person], wrapped = self._wrapping.new(key_id)
+            keys.of[person], wrapped = self.wrapping.new(key_id)
             new.append(_row(key_id, person, wrapped, at))
             service = key_id.partition("/")[0]
             keys.made.append(PersonKeyRecord(key_id=key_id, person=person, service=service, wrapped=wrapped, at=at))
@@ -94,7 +94,7 @@ class Vault:
 
     def _hold(self, row: Row) -> PersonKey | None:
         """Keys are held once they are read back: one that was just made may yet be rolled back."""
-        key = self._wrapping.unwrapped(row["id"], row["wrapped"]) if row["wrapped"] else None
+        key = self.wrapping.unwrapped(row["id"], row["wrapped"]) if row["wrapped"] else None
         self._held[row["person"]] = Held(key, time.monotonic() + _HELD_S)
         while len(self._held) > _MOST:
             self._held.popitem(last=False)

@@ -16,6 +16,7 @@ from roundsman.persistence.away import told_when_away
 from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
+from roundsman.persistence.rewrapping import check_secret
 from roundsman.persistence.seals import SealBroken, Wrapping
 from roundsman.persistence.shared_commits import SharedCommits
 from roundsman.persistence.units import Units, W
@@ -134,13 +135,14 @@ async def _check_secret(secret: str, postgres: PostgresDatabase) -> None:
     Raises:
         BadSettings: it is another one: what was told of persons could not be read, nor more be told of them.
     """
-    with told_when_away():
-        kept = await postgres.pool.fetchrow("SELECT id, wrapped FROM person_keys WHERE wrapped <> '' LIMIT 1")
     try:
-        if kept is not None:
-            Wrapping(secret).unwrapped(kept["id"], kept["wrapped"])
+        with told_when_away():
+            await check_secret(Wrapping(secret), postgres)
     except SealBroken as error:
-        raise BadSettings("ROUNDSMAN_PERSONAL_SECRET is not the one that this database was made with") from error
+        raise BadSettings(
+            "ROUNDSMAN_PERSONAL_SECRET is not the one that this database was made with, or names the former one no "
+            "more though keys are still wrapped with it"
+        ) from error
 
 
 @asynccontextmanager

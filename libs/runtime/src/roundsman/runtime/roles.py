@@ -21,6 +21,7 @@ from roundsman.messaging.reach import broker_answers
 from roundsman.messaging.relay import PendingInDatabase, Relay
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.retention import AnswerRetention
+from roundsman.persistence.rewrapping import Rewrapping
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
@@ -71,6 +72,8 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
             relay.trust_wakes(_LONGEST_REST_S)
     if "timers" in roles and chassis.postgres:
         running.tasks.append(AnswerRetention(chassis.postgres, SystemClock()).run())
+    if "timers" in roles and chassis.postgres and parts.units and chassis.vault.wrapping.knows_former:
+        running.tasks.append(Rewrapping(parts.units, chassis.postgres, chassis.vault.wrapping).run())
     if "timers" in roles and parts.units and parts.due:
         worker: TimerWorker[Any] = TimerWorker(parts.units, parts.due, chassis.settings.instance)
         if _writes_here(roles):

@@ -1,8 +1,10 @@
 """The composition root of identity."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import structlog
@@ -38,6 +40,7 @@ from roundsman.identity.api.guest_book import GuestBook
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passkey_desk import PasskeyDesk
 from roundsman.identity.api.passwords import HashCost, Passwords
+from roundsman.identity.api.resealing import Resealing
 from roundsman.identity.api.revocation import Revocation
 from roundsman.identity.api.routes_account import AccountRoutes
 from roundsman.identity.api.routes_api_keys import ApiKeyRoutes
@@ -80,10 +83,11 @@ from roundsman.identity.store.one_time_codes import SealedCodes
 from roundsman.identity.store.passkey_ceremonies import WebAuthn
 from roundsman.identity.store.personal import HOLDINGS
 from roundsman.identity.store.queries import IdentityQueries
-from roundsman.identity.store.seal import Seal, SealBroken, derived_key
+from roundsman.identity.store.seal import Seal, SealBroken, derived_keys
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock, SystemClock
 from roundsman.kernel.errors import Invalid
+from roundsman.kernel.generations import generations
 from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
@@ -94,6 +98,10 @@ from roundsman.web import StaticVerifier
 
 log = structlog.get_logger(__name__)
 
+_ANOTHER = (
+    "ROUNDSMAN_SECRET is not the one that this database was made with, or names the former one no more though things "
+    "are still sealed with it"
+)
 _FORGET_EVERY_S = 3600
 _FORGET_AFTER = timedelta(days=1)  # past expiry, so that a late client is still told why
 
@@ -110,6 +118,7 @@ async def build(chassis: Chassis) -> Parts:
     demo = demo_seeds() if settings.demo_accounts else []
     await _plant([*demo, *_first_admin(settings)], door)
     queries, verifier = IdentityQueries(chassis.database), StaticVerifier(door.keys.access.keys)
+    resealing = await _resealing(settings, door, queries, keys)
     revocation = Revocation(queries.revoked, verifier, settings.access_token_s, door.clock)
     await revocation.refresh()
     at_hand = KeysAtHand(keys, door.keys.access, verifier)
@@ -134,10 +143,33 @@ async def build(chassis: Chassis) -> Parts:
             PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
-        tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young]},
+        tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young, *resealing]},
         close=[door.passwords.close],
         verifier=verifier,
     )
+
+
+async def _resealing(
+    settings: IdentitySettings, door: Door, queries: IdentityQueries, keys: SigningKeys
+) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+    """Checks that the secret opens what is sealed; gives what to run where the setting names a former one, too."""
+    setting = settings.secret.get_secret_value()
+    resealing = Resealing(
+        units=door.units,
+        queries=queries,
+        codes=_codes(setting),
+        secrets=ApiKeySecrets(Seal(setting)),
+        ring=keys.key_ring,
+    )
+    try:
+        await resealing.check()
+    except SealBroken as error:
+        raise BadSettings(_ANOTHER) from error
+    return [resealing.run] if len(generations(setting)) > 1 else []
+
+
+def _codes(setting: str) -> SealedCodes:
+    return SealedCodes(Seal(setting), *derived_keys(setting, "recovery codes"))
 
 
 def _ways_in(settings: IdentitySettings, door: Door) -> list[APIRouter]:
@@ -173,7 +205,7 @@ def _lasting(real_s: float, clock: Clock) -> timedelta:
 
 
 def _of_passkeys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
-    challenges = Challenges(derived_key(settings.secret.get_secret_value(), "challenges"))
+    challenges = Challenges(*derived_keys(settings.secret.get_secret_value(), "challenges"))
     ceremonies = WebAuthn(settings.passkey_domain, settings.passkey_origins)
     return PasskeyRoutes(PasskeyDesk(door=door, ceremonies=ceremonies, challenges=challenges)).routers()
 
@@ -193,13 +225,13 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork], signing_
     try:
         key = await signing_keys.first()
     except SealBroken as error:
-        raise BadSettings("ROUNDSMAN_SECRET is not the one that this database was made with") from error
+        raise BadSettings(_ANOTHER) from error
     cost = HashCost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes, lanes=settings.argon2_lanes)
     keys = Keys(
         access=AccessTokens(key, settings.access_token_s),
-        refresh_tokens=RefreshTokens(derived_key(secret, "refresh tokens")),
-        device_tokens=DeviceTokens(derived_key(secret, "device tokens")),
-        tickets=Tickets(derived_key(secret, "tickets")),
+        refresh_tokens=RefreshTokens(*derived_keys(secret, "refresh tokens")),
+        device_tokens=DeviceTokens(*derived_keys(secret, "device tokens")),
+        tickets=Tickets(*derived_keys(secret, "tickets")),
     )
     lockout = LockOut(failures=settings.lockout_failures, lock_s=settings.lockout_s)
     return Door(
@@ -207,9 +239,9 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork], signing_
         passwords=Passwords(cost, settings.argon2_threads),
         keys=keys,
         lifetimes=Lifetimes(refresh_token_s=settings.refresh_token_s, session_s=settings.session_s),
-        guard=Guard(derived_key(secret, "tallies"), lockout),
+        guard=Guard(derived_keys(secret, "tallies")[0], lockout),
         breached=_breached(settings),
-        codes=SealedCodes(Seal(secret), derived_key(secret, "recovery codes")),
+        codes=_codes(secret),
         clock=SystemClock(),
     )
 

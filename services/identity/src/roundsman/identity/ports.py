@@ -140,6 +140,9 @@ class OneTimeCodes(Protocol):
     def digest(self, user_id: UserId, code: str) -> str:
         """What is kept of a recovery code, however it is spaced and in whatever case."""
 
+    def digests(self, user_id: UserId, code: str) -> list[str]:
+        """What may have been kept of it: `digest` first, then as former secrets of the platform have it."""
+
 
 class BreachedPasswords(Protocol):
     """Passwords that were stolen somewhere, and are tried everywhere."""

@@ -1,14 +1,17 @@
 """The settings of identity."""
 
-from pydantic import Field, Json, SecretStr
+from pydantic import Field, Json, SecretStr, field_validator
 
+from roundsman.kernel.generations import generations
 from roundsman.runtime import Settings
+
+_SHORTEST_SECRET = 16
 
 
 class IdentitySettings(Settings):
     """Read from `ROUNDSMAN_*`. Durations are real seconds: people and attackers do not live on the scaled clock."""
 
-    secret: SecretStr = Field(min_length=16)  # seals the signing key, signs refresh tokens
+    secret: SecretStr  # seals the signing key, signs refresh tokens; former ones after commas
     access_token_s: int = Field(default=3600, ge=1)
     signing_key_age_s: int = Field(default=90 * 86_400, ge=0)  # then another signs; 0: only when an admin says so
     signing_key_lead_s: int = Field(default=900, ge=0)  # a key is published for as long before it signs
@@ -32,6 +35,13 @@ class IdentitySettings(Settings):
     demo_accounts: bool = False
     first_admin_email: str = ""  # somebody has to be the first who gives roles
     first_admin_password: SecretStr = SecretStr("")
+
+    @field_validator("secret")
+    @classmethod
+    def _each_long_enough(cls, secret: SecretStr) -> SecretStr:
+        if any(len(one) < _SHORTEST_SECRET for one in generations(secret.get_secret_value())):
+            raise ValueError(f"each secret has at least {_SHORTEST_SECRET} letters")
+        return secret
 
     @property
     def services(self) -> frozenset[str]:

@@ -148,6 +148,11 @@ class ApiKey(Aggregate):
         if self.facts.used_at is None or at - self.facts.used_at >= _TOUCHED_EVERY:
             self.facts = replace(self.facts, used_at=at)
 
+    def sealed_anew(self, sealed_signing_key: str) -> None:
+        """The same key to sign with is kept under another seal."""
+        secrets = replace(self.facts.secrets, sealed_signing_key=sealed_signing_key)
+        self.facts = replace(self.facts, secrets=secrets)
+
     def revoke(self, at: datetime) -> None:
         """It works no more; again changes nothing."""
         if self.facts.revoked_at is None:

@@ -31,8 +31,8 @@ class Challenge:
 class Challenges:
     """Writes and reads challenges: nothing is kept of one until it comes back."""
 
-    def __init__(self, key: bytes) -> None:
-        self._texts = SignedTexts(key)
+    def __init__(self, key: bytes, *former: bytes) -> None:
+        self._texts = SignedTexts(key, *former)
 
     def write(self, ceremony: Ceremony, user_id: str, at: datetime) -> str:
         """A new one. Times are the machine's."""

@@ -32,8 +32,8 @@ class KnownDevice:
 class DeviceTokens:
     """Writes and reads the proofs. One alone opens nothing: it only keeps a person from being locked out by others."""
 
-    def __init__(self, key: bytes) -> None:
-        self._texts = SignedTexts(key)
+    def __init__(self, key: bytes, *former: bytes) -> None:
+        self._texts = SignedTexts(key, *former)
 
     def write(self, device: KnownDevice, at: datetime) -> str:
         """The proof for a login at `at` (the machine's time)."""

@@ -22,8 +22,8 @@ class RefreshToken:
 class RefreshTokens:
     """Writes and reads refresh tokens under a secret key."""
 
-    def __init__(self, key: bytes) -> None:
-        self._texts = SignedTexts(key)
+    def __init__(self, key: bytes, *former: bytes) -> None:
+        self._texts = SignedTexts(key, *former)
 
     def write(self, token: RefreshToken) -> str:
         """The token as the client keeps it."""

@@ -77,6 +77,10 @@ class SecondFactor(Aggregate):
         """Only these recovery codes work from now on."""
         self.enrolment = replace(self.enrolment, recovery_digests=digests)
 
+    def sealed_anew(self, sealed_secret: str) -> None:
+        """The same secret is kept under another seal."""
+        self.enrolment = replace(self.enrolment, sealed_secret=sealed_secret)
+
     def switch_off(self, at: datetime) -> None:
         """It is asked for no more; its secret and its codes are gone."""
         self.enrolment = Enrolment(sealed_secret="", enrolled_at=at, spent_step=self.enrolment.spent_step)

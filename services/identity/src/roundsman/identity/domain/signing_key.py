@@ -57,6 +57,10 @@ class SigningKey(Aggregate):
         """Sign from this time on, or from the time that was set, if that is earlier."""
         self.material = replace(self.material, signs_from=min(at, self.material.signs_from))
 
+    def sealed_anew(self, sealed_private_jwk: str) -> None:
+        """The same private half is kept under another seal."""
+        self.material = replace(self.material, sealed_private_jwk=sealed_private_jwk)
+
     def withdraw(self, at: datetime) -> None:
         """No token of it counts any more; again changes nothing."""
         if self.material.withdrawn_at is None:

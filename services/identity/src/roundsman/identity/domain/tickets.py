@@ -22,8 +22,8 @@ class Ticket:
 class Tickets:
     """Writes and reads tickets. One may be used again while it lasts, each time with a code not used before."""
 
-    def __init__(self, key: bytes) -> None:
-        self._texts = SignedTexts(key)
+    def __init__(self, key: bytes, *former: bytes) -> None:
+        self._texts = SignedTexts(key, *former)
 
     def write(self, ticket: Ticket, at: datetime) -> str:
         """The ticket as the client keeps it."""

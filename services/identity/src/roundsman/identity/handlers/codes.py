@@ -33,20 +33,25 @@ class GivenCode:
 def fits(factor: SecondFactor, given: GivenCode) -> bool:
     """Whether the code would be taken; it stays good."""
     step = given.codes.step_of(factor.enrolment.sealed_secret, factor.user_id, given.code, given.at)
-    return factor.takes_step(step) or factor.takes_recovery(given.codes.digest(factor.user_id, given.code))
+    return factor.takes_step(step) or _kept(factor, given) is not None
 
 
 def spend(factor: SecondFactor, given: GivenCode) -> bool:
     """Take the code, which works no more then; False: it is wrong, or was used before."""
     step = given.codes.step_of(factor.enrolment.sealed_secret, factor.user_id, given.code, given.at)
-    digest = given.codes.digest(factor.user_id, given.code)
+    digest = _kept(factor, given)
     if step is not None and factor.takes_step(step):
         factor.spend_step(step)
-    elif factor.takes_recovery(digest):
+    elif digest is not None:
         factor.spend_recovery(digest)
     else:
         return False
     return True
+
+
+def _kept(factor: SecondFactor, given: GivenCode) -> str | None:
+    """What is kept of this recovery code, if it is one that may still be used."""
+    return next(filter(factor.takes_recovery, given.codes.digests(factor.user_id, given.code)), None)
 
 
 async def spend_or_count(factor: SecondFactor, given: GivenCode, uow: UnitOfWork) -> WrongCode | None:

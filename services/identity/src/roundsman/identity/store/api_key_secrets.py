@@ -25,6 +25,10 @@ class ApiKeySecrets:
         """The key that signs its requests."""
         return self._seal.open(key.facts.secrets.sealed_signing_key, _label(key.key_id))
 
+    def renewed(self, key: ApiKey) -> str | None:
+        """The key that signs its requests, under the newest seal; None: it is already."""
+        return self._seal.renewed(key.facts.secrets.sealed_signing_key, _label(key.key_id))
+
 
 @dataclass(frozen=True, slots=True)
 class SecretShown:

@@ -33,6 +33,10 @@ class KeyRing:
         """
         return ECKey.import_key(orjson.loads(self._seal.open(key.material.sealed_private_jwk, key.id)))
 
+    def renewed(self, key: SigningKey) -> str | None:
+        """Its private half under the newest seal; None: it is already."""
+        return self._seal.renewed(key.material.sealed_private_jwk, key.id)
+
 
 def public_keys(keys: list[SigningKey]) -> KeySet:
     """The key set for verifiers."""

@@ -24,9 +24,9 @@ _GROUP = 4  # letters of a recovery code between two dashes
 class SealedCodes:
     """`OneTimeCodes` of RFC 6238 as every app knows them: SHA-1, 6 digits, 30 s. Secrets are sealed for their owner."""
 
-    def __init__(self, seal: Seal, key: bytes) -> None:
+    def __init__(self, seal: Seal, key: bytes, *former: bytes) -> None:
         self._seal = seal
-        self._key = key
+        self._keys = (key, *former)
 
     def fresh(self, user_id: UserId, account: str) -> FreshSecret:
         """See `OneTimeCodes`."""
@@ -57,8 +57,17 @@ class SealedCodes:
 
     def digest(self, user_id: UserId, code: str) -> str:
         """See `OneTimeCodes`."""
+        return self.digests(user_id, code)[0]
+
+    def digests(self, user_id: UserId, code: str) -> list[str]:
+        """See `OneTimeCodes`."""
         letters = "".join(letter for letter in code.lower() if letter.isalnum())
-        return hmac.digest(self._key, f"{user_id}\x1f{letters}".encode(errors="replace"), "sha256").hex()
+        text = f"{user_id}\x1f{letters}".encode(errors="replace")
+        return [hmac.digest(key, text, "sha256").hex() for key in self._keys]
+
+    def renewed(self, user_id: UserId, sealed_secret: str) -> str | None:
+        """The same secret under the newest seal; None: it is already."""
+        return self._seal.renewed(sealed_secret, _label(user_id))
 
 
 def _totp(secret: bytes) -> TOTP:

@@ -33,6 +33,26 @@ SELECT id FROM impersonations WHERE ended_at >= $1
 """
 
 
+class SealedKind(StrEnum):
+    """What is kept under the seal, by its table."""
+
+    SIGNING_KEYS = "signing_keys"
+    SECOND_FACTORS = "second_factors"
+    API_KEYS = "api_keys"
+
+
+_SEALED = {
+    SealedKind.SIGNING_KEYS: "SELECT id FROM signing_keys ORDER BY id DESC",
+    SealedKind.SECOND_FACTORS: "SELECT id FROM second_factors WHERE sealed_secret <> '' ORDER BY id DESC",
+    SealedKind.API_KEYS: "SELECT id FROM api_keys WHERE revoked_at IS NULL ORDER BY id DESC",
+}
+_FIRST_SEALED = {
+    SealedKind.SIGNING_KEYS: "SELECT min(id) FROM signing_keys",
+    SealedKind.SECOND_FACTORS: "SELECT min(id) FROM second_factors WHERE sealed_secret <> ''",
+    SealedKind.API_KEYS: "SELECT min(id) FROM api_keys WHERE revoked_at IS NULL",
+}
+
+
 class MemberState(StrEnum):
     """Which of an organization's people are looked at."""
 
@@ -99,6 +119,15 @@ class IdentityQueries:
         rows = await self._database.pool.fetch(_INVITATIONS, asked.org_id, asked.before_id, asked.limit + 1)
         found = [INVITATIONS.from_row(dict(row)) for row in rows[: asked.limit]]
         return found, Cursor("", found[-1].id) if len(rows) > asked.limit else None
+
+    async def sealed(self, kind: SealedKind) -> list[str]:
+        """The ids of all of a kind, the first one last."""
+        return [row["id"] for row in await self._database.pool.fetch(_SEALED[kind])]
+
+    async def first_sealed(self, kind: SealedKind) -> str | None:
+        """The id with which `sealed` ends."""
+        found: str | None = await self._database.pool.fetchval(_FIRST_SEALED[kind])
+        return found
 
     async def revoked(self, since: datetime) -> Revoked:
         """Sessions and impersonations ended, API keys revoked, epochs begun since a time of the machine's clock."""

@@ -2,11 +2,14 @@
 
 import base64
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from roundsman.kernel.generations import generations
 
 _NONCE_BYTES = 12  # what AES-GCM wants
 _KEY_BYTES = 32
@@ -21,11 +24,19 @@ def derived_key(secret: str, purpose: str) -> bytes:
     return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"roundsman identity {purpose}".encode()).derive(secret.encode())
 
 
-class Seal:
-    """AES-256-GCM under a key derived from the secret."""
+def derived_keys(setting: str, purpose: str) -> list[bytes]:
+    """A key for one purpose of each secret that the setting names, newest first."""
+    return [derived_key(secret, purpose) for secret in generations(setting)]
 
-    def __init__(self, secret: str) -> None:
-        self._cipher = AESGCM(derived_key(secret, "seal"))
+
+class Seal:
+    """AES-256-GCM under a key derived from the secret.
+
+    The setting may name former secrets after it (`new,former`): what they sealed is still opened.
+    """
+
+    def __init__(self, setting: str) -> None:
+        self._cipher, *self._former = map(AESGCM, derived_keys(setting, "seal"))
 
     def close(self, plain: bytes, label: str) -> str:
         """Encrypt; only the same label opens it again."""
@@ -38,8 +49,27 @@ class Seal:
         Raises:
             SealBroken: another secret or label, or the text was changed.
         """
-        raw = base64.b64decode(sealed)
-        try:
-            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())
-        except InvalidTag as error:
-            raise SealBroken("sealed with another secret, or changed since") from error
+        for cipher in self._former:
+            with suppress(SealBroken):
+                return _opened(cipher, sealed, label)
+        return _opened(self._cipher, sealed, label)
+
+    def renewed(self, sealed: str, label: str) -> str | None:
+        """The same, sealed with the newest secret; None: it is already.
+
+        Raises:
+            SealBroken: it was sealed with a secret that is not known here.
+        """
+        for cipher in self._former:
+            with suppress(SealBroken):
+                return self.close(_opened(cipher, sealed, label), label)
+        _opened(self._cipher, sealed, label)
+        return None
+
+
+def _opened(cipher: AESGCM, sealed: str, label: str) -> bytes:
+    raw = base64.b64decode(sealed)
+    try:
+        return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())
+    except InvalidTag as error:
+        raise SealBroken("sealed with another secret, or changed since") from error
