@@ -238,6 +238,16 @@ export class Api extends Caller {
     return (await this.ask("GET", `/api/v1/organizations/${place(orgId)}`)).body as models.Organization;
   }
 
+  /**
+   * Say of whom the caller's organization demands a second factor. For admins and owners; may be repeated. It holds
+   * for access tokens given from then on. A login that lacks it gets a token for `/me` and `/auth` alone (403
+   * `second-factor-required` elsewhere) until it has shown one. Wants somebody who has shown of late who they are:
+   * 401 `step-up-required`.
+   */
+  async patchOrganizationsByOrgId(orgId: string, body: models.OrganizationRules): Promise<models.Organization> {
+    return (await this.ask("PATCH", `/api/v1/organizations/${place(orgId)}`, { body })).body as models.Organization;
+  }
+
   /** The roles that somebody of the caller's organization may hold, and what each permits. */
   async getRoles(): Promise<models.RoleTable> {
     return (await this.ask("GET", "/api/v1/roles")).body as models.RoleTable;

@@ -254,6 +254,9 @@ export interface Decline {
 /** What a request with a key has to bring. */
 export type Demand = "secret" | "signature";
 
+/** Of whom an organization demands a second factor. */
+export type DemandedOf = "nobody" | "staff";
+
 /** One figure on which we and the provider do not agree. */
 export interface DifferenceAnswer {
   order_id: string;
@@ -745,6 +748,14 @@ export interface Organization {
   name: string;
   owner_id: string;
   created_at: string;
+  /** Of whom a second factor is demanded. */
+  second_factor_for: DemandedOf;
+}
+
+/** What holds for an organization's people. */
+export interface OrganizationRules {
+  /** `staff`: whoever may more than customers, vendors and drivers do. */
+  second_factor_for: DemandedOf;
 }
 
 /** What a policy says about a job. */

@@ -35,6 +35,10 @@ def routes() -> APIRouter:
     async def wish(caller: Annotated[Caller, permitted(Permission.ORDERS_PLACE)], body: Wish) -> dict[str, str]:
         return {"user_id": caller.user_id, "text": body.text}
 
+    @router.get("/api/v1/{rest:path}")
+    async def anything(rest: str, caller: CallerDep) -> dict[str, str]:
+        return {"user_id": caller.user_id, "rest": rest}
+
     return router
 
 
@@ -144,3 +148,27 @@ def test_a_caller_is_among_people_by_id(issuer: TokenIssuer) -> None:
     assert caller.among([None, issuer.user("ada")])
     assert not caller.among([None, issuer.user("bob")])
     assert not caller.among([])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("me", 200),
+        ("me/second-factor", 200),
+        ("me/passkeys/options", 200),
+        ("auth/step-up", 200),
+        ("menus", 403),
+        ("orders", 403),
+        ("organizations/me/", 403),
+    ],
+)
+async def test_without_a_second_factor_that_is_demanded_one_gets_it_and_does_nothing_else(
+    http: ClientSession, issuer: TokenIssuer, path: str, status: int
+) -> None:
+    token = issuer.token("ada", scope=["own:account"], lacks="second-factor")
+
+    async with http.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}) as response:
+        body = await response.json()
+
+    assert response.status == status
+    assert status == 200 or body["type"] == "/problems/second-factor-required"

@@ -180,11 +180,12 @@ async def test_a_beat_refreshes_where_quiet_channels_stand() -> None:
         ("channels=fleet:x", "bad-channel"),
         (f"channels={ONE}&access_token=forged", "unauthenticated"),
         (f"channels={ONE}&access_token=", "unauthenticated"),
+        (f"channels={ONE}&access_token=token-of-lax", "second-factor-required"),
     ],
 )
 async def test_who_is_not_let_in_is_told_so_by_an_answer(query: str, slug: str) -> None:
     async with gateway(a_stream()) as feeds:
-        headers = {} if slug == "unauthenticated" else bearer("ann")
+        headers = {} if "access_token" in query else bearer("ann")
         reply = await ask(feeds.feeds, Asked(path="/api/v1/events", query=query, headers=headers))
     assert (reply.slug, reply.headers["content-type"]) == (slug, "application/problem+json")
 

@@ -67,6 +67,12 @@ async def ended(client: FakeSocket) -> tuple[str, int]:
     return words(client)[-1]["problem"]["type"], client.sent[-1]["code"]
 
 
+async def test_a_login_that_lacks_a_second_factor_hears_nothing() -> None:
+    async with gateway(a_desk()) as sockets:
+        lax = await sockets.connect("lax")
+        assert await ended(lax) == ("/problems/second-factor-required", 4401)
+
+
 async def test_a_socket_may_have_two_hundred_channels() -> None:
     async with gateway(a_desk(messages_per_s=1000.0)) as sockets:
         ann = await sockets.connect("ann")

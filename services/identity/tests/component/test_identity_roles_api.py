@@ -79,6 +79,24 @@ async def test_a_role_is_defined_held_changed_and_deleted(identity: Component) -
     assert await eventually(revoked, within_s=20)
 
 
+async def test_a_second_factor_is_demanded_of_staff_who_then_do_nothing_before(identity: Component) -> None:
+    token, user_id = await an_owner(identity)
+    _, me = await ask(identity, "GET", "/me", None, token)
+    path, rule = f"/organizations/{me['org_id']}", {"second_factor_for": "staff"}
+
+    status, ruled = await ask(identity, "PATCH", path, rule, token)
+    stranger, _ = await an_owner(identity)
+    lacking = await logged_in(identity, me["name"])
+
+    assert (status, ruled["second_factor_for"]) == (200, "staff")
+    assert (await ask(identity, "PATCH", path, rule, stranger))[0] == 404
+    assert (await ask(identity, "PATCH", path, {"second_factor_for": "everybody"}, token))[0] == 422
+    refused = [await ask(identity, "GET", where, None, lacking) for where in ("/users", path)]
+    assert [(code, told["type"]) for code, told in refused] == [(403, "/problems/second-factor-required")] * 2
+    assert (await ask(identity, "GET", "/me", None, lacking))[1]["user_id"] == user_id
+    assert (await ask(identity, "POST", "/me/second-factor", {"password": PASSWORD}, lacking))[0] == 201
+
+
 async def test_what_is_done_with_roles_stands_in_the_audit(identity: Component) -> None:
     token, user_id = await an_owner(identity)
     _, role = await ask(identity, "POST", "/roles", NIGHT, token)

@@ -55,7 +55,10 @@ def resealing(database: PostgresDatabase, setting: str) -> Resealing:
 
 def an_api_key(secrets: ApiKeySecrets) -> ApiKey:
     bounds = Bounds(
-        scopes=frozenset({Permission.ORDERS_READ}), expires_at=AT + timedelta(days=1), networks=(), demand=Demand.SIGNATURE
+        scopes=frozenset({Permission.ORDERS_READ}),
+        expires_at=AT + timedelta(days=1),
+        networks=(),
+        demand=Demand.SIGNATURE,
     )
     facts = KeyFacts(
         org_id=DEFAULT_ORG_ID,

@@ -255,6 +255,9 @@ class Decline(TypedDict):
 Demand: TypeAlias = Literal["secret", "signature"]
 
 
+DemandedOf: TypeAlias = Literal["nobody", "staff"]
+
+
 class DifferenceAnswer(TypedDict):
     """One figure on which we and the provider do not agree."""
 
@@ -735,6 +738,13 @@ class Organization(TypedDict):
     name: str
     owner_id: str
     created_at: str
+    second_factor_for: DemandedOf
+
+
+class OrganizationRules(TypedDict):
+    """What holds for an organization's people."""
+
+    second_factor_for: DemandedOf
 
 
 Outcome: TypeAlias = Literal["offer", "hold", "nobody"]

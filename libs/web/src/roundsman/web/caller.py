@@ -1,5 +1,6 @@
 """Who calls: read from the bearer token, checked by each service itself."""
 
+import re
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +20,16 @@ class NotWhileImpersonating(Forbidden):
     """Nobody does this in another's place."""
 
     slug = "not-while-impersonating"
+
+
+class SecondFactorRequired(Forbidden):
+    """People like the caller need a second factor, and this login has not shown one."""
+
+    slug = "second-factor-required"
+
+
+# All that a login may do that lacks a second factor: get one, and show it.
+_WITHOUT_SECOND_FACTOR = re.compile(r"/api/v1/(me|me/.*|auth/.*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,7 @@ class Caller:
     methods: frozenset[str] = frozenset()  # how (RFC 8176): `pwd`, `otp`, `pop`
     scope: frozenset[str] = frozenset()  # permissions beyond those of the roles: of custom roles, or of an API key
     actor: Actor | None = None  # who acts in the caller's place
+    lacks_second_factor: bool = False  # one is demanded of them, and this login has not shown it
 
     @property
     def actor_id(self) -> UserId:
@@ -75,6 +87,18 @@ class Caller:
         if not self.permits(*permissions):
             raise Forbidden(f"This needs the permission {' or '.join(permissions)}.")
 
+    def check_second_factor(self) -> None:
+        """Pass unless a second factor is demanded that this login has not shown.
+
+        Raises:
+            SecondFactorRequired: it is.
+        """
+        if self.lacks_second_factor:
+            raise SecondFactorRequired(
+                "People with your roles need a second factor: set one up below /api/v1/me/second-factor or "
+                "/api/v1/me/passkeys, then show it by POST /api/v1/auth/step-up."
+            )
+
     def require_recent(self, max_age_s: int = RECENT_S) -> None:
         """Pass if the caller has shown within so many real seconds who they are: at the login, or since.
 
@@ -97,12 +121,15 @@ async def authenticated(request: Request, _: Annotated[object, Depends(_bearer)]
 
     Raises:
         Unauthenticated: no token, or one that does not verify.
+        SecondFactorRequired: the login has to show one first.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
     caller: Caller = await request.app.state.verifier.verify(token)
     request.state.caller = caller  # for the log, should something be refused
+    if not _WITHOUT_SECOND_FACTOR.fullmatch(request.url.path):
+        caller.check_second_factor()
     return caller
 
 

@@ -229,6 +229,7 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
         methods=_texts(claims.get("amr", [])),
         scope=_texts(claims.get("scope", [])),
         actor=_actor_of(claims["act"]) if "act" in claims else None,
+        lacks_second_factor="lacks" in claims,
     )
 
 

@@ -90,7 +90,10 @@ class FakeKeyTokens:
 
 
 class FakeVerifier:
-    """`TokenVerifier` that takes `token-of-<name>`, but for those `revoked`; a name that is a key's is its session."""
+    """`TokenVerifier` that takes `token-of-<name>`, but for those `revoked`; a name that is a key's is its session.
+
+    `lax` has not shown the second factor that is demanded of them.
+    """
 
     def __init__(self) -> None:
         self.revoked: set[str] = set()
@@ -106,6 +109,7 @@ class FakeVerifier:
             roles=frozenset({Role.CUSTOMER}),
             expires_at=_LONG_FROM_NOW,
             session_id=token.removeprefix("token-of-"),
+            lacks_second_factor=token.endswith("-lax"),
         )
 
     async def recheck(self, caller: Caller) -> None:

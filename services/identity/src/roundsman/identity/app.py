@@ -49,6 +49,7 @@ from roundsman.identity.api.routes_auth import AuthRoutes
 from roundsman.identity.api.routes_impersonations import ImpersonationRoutes
 from roundsman.identity.api.routes_invitations import InvitationRoutes
 from roundsman.identity.api.routes_key_tokens import KeyTokenRoutes
+from roundsman.identity.api.routes_organizations import OrganizationRoutes
 from roundsman.identity.api.routes_passkeys import PasskeyRoutes
 from roundsman.identity.api.routes_people import PeopleRoutes
 from roundsman.identity.api.routes_persons import PersonRoutes, Terms
@@ -136,6 +137,7 @@ async def build(chassis: Chassis) -> Parts:
             ProfileRoutes(units).router(),
             InvitationRoutes(GuestBook(door), queries).router(),
             PeopleRoutes(units, queries, door.clock).router(),
+            OrganizationRoutes(units, door.clock).router(),
             RoleRoutes(units, door.clock).router(),
             AuditRoutes(AuditQueries(chassis.database)).router(),
             *_ways_in(settings, door),
@@ -228,7 +230,7 @@ async def _door(settings: IdentitySettings, units: Units[IdentityWork], signing_
         raise BadSettings(_ANOTHER) from error
     cost = HashCost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes, lanes=settings.argon2_lanes)
     keys = Keys(
-        access=AccessTokens(key, settings.access_token_s),
+        access=AccessTokens(key, settings.access_token_s, settings.second_factor_for),
         refresh_tokens=RefreshTokens(*derived_keys(secret, "refresh tokens")),
         device_tokens=DeviceTokens(*derived_keys(secret, "device tokens")),
         tickets=Tickets(*derived_keys(secret, "tickets")),

@@ -3,6 +3,7 @@
 from pydantic import Field, Json, SecretStr, field_validator
 
 from roundsman.kernel.generations import generations
+from roundsman.kernel.rights import Role
 from roundsman.runtime import Settings
 
 _SHORTEST_SECRET = 16
@@ -32,6 +33,7 @@ class IdentitySettings(Settings):
     personal_services: str = "dispatch,driver,identity,notification,order,payment,tracking,vendor"  # that hold persons
     passkey_domain: str = Field(default="localhost", min_length=1)  # what passkeys are for; never changed
     passkey_origins: Json[list[str]] = Field(default_factory=lambda: ["http://localhost:8080"])  # pages that ask
+    second_factor_for: Json[list[Role]] = Field(default_factory=list)  # roles that need one in all organizations
     demo_accounts: bool = False
     first_admin_email: str = ""  # somebody has to be the first who gives roles
     first_admin_password: SecretStr = SecretStr("")

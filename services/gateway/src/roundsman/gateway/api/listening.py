@@ -19,6 +19,7 @@ from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import News
 from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.web import Caller, Permission
+from roundsman.web.caller import SecondFactorRequired
 from roundsman.web.tokens import TokenVerifier
 
 _CATCHING_UP_S = 5.0
@@ -95,12 +96,13 @@ class Listening:
     async def log_in(self, token: str) -> None:
         """Take the token as the client's from here on; what it may no longer see, it is no longer told.
 
-        A token that is not valid, or cannot be checked just now, ends the connection.
+        A token that is not valid, lacks a second factor, or cannot be checked just now, ends the connection.
         """
         self._expiry.cancel()  # it came in time, however long it takes to check it
         try:
             caller = await self._shared.verifier.verify(token)
-        except Unauthenticated as error:
+            caller.check_second_factor()
+        except (Unauthenticated, SecondFactorRequired) as error:
             self.end(error, TRY_AGAIN if error.status == HTTPStatus.SERVICE_UNAVAILABLE else NOT_LOGGED_IN)
             return
         again = self.person is not None
@@ -194,7 +196,12 @@ def problem_of(error: DomainError) -> Words:
 
 
 def person_of(caller: Caller, token: str) -> Person:
-    """Whom the token speaks for, with the token to ask owners with."""
+    """Whom the token speaks for, with the token to ask owners with.
+
+    Raises:
+        SecondFactorRequired: their login has to show one first.
+    """
+    caller.check_second_factor()
     return Person(
         user_id=caller.user_id,
         org_id=caller.org_id,

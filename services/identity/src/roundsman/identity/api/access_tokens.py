@@ -2,12 +2,15 @@
 
 import secrets
 import time
+from collections.abc import Collection
+from dataclasses import replace
 
 from joserfc.jwk import ECKey, KeySet
 
 from roundsman.identity.domain.api_key import ApiKey
 from roundsman.identity.handlers.grant import Grant
 from roundsman.identity.handlers.impersonate import Begun
+from roundsman.kernel.rights import Permission
 from roundsman.web.compact import signed
 from roundsman.web.tokens import AUDIENCE, ISSUER
 
@@ -17,8 +20,9 @@ _JTI_BYTES = 12  # no two tokens alike, also within one second
 class AccessTokens:
     """Signs with one key at a time. Expiry is by the machine's clock, which every service has."""
 
-    def __init__(self, key: ECKey, lifetime_s: int) -> None:
+    def __init__(self, key: ECKey, lifetime_s: int, second_factor_for: Collection[str] = ()) -> None:
         self.lifetime_s = lifetime_s
+        self._second_factor_for = frozenset(second_factor_for)  # roles
         self.turn_to(key, KeySet([key]))
 
     def turn_to(self, key: ECKey, keys: KeySet) -> None:
@@ -42,19 +46,12 @@ class AccessTokens:
         return dict(self.keys.as_dict(private=False))
 
     def sign(self, grant: Grant) -> str:
-        """A token that speaks for the user until it expires."""
-        claims = {
-            "sub": grant.user_id,
-            "org": grant.org_id,
-            "roles": sorted(grant.roles),
-            "sid": grant.session_id,
-            "epoch": grant.epoch,
-            "auth_time": int(grant.authenticated_at.timestamp()),
-            "amr": sorted(grant.methods),
-        }
-        if grant.scope:
-            claims["scope"] = sorted(grant.scope)
-        return self._signed(claims, self.lifetime_s)
+        """A token that speaks for the user until it expires; with a second factor missing, to get one and no more."""
+        demanded = grant.demanded or not self._second_factor_for.isdisjoint(grant.roles)
+        if demanded and not grant.is_strong:
+            bare = replace(grant, roles=frozenset(), scope=frozenset({Permission.OWN_ACCOUNT}))
+            return self._signed(_told(bare) | {"lacks": "second-factor"}, self.lifetime_s)
+        return self._signed(_told(grant), self.lifetime_s)
 
     def sign_for_key(self, key: ApiKey, lifetime_s: int) -> str:
         """A token that speaks for a program that came with this key: what its scopes permit, and no person."""
@@ -87,3 +84,16 @@ class AccessTokens:
         now = int(time.time())
         ours = {"iss": ISSUER, "aud": AUDIENCE, "jti": secrets.token_urlsafe(_JTI_BYTES)}
         return signed({**ours, **claims, "iat": now, "nbf": now, "exp": now + lifetime_s}, self._key)
+
+
+def _told(grant: Grant) -> dict[str, object]:
+    claims = {
+        "sub": grant.user_id,
+        "org": grant.org_id,
+        "roles": sorted(grant.roles),
+        "sid": grant.session_id,
+        "epoch": grant.epoch,
+        "auth_time": int(grant.authenticated_at.timestamp()),
+        "amr": sorted(grant.methods),
+    }
+    return claims | ({"scope": sorted(grant.scope)} if grant.scope else {})

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from roundsman.identity.domain.organization import DemandedOf
 from roundsman.identity.domain.organization import Organization as DomainOrganization
 from roundsman.identity.domain.user import User as DomainUser
 from roundsman.web import RequestBody, Role
@@ -175,6 +176,14 @@ class NewOrganization(RequestBody):
     name: str = Field(max_length=200, examples=["Dal House"])
 
 
+class OrganizationRules(RequestBody):
+    """What holds for an organization's people."""
+
+    second_factor_for: DemandedOf = Field(
+        description="`staff`: whoever may more than customers, vendors and drivers do.", examples=["staff"]
+    )
+
+
 class Organization(BaseModel):
     """A company on the platform."""
 
@@ -184,6 +193,7 @@ class Organization(BaseModel):
     name: str = Field(examples=["Dal House"])
     owner_id: str = Field(examples=[_USER_ID])
     created_at: datetime
+    second_factor_for: DemandedOf = Field(description="Of whom a second factor is demanded.")
 
     @classmethod
     def of(cls, organization: DomainOrganization) -> Self:
@@ -192,6 +202,7 @@ class Organization(BaseModel):
             name=organization.name,
             owner_id=organization.owner_id,
             created_at=organization.created_at,
+            second_factor_for=organization.second_factor_for,
         )
 
 

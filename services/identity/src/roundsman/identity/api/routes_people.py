@@ -1,37 +1,32 @@
-"""Users and organizations."""
+"""The people of an organization."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from roundsman.identity.api import models
 from roundsman.identity.domain.roles import Grantor
 from roundsman.identity.domain.user import User as DomainUser
 from roundsman.identity.handlers.change_roles import ChangeRoles, change_roles
-from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
 from roundsman.identity.handlers.delete_user import DeleteUser, delete_user, restore_user
 from roundsman.identity.handlers.suspend_user import SuspendUser, reinstate_user, suspend_user
 from roundsman.identity.store.queries import IdentityQueries, MembersAsked, MemberState
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
-from roundsman.kernel.errors import NotFound
-from roundsman.kernel.ids import OrgId, RoleId, UserId
+from roundsman.kernel.ids import RoleId, UserId
 from roundsman.persistence.units import Units
 from roundsman.web import (
     Audit,
     AuditDep,
     Caller,
-    CallerDep,
     Cursor,
     Deed,
-    KeyHeader,
     Page,
     Permission,
     Role,
-    answer_once,
     permitted,
 )
 from roundsman.web.pages import MAX_PAGE
@@ -40,7 +35,6 @@ PeopleReader = Annotated[Caller, permitted(Permission.PEOPLE_READ)]
 RoleGiver = Annotated[Caller, permitted(Permission.PEOPLE_ROLES)]
 Suspender = Annotated[Caller, permitted(Permission.PEOPLE_SUSPEND)]
 Deleter = Annotated[Caller, permitted(Permission.PEOPLE_DELETE)]
-Founder = Annotated[Caller, permitted(Permission.ORGANIZATIONS_FOUND)]
 
 _ROLES: models.Documented = {
     401: {"description": "`step-up-required`"},
@@ -79,7 +73,7 @@ class UsersAsked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PeopleRoutes:
-    """`/api/v1/users` and `/organizations`: everybody sees their own organization only."""
+    """`/api/v1/users`: everybody sees their own organization only."""
 
     units: Units[IdentityWork]
     queries: IdentityQueries
@@ -94,9 +88,6 @@ class PeopleRoutes:
         router.post("/users/{user_id}/reinstate")(self.reinstate)
         router.delete("/users/{user_id}", status_code=204, responses=_DELETION)(self.delete)
         router.post("/users/{user_id}/restore", responses=_DELETION)(self.restore)
-        founding = router.post("/organizations", status_code=201, response_model=models.Organization)
-        founding(self.found_organization)
-        router.get("/organizations/{org_id}")(self.organization)
         return router
 
     async def users(self, caller: PeopleReader, asked: Annotated[UsersAsked, Query()]) -> Page[models.User]:
@@ -163,29 +154,6 @@ class PeopleRoutes:
 
     def _suspension(self, user_id: str, caller: Caller) -> SuspendUser:
         return SuspendUser(user_id=UserId.parse(user_id), by=grantor_of(caller), at=self.clock.now())
-
-    async def found_organization(
-        self, body: models.NewOrganization, request: Request, caller: Founder, _: KeyHeader = None
-    ) -> Response:
-        """Create an organization with the caller as its owner. Access tokens given before stop counting: refresh."""
-        cmd = CreateOrganization(
-            org_id=OrgId.new(self.units.clock.now()),
-            name=body.name,
-            owner_id=caller.user_id,
-            at=self.clock.now(),
-        )
-
-        async def effect(uow: IdentityWork) -> tuple[int, Any]:
-            organization = models.Organization.of(await create_organization(cmd, uow))
-            return 201, organization.model_dump(mode="json")
-
-        return await answer_once(request, caller, self.units, effect)
-
-    async def organization(self, org_id: str, caller: CallerDep) -> models.Organization:
-        """The caller's organization; any other is not found."""
-        if OrgId.parse(org_id) != caller.org_id:
-            raise NotFound(f"No such organization: {org_id}.")
-        return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
 
 
 @dataclass(frozen=True, slots=True)

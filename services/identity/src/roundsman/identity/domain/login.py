@@ -12,6 +12,7 @@ from roundsman.kernel.ids import TypeId, UserId
 PASSWORD = "pwd"  # noqa: S105 - ways of showing who one is, as RFC 8176 names them
 CODE = "otp"
 PASSKEY = "pop"
+STRONG = frozenset({CODE, PASSKEY})  # each a second factor, or as good as two
 
 
 class LoginId(TypeId):

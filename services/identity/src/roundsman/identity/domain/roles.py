@@ -25,6 +25,11 @@ class Held:
         """All that they may do."""
         return held(self.roles) | self.custom
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether they may more than what anybody gets by registering."""
+        return not self.permissions <= held(SELF_CHOSEN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grantor:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from roundsman.identity.domain.login import PASSWORD, Login
+from roundsman.identity.domain.login import PASSWORD, STRONG, Login
 from roundsman.identity.domain.refresh_tokens import RefreshToken
+from roundsman.identity.domain.roles import Held
 from roundsman.identity.domain.user import User
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import OrgId, UserId
@@ -23,6 +24,12 @@ class Grant:
     methods: frozenset[str] = frozenset({PASSWORD})
     epoch: int = 0  # of the user's rights
     scope: frozenset[str] = frozenset()  # what they may do beyond their roles
+    demanded: bool = False  # whether their organization demands a second factor of them
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the login has shown more than a password."""
+        return not STRONG.isdisjoint(self.methods)
 
     @property
     def session_id(self) -> str:
@@ -32,6 +39,9 @@ class Grant:
     @classmethod
     async def to(cls, user: User, login: Login, uow: UnitOfWork) -> Self:
         """The grant of this login, with the roles held now."""
+        custom = await custom_permissions(user, uow)
+        organization = await uow.organizations.find(user.account.org_id)
+        held = Held(roles=user.account.roles, custom=custom)
         return cls(
             user_id=user.user_id,
             org_id=user.account.org_id,
@@ -40,7 +50,8 @@ class Grant:
             authenticated_at=login.family.authenticated_at,
             methods=login.family.methods,
             epoch=user.account.standing.epoch,
-            scope=await custom_permissions(user, uow),
+            scope=custom,
+            demanded=organization is not None and organization.demands_of(held),
         )
 
 

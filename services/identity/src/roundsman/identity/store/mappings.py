@@ -8,7 +8,7 @@ from roundsman.identity.domain.letters import Postage
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
 from roundsman.identity.domain.mailed_secret import Mailed, MailedSecret
-from roundsman.identity.domain.organization import Organization
+from roundsman.identity.domain.organization import DemandedOf, Organization
 from roundsman.identity.domain.second_factor import Enrolment, SecondFactor
 from roundsman.identity.domain.signing_key import PURPOSE, KeyMaterial, SigningKey
 from roundsman.identity.domain.standing import Standing
@@ -73,6 +73,7 @@ def _organization_to_row(organization: Organization) -> dict[str, Any]:
     return {
         "name": organization.name,
         "owner_id": organization.owner_id,
+        "second_factor_for": organization.second_factor_for.value,
         "created_at": organization.created_at,
     }
 
@@ -80,6 +81,7 @@ def _organization_to_row(organization: Organization) -> dict[str, Any]:
 def _organization_from_row(row: Row) -> Organization:
     organization = Organization(OrgId(row["id"]), row["name"], UserId(row["owner_id"]), row["created_at"])
     organization.version, organization.sequence = row["version"], row["sequence"]
+    organization.second_factor_for = DemandedOf(row["second_factor_for"])
     return organization
 
 

@@ -52,6 +52,7 @@ class OrganizationRow(IdentityTable, table=True):
     sequence: int
     name: str = Field(sa_type=Text)
     owner_id: str = Field(sa_type=Text)
+    second_factor_for: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
