@@ -234,8 +234,9 @@ export class Api extends Caller {
   }
 
   /** The caller's organization; any other is not found. */
-  async getOrganizationsByOrgId(orgId: string): Promise<models.Organization> {
-    return (await this.ask("GET", `/api/v1/organizations/${place(orgId)}`)).body as models.Organization;
+  async getOrganizationsByOrgId(orgId: string): Promise<Tagged<models.Organization>> {
+    const answer = await this.ask("GET", `/api/v1/organizations/${place(orgId)}`);
+    return { body: answer.body as models.Organization, etag: answer.header("ETag") ?? "" };
   }
 
   /**
@@ -244,8 +245,9 @@ export class Api extends Caller {
    * `second-factor-required` elsewhere) until it has shown one. Wants somebody who has shown of late who they are:
    * 401 `step-up-required`.
    */
-  async patchOrganizationsByOrgId(orgId: string, body: models.OrganizationRules): Promise<models.Organization> {
-    return (await this.ask("PATCH", `/api/v1/organizations/${place(orgId)}`, { body })).body as models.Organization;
+  async patchOrganizationsByOrgId(orgId: string, body: models.OrganizationRules, asked: { ifMatch?: string | undefined } = {}): Promise<Tagged<models.Organization>> {
+    const answer = await this.ask("PATCH", `/api/v1/organizations/${place(orgId)}`, { body, ifMatch: asked.ifMatch });
+    return { body: answer.body as models.Organization, etag: answer.header("ETag") ?? "" };
   }
 
   /** The roles that somebody of the caller's organization may hold, and what each permits. */

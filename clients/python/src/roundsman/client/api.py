@@ -377,23 +377,25 @@ class Api(Caller):
     async def get_organizations_by_org_id(
         self,
         org_id: str,
-    ) -> models.Organization:
+    ) -> Tagged[models.Organization]:
         """The caller's organization; any other is not found."""
-        found: models.Organization = (await self.ask("GET", f"/api/v1/organizations/{place(org_id)}")).body
-        return found
+        answer = await self.ask("GET", f"/api/v1/organizations/{place(org_id)}")
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
 
     async def patch_organizations_by_org_id(
         self,
         org_id: str,
         body: models.OrganizationRules,
-    ) -> models.Organization:
+        *,
+        if_match: str | None = None,
+    ) -> Tagged[models.Organization]:
         """Say of whom the caller's organization demands a second factor. For admins and owners; may be repeated. It
         holds for access tokens given from then on. A login that lacks it gets a token for `/me` and `/auth` alone
         (403 `second-factor-required` elsewhere) until it has shown one. Wants somebody who has shown of late who
         they are: 401 `step-up-required`.
         """
-        found: models.Organization = (await self.ask("PATCH", f"/api/v1/organizations/{place(org_id)}", body=body)).body
-        return found
+        answer = await self.ask("PATCH", f"/api/v1/organizations/{place(org_id)}", body=body, if_match=if_match)
+        return Tagged(answer.body, answer.headers.get("ETag", ""))
 
     async def get_roles(
         self,

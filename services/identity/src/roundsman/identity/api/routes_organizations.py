@@ -6,17 +6,35 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from roundsman.identity.api import models
+from roundsman.identity.domain.organization import Organization
 from roundsman.identity.handlers.create_organization import CreateOrganization, create_organization
-from roundsman.identity.handlers.demand_second_factor import DemandSecondFactor, demand_second_factor
+from roundsman.identity.handlers.demand_second_factor import (
+    DemandSecondFactor,
+    demand_second_factor,
+    own_organization,
+)
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
-from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId
 from roundsman.persistence.units import Units
-from roundsman.web import Audit, Caller, CallerDep, Deed, KeyHeader, Permission, answer_once, audited, permitted
+from roundsman.web import (
+    TAGGED,
+    Audit,
+    Caller,
+    CallerDep,
+    Deed,
+    IfMatchDep,
+    KeyHeader,
+    Permission,
+    answer_once,
+    audited,
+    permitted,
+    tag_version,
+)
 
 Founder = Annotated[Caller, permitted(Permission.ORGANIZATIONS_FOUND)]
 NotedRuler = Annotated[Audit, audited(Permission.PEOPLE_ROLES)]
+_STEP_UP: models.Documented = {401: {"description": "`step-up-required`"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +49,8 @@ class OrganizationRoutes:
         router = APIRouter(prefix="/api/v1", tags=["identity"])
         founding = router.post("/organizations", status_code=201, response_model=models.Organization)
         founding(self.found_organization)
-        router.get("/organizations/{org_id}")(self.organization)
-        router.patch("/organizations/{org_id}", responses={401: {"description": "`step-up-required`"}})(self.rule)
+        router.get("/organizations/{org_id}", responses=TAGGED)(self.organization)
+        router.patch("/organizations/{org_id}", responses=TAGGED | _STEP_UP)(self.rule)
         return router
 
     async def found_organization(
@@ -52,13 +70,16 @@ class OrganizationRoutes:
 
         return await answer_once(request, caller, self.units, effect)
 
-    async def organization(self, org_id: str, caller: CallerDep) -> models.Organization:
+    async def organization(self, org_id: str, caller: CallerDep, response: Response) -> models.Organization:
         """The caller's organization; any other is not found."""
-        if OrgId.parse(org_id) != caller.org_id:
-            raise NotFound(f"No such organization: {org_id}.")
-        return models.Organization.of(await self.units.run(lambda uow: uow.organizations.get(org_id)))
+        wanted = OrgId.parse(org_id)
+        organization = await self.units.run(lambda uow: own_organization(wanted, caller.org_id, uow))
+        tag_version(response, organization.version)
+        return models.Organization.of(organization)
 
-    async def rule(self, org_id: str, body: models.OrganizationRules, audit: NotedRuler) -> models.Organization:
+    async def rule(
+        self, org_id: str, body: models.OrganizationRules, audit: NotedRuler, known: IfMatchDep, response: Response
+    ) -> models.Organization:
         """Say of whom the caller's organization demands a second factor. For admins and owners; may be repeated.
 
         It holds for access tokens given from then on. A login that lacks it gets a token for `/me` and `/auth` alone
@@ -68,17 +89,19 @@ class OrganizationRoutes:
         audit.caller.require_recent()
         cmd = DemandSecondFactor(org_id=OrgId.parse(org_id), by_org_id=audit.caller.org_id, of=body.second_factor_for)
 
-        async def effect(uow: IdentityWork) -> models.Organization:
-            before = await uow.organizations.find(cmd.org_id)
-            former = {"second_factor_for": before.second_factor_for.value} if before else {}
-            organization = await demand_second_factor(cmd, uow)
-            deed = Deed(
-                action="organization.second-factor-demanded",
-                subject=cmd.org_id,
-                before=former,
-                after={"second_factor_for": cmd.of.value},
-            )
-            audit.note(uow, deed)
-            return models.Organization.of(organization)
+        async def effect(uow: IdentityWork) -> Organization:
+            organization = await own_organization(cmd.org_id, cmd.by_org_id, uow)
+            known.check(organization.version)
+            before = _rules(organization)
+            await demand_second_factor(cmd, uow)
+            action = "organization.second-factor-demanded"
+            audit.note(uow, Deed(action=action, subject=cmd.org_id, before=before, after=_rules(organization)))
+            return organization
 
-        return await self.units.run(effect, audit.caller.cause)
+        organization = await self.units.run(effect, audit.caller.cause)
+        tag_version(response, organization.version)
+        return models.Organization.of(organization)
+
+
+def _rules(organization: Organization) -> dict[str, object]:
+    return {"second_factor_for": organization.second_factor_for.value}

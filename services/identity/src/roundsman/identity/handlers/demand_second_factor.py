@@ -23,8 +23,18 @@ async def demand_second_factor(cmd: DemandSecondFactor, uow: UnitOfWork) -> Orga
     Raises:
         NotFound: no such organization, or it is another's.
     """
-    organization = await uow.organizations.find(cmd.org_id)
-    if organization is None or cmd.org_id != cmd.by_org_id:
-        raise NotFound(f"No such organization: {cmd.org_id}.")
+    organization = await own_organization(cmd.org_id, cmd.by_org_id, uow)
     organization.demand_second_factor(cmd.of)
+    return organization
+
+
+async def own_organization(org_id: OrgId, by_org_id: OrgId, uow: UnitOfWork) -> Organization:
+    """The organization, for whoever is in it.
+
+    Raises:
+        NotFound: no such organization, or it is another's.
+    """
+    organization = await uow.organizations.find(org_id)
+    if organization is None or org_id != by_org_id:
+        raise NotFound(f"No such organization: {org_id}.")
     return organization
