@@ -79,9 +79,10 @@ ORDERS ?= 0
 SPEED ?= 450
 SEED ?= 7
 RATES ?=
+POLICY ?= earliest-arrival
 .PHONY: demo
-demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,...)
-	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
+demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,... POLICY=route-plans)
+	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)" --policy "$(POLICY)"
 
 KILLS ?= 20
 RATE ?= 1

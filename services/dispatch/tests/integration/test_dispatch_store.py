@@ -237,3 +237,23 @@ async def test_the_database_itself_refuses_a_second_engagement(town: Place, tabl
     with pytest.raises(asyncpg.UniqueViolationError):
         await town.database.pool.execute(f"UPDATE {table} SET {columns}")
     assert await town.database.pool.fetchval("SELECT count(*) FROM offers WHERE state = 'open'") == 2
+
+
+async def test_a_snapshot_has_who_is_on_a_job_with_what_is_left_of_it(town: Place) -> None:
+    await town.with_drivers("ab")
+    job_id = await town.orders()
+    await town.assigns(job_id, "a")
+    town.clock.advance(1)
+    for letter in "ab":
+        await town.says(letter, Availability.ON_JOB)
+
+    before = await town.snapshots.take(ORG, NOON, ASSUMED)
+    await town.reports("a", job_id, Step.PICKED_UP)
+    after = await town.snapshots.take(ORG, NOON, ASSUMED)
+
+    [to_collect], [to_deliver] = before.workers, after.workers
+    assert to_collect.errand is not None
+    assert to_deliver.errand is not None
+    assert (to_collect.driver_id, to_collect.busy) == ("drv_a", True)
+    assert (to_collect.errand.job_id, to_collect.errand.pickup) == (job_id, KITCHEN)
+    assert to_deliver.errand == replace(to_collect.errand, pickup=None)

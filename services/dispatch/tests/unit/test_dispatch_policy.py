@@ -1,5 +1,6 @@
 """Which driver the first policy picks, and what it says about the others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.policy import Choice, Outcome, Verdict
-from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Intent, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix
-from roundsman.dispatch.store.snapshots import snapshot_from_json, snapshot_to_json
+from roundsman.dispatch.store.snapshot_json import snapshot_from_json, snapshot_to_json
 from roundsman.kernel.geo import LatLon, distance_m
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -46,7 +47,7 @@ def a_job(name: str = "job", ready_s: float = 0, *, refused: str = "", missed: s
     )
 
 
-def decide(jobs: list[WaitingJob], workers: list[Worker]) -> list[Choice]:
+def decide(jobs: list[WaitingJob], workers: list[Worker]) -> Sequence[Choice]:
     return EarliestArrival().decide(
         Snapshot(taken_at=NOW, jobs=tuple(jobs), workers=tuple(workers), assumptions=ASSUMED)
     )
@@ -158,6 +159,8 @@ workers = st.builds(
     vehicle_type=st.just("car"),
     fix=st.none() | st.builds(Fix, where=places, at=st.integers(0, 1200).map(lambda s: NOW - seconds(s))),
     busy=st.booleans(),
+    errand=st.none()
+    | st.builds(Errand, job_id=st.just("job9"), pickup=st.none() | places, dropoff=places, ready_at=st.just(NOW)),
 )
 jobs = st.builds(
     WaitingJob,
@@ -175,6 +178,10 @@ snapshots = st.builds(
     jobs=st.lists(jobs, max_size=6, unique_by=lambda job: job.job_id).map(tuple),
     workers=st.lists(workers, max_size=6, unique_by=lambda worker: worker.driver_id).map(tuple),
     assumptions=st.just(ASSUMED),
+    intents=st.lists(
+        st.builds(Intent, driver_id=names, job_ids=st.lists(st.sampled_from(["job1", "job2"]), min_size=1).map(tuple)),
+        max_size=3,
+    ).map(tuple),
 )
 
 

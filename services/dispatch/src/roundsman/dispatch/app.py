@@ -54,9 +54,20 @@ async def build(chassis: Chassis) -> Parts:
 
 def _matching(settings: DispatchSettings) -> Matching:
     assumptions = Assumptions(
-        speed_mps=settings.speed_mps, lead_s=settings.lead_s, position_max_age_s=settings.position_max_age_s
+        speed_mps=settings.speed_mps,
+        lead_s=settings.lead_s,
+        position_max_age_s=settings.position_max_age_s,
+        handover_s=settings.handover_s,
     )
-    return Matching(policy=EarliestArrival(), assumptions=assumptions)
+    if settings.matching_policy == "earliest-arrival":
+        return Matching(policy=EarliestArrival(), assumptions=assumptions)
+    # Here, because the compiler behind it takes a second and 100 MB that nobody else should pay.
+    from roundsman.dispatch.domain.route_planning import RoutePlanning  # noqa: PLC0415
+    from roundsman.dispatch.domain.routing.engine import RoutePlans  # noqa: PLC0415
+
+    ahead_s = settings.cadence_s + settings.offer_s  # one offer may run out, and the next driver is there in time
+    policy = RoutePlanning(engine=RoutePlans(), ahead_s=ahead_s)
+    return Matching(policy=policy, assumptions=assumptions, cadence_s=settings.cadence_s)
 
 
 PERSONAL: PersonalData[DispatchWork] = PersonalData(holdings=HOLDINGS, objections=being_carried)

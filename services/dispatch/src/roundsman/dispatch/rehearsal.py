@@ -1,14 +1,14 @@
 """Dispatch without servers: a town with drivers on any store, to try a policy or a rule on. The tests play here."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from roundsman.dispatch.domain.courier import Availability, Courier, Duty, Profile
 from roundsman.dispatch.domain.job import Job
-from roundsman.dispatch.domain.life import JobState, Step
-from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.life import CARRIED, JobState, Step
+from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import DeliveryRequest, Evidence, Fix, Place, job_id_of
 from roundsman.dispatch.handlers.accept_offer import AcceptOffer, accept_offer
 from roundsman.dispatch.handlers.assign_driver import AssignDriver, assign_driver
@@ -53,12 +53,15 @@ class MemorySnapshots:
         jobs = (_waiting(job) for job in self._jobs() if job.request.org_id == org_id)
         rows = self.database.state.tables.get("couriers", {}).values()
         couriers = [COURIERS.from_row(row) for row in rows]
-        workers = (_worker(one) for one in couriers if one.profile.org_id == org_id and one.can_work)
+        carried = {job.id: job for job in self._all_jobs()}
+        workers = (_worker(one, carried) for one in couriers if one.profile.org_id == org_id and one.can_work)
         return Snapshot(taken_at=now, jobs=tuple(jobs), workers=tuple(workers), assumptions=assumptions)
 
     def _jobs(self) -> list[Job]:
-        jobs = [JOBS.from_row(row) for row in self.database.state.tables.get("jobs", {}).values()]
-        return [job for job in jobs if job.course.state is JobState.OPEN]
+        return [job for job in self._all_jobs() if job.course.state is JobState.OPEN]
+
+    def _all_jobs(self) -> list[Job]:
+        return [JOBS.from_row(row) for row in self.database.state.tables.get("jobs", {}).values()]
 
 
 @dataclass
@@ -206,6 +209,22 @@ def _waiting(job: Job) -> WaitingJob:
     )
 
 
-def _worker(courier: Courier) -> Worker:
-    vehicle, fix = courier.profile.vehicle_type, courier.duty.fix
-    return Worker(driver_id=courier.id, vehicle_type=vehicle, fix=fix, busy=courier.engagement is not None)
+def _worker(courier: Courier, jobs: Mapping[str, Job]) -> Worker:
+    engaged = courier.engagement
+    return Worker(
+        driver_id=courier.id,
+        vehicle_type=courier.profile.vehicle_type,
+        fix=courier.duty.fix,
+        busy=engaged is not None,
+        errand=_errand(jobs[engaged.job_id]) if engaged else None,
+    )
+
+
+def _errand(job: Job) -> Errand:
+    request, course = job.request, job.course
+    return Errand(
+        job_id=job.id,
+        pickup=None if course.state in CARRIED else request.pickup.where,
+        dropoff=request.dropoff.where,
+        ready_at=course.ready_at,
+    )

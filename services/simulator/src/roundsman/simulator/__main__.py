@@ -16,6 +16,7 @@ from roundsman.simulator.mdrp import read_day
 from roundsman.stack.errors import StackError
 
 OUT = Path("build/demo")
+POLICY = "earliest-arrival"
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
@@ -31,11 +32,14 @@ def demo(
     speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 450.0,
     seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
     rates: Annotated[str, typer.Option(help="Like customer_cancels=0.1,vendor_silent=0 .")] = "",
+    policy: Annotated[
+        str, typer.Option(help="Which matches jobs with drivers: earliest-arrival, route-plans.")
+    ] = POLICY,
 ) -> None:
     """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
     console = Console()
     try:
-        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), out=OUT)
+        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), policy=policy, out=OUT)
         with tempfile.TemporaryDirectory(prefix="roundsman-demo-") as folder:
             kept = run_demo(wanted, Path(folder), console)
     except (StackError, BadDay) as error:

@@ -32,6 +32,7 @@ class Demo:
     seed: int
     speed: float
     rates: Rates
+    policy: str  # which matches jobs with drivers
     out: Path
 
 
@@ -84,7 +85,11 @@ def _settings(demo: Demo) -> dict[str, str]:
         "ROUNDSMAN_VENDOR_ANSWER_S": max(300.0, _QUICKEST_VENDOR_REAL_S * demo.speed),
         "ROUNDSMAN_PAYMENT_WAIT_S": max(120.0, _QUICKEST_PAYMENT_REAL_S * demo.speed),
     }
+    day = demo.day
     return {name: str(limit) for name, limit in limits.items()} | {
+        "ROUNDSMAN_MATCHING_POLICY": demo.policy,
+        "ROUNDSMAN_SPEED_MPS": str(day.speed_mps),
+        "ROUNDSMAN_HANDOVER_S": str((day.pickup_service_s + day.dropoff_service_s) / 2),
         "ROUNDSMAN_ADDRESS_PER_MINUTE": "0",  # everybody is at one address
         "ROUNDSMAN_LOGIN_PER_MINUTE": "0",
         "ROUNDSMAN_AUTO_APPROVE": "1",

@@ -13,6 +13,7 @@ class DecisionKind(StrEnum):
     """What was decided."""
 
     OFFER = "offer"
+    HOLD = "hold"  # meant for somebody, who is not asked yet
     NOBODY = "nobody"
     ASSIGN = "assign"
     UNASSIGN = "unassign"

@@ -32,6 +32,11 @@ class EarliestArrival:
             choices.append(choice)
         return choices
 
+    def consider(self, snapshot: Snapshot, job: WaitingJob) -> Choice:
+        """See `Policy`."""
+        choices = self.decide(replace(snapshot, jobs=(*snapshot.jobs, job)))
+        return next(choice for choice in choices if choice.job_id == job.job_id)
+
 
 _Scored = tuple[int, float, str, Verdict, Worker]  # rank of the verdict, metres to the pickup, driver: best first
 

@@ -1,11 +1,12 @@
 """Which driver gets which job: the port, and what a policy answers."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from roundsman.dispatch.domain.snapshot import Assumptions, Snapshot
+from roundsman.dispatch.domain.snapshot import Assumptions, Intent, Snapshot, WaitingJob
 
 
 class Verdict(StrEnum):
@@ -18,6 +19,8 @@ class Verdict(StrEnum):
     BUSY = "busy"
     TAKEN = "taken"  # gets another job in this round
     UNPLACED = "unplaced"  # no position that is fresh enough
+    COSTLIER = "costlier"  # customers wait longer in all
+    UNABLE = "unable"  # a limit forbids it
 
 
 class Outcome(StrEnum):
@@ -62,6 +65,24 @@ class Choice:
     candidates: tuple[Candidate, ...] = ()  # best first
     driver_id: str | None = None
     arrival_at: datetime | None = None  # of the chosen driver at the pickup
+    meant_for: str | None = None  # who is to have a job that is held, as things are
+    start_at: datetime | None = None  # when they will have to leave for it
+
+
+def intents_of(choices: Iterable[Choice]) -> tuple[Intent, ...]:
+    """What the choices mean for drivers who are not asked yet, for the next round to go on from."""
+    meant: dict[str, list[Choice]] = {}
+    for choice in choices:
+        if choice.meant_for and choice.start_at:
+            meant.setdefault(choice.meant_for, []).append(choice)
+    return tuple(
+        Intent(driver_id=driver_id, job_ids=tuple(one.job_id for one in sorted(jobs, key=_start)))
+        for driver_id, jobs in sorted(meant.items())
+    )
+
+
+def _start(choice: Choice) -> tuple[datetime | None, str]:
+    return choice.start_at, choice.job_id
 
 
 class Policy(Protocol):
@@ -71,8 +92,11 @@ class Policy(Protocol):
     def name(self) -> str:
         """Stored with every decision; a change that can change a choice changes the name."""
 
-    def decide(self, snapshot: Snapshot) -> list[Choice]:
+    def decide(self, snapshot: Snapshot) -> Sequence[Choice]:
         """A choice for every job of the snapshot; no driver is chosen twice, and none that is busy or refused."""
+
+    def consider(self, snapshot: Snapshot, job: WaitingJob) -> Choice:
+        """The choice for one more job, had it been there, with its candidates whatever the outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +105,4 @@ class Matching:
 
     policy: Policy
     assumptions: Assumptions
+    cadence_s: float = 0.0  # how long an answer holds while nothing but places changes

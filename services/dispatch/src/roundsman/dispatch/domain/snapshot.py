@@ -21,13 +21,32 @@ class WaitingJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is left of the job that a driver has, or is asked to take."""
+
+    job_id: str
+    pickup: LatLon | None  # None: the goods are with the driver
+    dropoff: LatLon
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """An approved driver who is online."""
+    """An approved driver who is online, or has a job."""
 
     driver_id: str
     vehicle_type: str
     fix: Fix | None
     busy: bool  # has a job, or an offer to answer
+    errand: Errand | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """Which jobs the last round meant for a driver, in this order."""
+
+    driver_id: str
+    job_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +56,7 @@ class Assumptions:
     speed_mps: float  # along the straight line
     lead_s: float  # how long before `ready_at` a driver may arrive
     position_max_age_s: float
+    handover_s: float = 0.0  # at a pickup or a door; goods change hands halfway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +67,4 @@ class Snapshot:
     jobs: tuple[WaitingJob, ...]
     workers: tuple[Worker, ...]
     assumptions: Assumptions
+    intents: tuple[Intent, ...] = ()  # of the last round; whoever is gone since is not looked for

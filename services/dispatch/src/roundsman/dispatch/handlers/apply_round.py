@@ -11,13 +11,15 @@ from roundsman.dispatch.domain.values import DecisionId
 from roundsman.dispatch.ports import OFFER_EXPIRY, UnitOfWork
 from roundsman.kernel.ids import OfferId
 
+_UNOFFERED = {Outcome.HOLD: DecisionKind.HOLD, Outcome.NOBODY: DecisionKind.NOBODY}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyRound:
     """What the policy chose from the round's snapshot."""
 
     round: Round
-    choices: tuple[Choice, ...]  # offers, and jobs for which nobody was found; none that are held
+    choices: tuple[Choice, ...]  # offers, and what is to be told of jobs for which none is made
     offer_s: float  # how long a driver has to answer
 
 
@@ -42,7 +44,7 @@ async def _apply(choice: Choice, cmd: ApplyRound, uow: UnitOfWork) -> DecisionKi
     if choice.outcome is Outcome.OFFER:
         kind = await _offer(job, choice, cmd, uow)
     else:
-        kind = DecisionKind.NOBODY if job.is_waiting else None
+        kind = _UNOFFERED[choice.outcome] if job.is_waiting else None
     if kind:
         uow.decisions.add(_decision(kind, choice, cmd.round))
     return kind
@@ -80,7 +82,7 @@ def _decision(kind: DecisionKind, choice: Choice, played: Round) -> Decision:
     at = played.snapshot.taken_at
     finding = Finding(
         kind=kind,
-        driver_id=choice.driver_id,
+        driver_id=choice.driver_id or choice.meant_for,
         reason=choice.reason,
         candidates=choice.candidates,
     )

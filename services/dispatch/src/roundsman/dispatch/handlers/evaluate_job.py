@@ -1,7 +1,7 @@
 """Say what would be decided about a job that does not exist."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from roundsman.dispatch.domain.errors import BadReadyTime
@@ -34,9 +34,7 @@ async def evaluate_job(cmd: EvaluateJob, snapshots: Snapshots, matching: Matchin
     if abs(cmd.ready_at - cmd.at) > _MOST:
         raise BadReadyTime("The goods have to be ready within a week of now.")
     real = await snapshots.take(cmd.org_id, cmd.at, matching.assumptions)
-    supposed = replace(real, jobs=(*real.jobs, _supposed(cmd)))
-    choices = await asyncio.to_thread(matching.policy.decide, supposed)  # pure: the loop serves others meanwhile
-    return next(choice for choice in choices if choice.job_id == _SUPPOSED)
+    return await asyncio.to_thread(matching.policy.consider, real, _supposed(cmd))  # pure: the loop serves others
 
 
 def _supposed(cmd: EvaluateJob) -> WaitingJob:

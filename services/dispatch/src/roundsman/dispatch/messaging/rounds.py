@@ -7,13 +7,15 @@ two processes that play rounds at once waste work and never make two offers. Lea
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import structlog
 
 from roundsman.dispatch.domain.decision import Round
-from roundsman.dispatch.domain.policy import Choice, Matching, Outcome
-from roundsman.dispatch.domain.snapshot import Snapshot
+from roundsman.dispatch.domain.policy import Choice, Matching, Outcome, intents_of
+from roundsman.dispatch.domain.snapshot import Intent, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import RoundId
 from roundsman.dispatch.handlers.apply_round import ApplyRound, apply_round
 from roundsman.dispatch.ports import Snapshots
@@ -49,7 +51,9 @@ class Rounds:
     rules: Rules
     leadership: Leadership
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _told: dict[str, str] = field(default_factory=dict)  # job id -> why nobody was found, as last written down
+    _told: dict[str, str] = field(default_factory=dict)  # job id -> why it waits, as last written down
+    _intents: dict[str, tuple[Intent, ...]] = field(default_factory=dict)  # organization -> what its last round meant
+    _seen: dict[str, Snapshot] = field(default_factory=dict)  # organization -> what its last round saw
 
     def wake(self) -> None:
         """Something changed."""
@@ -87,8 +91,12 @@ class Rounds:
     async def _play(self, org_id: str) -> int:
         now = self.units.clock.now()
         policy, assumptions = self.rules.matching.policy, self.rules.matching.assumptions
-        snapshot = await self.snapshots.take(org_id, now, assumptions)
+        taken = await self.snapshots.take(org_id, now, assumptions)
+        snapshot = replace(taken, intents=self._intents.get(org_id, ()))
+        if self._is_answered(org_id, snapshot):
+            return 0
         choices = await asyncio.to_thread(policy.decide, snapshot)  # pure: the loop serves others meanwhile
+        self._intents[org_id] = intents_of(choices)
         worth = [choice for choice in choices if self._is_worth_telling(choice)]
         if not worth:
             return 0
@@ -102,17 +110,37 @@ class Rounds:
         played = Round(RoundId.new(snapshot.taken_at), org_id, self.rules.matching.policy.name, snapshot)
         return ApplyRound(round=played, choices=tuple(choices), offer_s=self.rules.offer_s)
 
+    def _is_answered(self, org_id: str, snapshot: Snapshot) -> bool:
+        """Whether nothing but time and places has changed since the last answer, which still holds."""
+        before, cadence = self._seen.get(org_id), timedelta(seconds=self.rules.matching.cadence_s)
+        if before and snapshot.taken_at - before.taken_at < cadence and _matter(before) == _matter(snapshot):
+            return True
+        self._seen[org_id] = snapshot
+        return False
+
     def _is_worth_telling(self, choice: Choice) -> bool:
-        """Offers, and that nobody was found: the latter once a job and reason, or every round would write it."""
-        if choice.outcome is Outcome.NOBODY:
-            return self._told.get(choice.job_id) != choice.reason
-        return choice.outcome is Outcome.OFFER
+        """Offers, and why none is made: the latter once a job and reason, or every round would write it.
+
+        A job that is held for nobody in particular is not worth it: the next round may say anything else.
+        """
+        if choice.outcome is Outcome.OFFER:
+            return True
+        named = choice.outcome is Outcome.NOBODY or choice.meant_for is not None
+        return named and self._told.get(choice.job_id) != _reason(choice)
 
     def _remember(self, choices: list[Choice]) -> None:
         for choice in choices:
-            if choice.outcome is Outcome.NOBODY:
-                self._told[choice.job_id] = choice.reason
-            else:
+            if choice.outcome is Outcome.OFFER:
                 self._told.pop(choice.job_id, None)
+            else:
+                self._told[choice.job_id] = _reason(choice)
         while len(self._told) > _TOLD:
             self._told.pop(next(iter(self._told)))
+
+
+def _matter(snapshot: Snapshot) -> tuple[Sequence[WaitingJob], Sequence[Worker]]:
+    return snapshot.jobs, [replace(worker, fix=None) for worker in snapshot.workers]
+
+
+def _reason(choice: Choice) -> str:
+    return f"{choice.meant_for}: {choice.reason}" if choice.meant_for else choice.reason

@@ -7,7 +7,7 @@ from typing import Any
 
 from roundsman.dispatch.domain.decision import Decision, DecisionKind, Finding, Origin, Round
 from roundsman.dispatch.domain.policy import Candidate, Terms, Verdict
-from roundsman.dispatch.store.snapshots import snapshot_from_json, snapshot_to_json
+from roundsman.dispatch.store.snapshot_json import snapshot_from_json, snapshot_to_json
 from roundsman.dispatch.store.tables import DecisionRow, RoundRow, table_of
 from roundsman.persistence.repository import RowMapping
 from roundsman.persistence.session import Row
