@@ -79,10 +79,15 @@ ORDERS ?= 0
 SPEED ?= 450
 SEED ?= 7
 RATES ?=
-POLICY ?= earliest-arrival
 .PHONY: demo
-demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,... POLICY=route-plans)
-	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)" --policy "$(POLICY)"
+demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,...)
+	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
+
+POLICY ?= route-plans
+LIVE_SPEED ?= 60
+.PHONY: live
+live: setup ## A public day through the real services, beside the bench's figure for it (DAY=folder LIVE_SPEED=x POLICY=name RATES=driver_declines=0.1)
+	@$(PY) -m roundsman.simulator live --day "$(DAY)" --speed $(LIVE_SPEED) --policy "$(POLICY)" --rates "$(RATES)" --bench "$(OUT)/summary.json"
 
 KILLS ?= 20
 RATE ?= 1

@@ -1,18 +1,23 @@
 """`python -m roundsman.simulator demo`: a platform of its own, a day on it, a report, and everything stopped."""
 
+import os
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from roundsman.simulator.behaviour import Rates
+from roundsman.simulator.behaviour import NEVER, Rates
 from roundsman.simulator.day import BadDay, Day
 from roundsman.simulator.demo import Demo, run_demo
+from roundsman.simulator.gap import comparison
 from roundsman.simulator.generated import generate
 from roundsman.simulator.mdrp import read_day
+from roundsman.simulator.report import Report
 from roundsman.stack.errors import StackError
 
 OUT = Path("build/demo")
@@ -37,18 +42,41 @@ def demo(
     ] = POLICY,
 ) -> None:
     """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
+    policy = os.environ.get("ROUNDSMAN_MATCHING_POLICY", POLICY)
+    people = _rates(rates, Rates())
+    report = _run(
+        lambda: Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=people, policy=policy, out=OUT)
+    )
+    sys.exit(0 if report.kept else 1)
+
+
+@app.command()
+def live(
+    day: Annotated[str, typer.Option(help="A folder with a public instance.")],
+    speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 60.0,
+    policy: Annotated[
+        str, typer.Option(help="Which matches jobs with drivers: earliest-arrival, route-plans.")
+    ] = "route-plans",
+    rates: Annotated[str, typer.Option(help="What goes wrong, like driver_declines=0.1; nothing else does.")] = "",
+    bench: Annotated[Path, typer.Option(help="The summary.json of `make mdrp`.")] = Path("build/mdrp/summary.json"),
+) -> None:
+    """Play a public day through the real services; how long customers waited, beside the bench's figure for the day."""
+    people = _rates(rates, NEVER)
+    report = _run(lambda: Demo(day=_day(day, 0, 0), seed=7, speed=speed, rates=people, policy=policy, out=OUT))
+    Console().print(comparison(report.figures, report.history.day, bench))
+
+
+def _run(wanted: Callable[[], Demo]) -> Report:
     console = Console()
     try:
-        wanted = Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=_rates(rates), policy=policy, out=OUT)
         with tempfile.TemporaryDirectory(prefix="roundsman-demo-") as folder:
-            kept = run_demo(wanted, Path(folder), console)
+            return run_demo(wanted(), Path(folder), console)
     except (StackError, BadDay) as error:
         console.print(f"[red]{error}")
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("stopped")
         sys.exit(130)
-    sys.exit(0 if kept else 1)
 
 
 def _day(folder: str, orders: int, seed: int) -> Day:
@@ -58,10 +86,10 @@ def _day(folder: str, orders: int, seed: int) -> Day:
     return day.first(orders) if orders else day
 
 
-def _rates(text: str) -> Rates:
+def _rates(text: str, usual: Rates) -> Rates:
     try:
         pairs = dict(part.split("=") for part in text.split(",") if part)
-        return Rates(**{name.strip(): float(value) for name, value in pairs.items()})
+        return replace(usual, **{name.strip(): float(value) for name, value in pairs.items()})
     except (TypeError, ValueError) as error:
         known = ", ".join(Rates.__dataclass_fields__)
         raise typer.BadParameter(f"Write rates as name=share,...; the names are {known}.") from error

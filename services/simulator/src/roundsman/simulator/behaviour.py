@@ -18,6 +18,8 @@ class Rates:
     refunds: float = 0.02  # complaints about completed orders, refunded by support
 
 
+NEVER = Rates(**dict.fromkeys(Rates.__dataclass_fields__, 0.0))  # everybody does as expected
+
 _MISBEHAVING = ("tok_timeout_then_ok", "tok_answer_twice", "tok_flaky", "tok_slow")
 
 

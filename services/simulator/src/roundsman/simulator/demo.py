@@ -13,7 +13,7 @@ from roundsman.simulator.day import Day
 from roundsman.simulator.history import History
 from roundsman.simulator.live import Screen
 from roundsman.simulator.play import Play, play
-from roundsman.simulator.report import Access, make_report, print_report
+from roundsman.simulator.report import Access, Report, make_report, print_report
 from roundsman.simulator.stage import Stage
 from roundsman.stack.platform import Platform, PlatformOptions, running_platform
 
@@ -36,8 +36,8 @@ class Demo:
     out: Path
 
 
-def run_demo(demo: Demo, folder: Path, console: Console) -> bool:
-    """Run it all; True if the report finds every invariant kept.
+def run_demo(demo: Demo, folder: Path, console: Console) -> Report:
+    """Run it all, and report.
 
     Raises:
         StackError: the platform did not start.
@@ -50,7 +50,7 @@ def run_demo(demo: Demo, folder: Path, console: Console) -> bool:
         return asyncio.run(_play_and_report(demo, platform, console))
 
 
-async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> bool:
+async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> Report:
     wanted = Play(day=demo.day, seed=demo.seed, rates=demo.rates, clock=clock_of(platform))
     history = await _watched(wanted, platform, console)
     history.write(demo.out / "history.json")
@@ -58,7 +58,7 @@ async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> 
     report = await make_report(history, access_of(platform), demo.out)
     print_report(report, console)
     console.print(f"report: {demo.out / 'report.json'}, {demo.out / 'report.html'}")
-    return report.kept
+    return report
 
 
 async def _watched(wanted: Play, platform: Platform, console: Console) -> History:
