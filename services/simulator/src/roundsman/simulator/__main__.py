@@ -37,9 +37,6 @@ def demo(
     speed: Annotated[float, typer.Option(help="How many times faster than real time.")] = 450.0,
     seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
     rates: Annotated[str, typer.Option(help="Like customer_cancels=0.1,vendor_silent=0 .")] = "",
-    policy: Annotated[
-        str, typer.Option(help="Which matches jobs with drivers: earliest-arrival, route-plans.")
-    ] = POLICY,
 ) -> None:
     """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
     policy = os.environ.get("ROUNDSMAN_MATCHING_POLICY", POLICY)
