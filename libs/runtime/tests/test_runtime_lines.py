@@ -72,6 +72,12 @@ async def test_a_text_of_every_length_is_understood(letters: int) -> None:
         assert await client.recv() == "x" * letters
 
 
+async def test_several_texts_in_one_go_are_several_messages() -> None:
+    async with served() as app, connect(f"ws://127.0.0.1:{app.port}") as client:
+        (await app.line()).write_all([b"one", b"", b"x" * 200])
+        assert [await client.recv() for _ in range(3)] == ["one", "", "x" * 200]
+
+
 async def test_a_socket_that_does_not_take_it_is_not_ready_and_says_when_it_is() -> None:
     async with served() as app, connect(f"ws://127.0.0.1:{app.port}", max_queue=1) as client:
         line, resumed = await app.line(), asyncio.Event()
@@ -112,7 +118,7 @@ async def test_parts_of_an_answer_are_chunks() -> None:
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         line = await app.line()
         line.write(b"one")
-        line.write(b"x" * 17)
+        line.write_all([b"x" * 17])
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
         assert await reader.readexactly(8 + 4 + 19) == b"3\r\none\r\n11\r\n" + b"x" * 17 + b"\r\n"
         assert line.ready

@@ -1,6 +1,6 @@
 """What waits for one client is bounded, by number and by length."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -20,9 +20,14 @@ class Slow:
         self.ready = False
         self.aborted = False
         self.heard: list[bytes] = []
+        self.together: list[int] = []  # how many came in one go
 
     def write(self, text: bytes) -> None:
         self.heard.append(text)
+
+    def write_all(self, texts: Sequence[bytes]) -> None:
+        self.heard += texts
+        self.together.append(len(texts))
 
     def abort(self) -> None:
         self.aborted = True
@@ -46,6 +51,17 @@ async def test_a_client_that_keeps_up_is_told_at_once() -> None:
         outlet.tell(b"%d" % number)
     outlet.end(DONE)
     assert (line.heard, codes) == ([b"0", b"1", b"2", b"3", b"4"], [DONE])
+
+
+async def test_what_was_missed_goes_out_together_but_after_what_waits_and_not_after_the_end() -> None:
+    outlet, line, _ = an_outlet(limit=9)
+    outlet.tell_all([b"0", b"1"])
+    assert (line.heard, line.together) == ([], [])
+    line.take()
+    outlet.tell_all([b"2", b"3"])
+    outlet.end(DONE)
+    outlet.tell_all([b"4"])
+    assert (line.heard, line.together) == ([b"0", b"1", b"2", b"3"], [2])
 
 
 @pytest.mark.parametrize(("count", "code"), [(2, DONE), (3, DONE), (4, TRY_AGAIN)])

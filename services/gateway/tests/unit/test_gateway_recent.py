@@ -1,16 +1,24 @@
 """How far back memory reaches, and what is read from the log for whoever was away for longer."""
 
+from dataclasses import replace
+
 import pytest
 
-from roundsman.gateway.domain.channels import Channel, ChannelKind
-from roundsman.gateway.domain.log import Log, Occurrence
+from roundsman.gateway.domain.channels import Channel, ChannelKind, Person
+from roundsman.gateway.domain.errors import NotKept
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Told
 from roundsman.gateway.domain.recent import Reach, Recent
+from roundsman.gateway.fakes import FakeOwners, a_desk
 from roundsman.gateway.handlers.stream import Stream
+from roundsman.gateway.handlers.subscribe import Desk, Prepared, Subscribe, join, missed, prepare
 from roundsman.gateway.messaging.slices import slice_after
 from roundsman.gateway.messaging.tail import rest_after
+from roundsman.gateway.ports import News
+from roundsman.gateway.testing import NOON, order_id
+from roundsman.kernel.ids import OrgId, UserId
 
 LOG = Log("a", 0)
-ROOM = Channel(ChannelKind.ORDER, "ord_1")
+ROOM = Channel(ChannelKind.ORDER, order_id("one"))
 REACH = Reach(least=2, most=5, lasts_s=60)
 
 
@@ -22,7 +30,7 @@ def event(offset: int, second: float) -> Occurrence:
         sequence=offset,
         logged_ms=round(1000 * second),
         channels=(ROOM,),
-        show=lambda _, __: None,
+        show=lambda _, __: Told(NOON, {}),
     )
 
 
@@ -91,6 +99,72 @@ def test_of_a_log_without_events_there_is_nothing_to_wait_for() -> None:
     assert recent.middle_of(LOG) == 1
 
 
+class Library:
+    """A `History` that takes its time: meanwhile more comes, and memory forgets."""
+
+    def __init__(self, stream: Stream, meanwhile: list[int]) -> None:
+        self.read: list[tuple[int, int]] = []
+        self._stream = stream
+        self._meanwhile = meanwhile  # events that come during each reading
+        self._next = stream.positions(ROOM)[LOG]
+
+    async def between(self, channel: Channel, since: Positions, until: Positions) -> list[Occurrence]:
+        self.read.append((since[LOG], until[LOG]))
+        for _ in range(self._meanwhile.pop(0)):
+            self._stream.take(LOG, self._next, event(self._next, self._next))
+            self._next += 1
+        return [event(offset, offset) for offset in range(since[LOG], until[LOG])][: LONGEST_REPLAY + 1]
+
+
+class Ear:
+    def tell(self, news: News) -> None:
+        raise AssertionError("nothing comes in this test")
+
+    def lose(self, channel: Channel) -> None:
+        raise AssertionError("nothing is lost in this test")
+
+    def review(self, channel: Channel) -> None:
+        raise AssertionError("nothing changes in this test")
+
+
+async def come_back(since: int, meanwhile: list[int]) -> tuple[Library, Prepared, Desk]:
+    """To a gateway that remembers 10 of 20 events."""
+    recent = filled(Reach.of_last(10), list(range(20)))
+    stream = Stream(recent, lambda _: [LOG], lambda words: str(words["cursor"]).encode())
+    library = Library(stream, meanwhile)
+    desk = replace(a_desk(stream, owners=FakeOwners()).desk, history=library)
+    person = Person(user_id=UserId("usr_1"), org_id=OrgId("org_1"), sees_dispatch=False, token="", expires_at=0)
+    prepared = await prepare(Subscribe(channel=ROOM.name, cursor=f"a:0:{since}"), person, desk)
+    return library, prepared, desk
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "read"),
+    [
+        ([0], [(3, 15)]),
+        ([5], [(3, 15)]),  # memory still has what comes after
+        ([6, 0], [(3, 15), (15, 21)]),  # by one it has not: on from there
+        ([90, 90, 5], [(3, 15), (15, 105), (105, 195)]),
+    ],
+)
+async def test_whoever_comes_back_misses_nothing_however_much_came_while_the_log_was_read(
+    meanwhile: list[int], read: list[tuple[int, int]]
+) -> None:
+    came = 20 + sum(meanwhile)
+    library, prepared, desk = await come_back(3, list(meanwhile))
+    joined = join(prepared, Ear(), desk)
+    assert library.read == read
+    assert [one.text for one in joined.missed] == [b"a:0:%d" % (offset + 1) for offset in range(3, came)]
+
+
+async def test_of_too_much_no_more_is_read_but_the_first_of_it_can_be_asked_for() -> None:
+    library, prepared, desk = await come_back(0, [1000, 1000, 0])
+    assert len(library.read) == 2
+    assert [one.cursor for one in missed(prepared, desk, 501)] == [f"a:0:{offset}" for offset in range(1, 502)]
+    with pytest.raises(NotKept):
+        join(prepared, Ear(), desk)
+
+
 @pytest.mark.parametrize(
     ("records", "rest_s"), [(1, 0.005), (10, 0.005), (11, 0.0055), (50, 0.025), (60, 0.03), (499, 0.03)]
 )
@@ -98,6 +172,9 @@ def test_the_more_comes_the_more_shares_the_next_fetch(records: int, rest_s: flo
     assert rest_after(records) == pytest.approx(rest_s)
 
 
-@pytest.mark.parametrize(("others_s", "ours_s"), [(0, 0.02), (0.04, 0.02), (0.05, 0.025), (0.4, 0.2), (9, 0.2)])
-def test_the_longer_others_took_the_longer_is_our_slice(others_s: float, ours_s: float) -> None:
-    assert slice_after(others_s) == pytest.approx(ours_s)
+@pytest.mark.parametrize(
+    ("others_s", "share", "ours_s"),
+    [(0, 0.5, 0.02), (0.04, 0.5, 0.02), (0.05, 0.5, 0.025), (0.4, 0.5, 0.2), (9, 0.5, 0.2), (9, 0, 0.02)],
+)
+def test_the_longer_others_took_the_longer_is_our_slice(others_s: float, share: float, ours_s: float) -> None:
+    assert slice_after(others_s, share) == pytest.approx(ours_s)

@@ -5,7 +5,7 @@ Neither uvicorn nor its parser has any bounds: a head may be of any length, and 
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -101,6 +101,11 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle = self.cycle
         if cycle.response_started and not cycle.response_complete and not cycle.disconnected:
             self.transport.write(b"%x\r\n%b\r\n" % (len(part), part) if cycle.chunked_encoding else part)
+
+    def write_all(self, parts: Sequence[bytes]) -> None:
+        """Send several in their order."""
+        for part in parts:
+            self.write(part)
 
     def abort(self) -> None:
         """End the connection, whatever still waits for the client."""

@@ -4,11 +4,11 @@ ASGI's `send` is a coroutine: whoever tells many clients would need a task for e
 What an application needs instead is at `scope["extensions"][LINE]`, on sockets and on answers that have begun:
 
 - `ready`: whether the client takes more just now
-- `write`, `abort`: neither blocks
+- `write`, `write_all`, `abort`: none blocks
 - `resumed`: called when the client takes more again
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,6 +43,11 @@ class LinedSocket(WebSocketsSansIOProtocol):
         """Send a text (UTF-8); nothing once the socket has ended."""
         if self.handshake_complete and not self.close_sent and not self.disconnected:
             self.transport.write(text_frame(text))
+
+    def write_all(self, texts: Sequence[bytes]) -> None:
+        """Send several in one go: each `write` is a call of the system."""
+        if self.handshake_complete and not self.close_sent and not self.disconnected:
+            self.transport.write(b"".join([text_frame(text) for text in texts]))
 
     def abort(self) -> None:
         """End the connection, whatever still waits for the client."""

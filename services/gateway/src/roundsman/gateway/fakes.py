@@ -255,6 +255,11 @@ class FakeSocket:
         self.sent.append({"type": "websocket.send", "text": text.decode()})
         self._news.set()
 
+    def write_all(self, all_data: Sequence[bytes]) -> None:
+        """See `Line`."""
+        for data in all_data:
+            self.write(data)
+
     def abort(self) -> None:
         """See `Line`."""
         self.aborted = True
@@ -333,6 +338,11 @@ class FakeReader:
         """See `Line`."""
         self.body += part
         self._news.set()
+
+    def write_all(self, all_data: Sequence[bytes]) -> None:
+        """See `Line`."""
+        for data in all_data:
+            self.write(data)
 
     def abort(self) -> None:
         """See `Line`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol
 
 from roundsman.observability.metrics import SLOW_SOCKETS
@@ -28,6 +28,9 @@ class Line(Protocol):
 
     def write(self, data: bytes, /) -> None:
         """Send it. Does not block."""
+
+    def write_all(self, all_data: Sequence[bytes], /) -> None:
+        """Send several in one go, which costs what one does."""
 
     def abort(self) -> None:
         """End the connection, whatever still waits."""
@@ -67,6 +70,14 @@ class Outlet:
             self._line.write(text)
         else:
             self._queue(text, newest_of)
+
+    def tell_all(self, texts: Sequence[bytes]) -> None:
+        """Send these in their order, together if the client takes them at once."""
+        if not self.ended and not self._waiting and self._line.ready:
+            self._line.write_all(texts)
+        else:
+            for text in texts:
+                self.tell(text)
 
     def end(self, code: int) -> None:
         """Close with this code once what waits is sent; the first code stands."""

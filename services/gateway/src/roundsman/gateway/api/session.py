@@ -60,9 +60,8 @@ class Session(Listening):
         self._channels.add(prepared.channel)
         told = {"type": "subscribed", "channel": prepared.channel.name, "cursor": joined.cursor}
         ticket = self._shared.desk.tickets.ticket(prepared.channel, prepared.audience, person)
-        self.say(told | {"ticket": ticket} if ticket else told)
-        for news in joined.missed:
-            self.tell(news)
+        answer = orjson.dumps(told | {"ticket": ticket} if ticket else told)
+        self.outlet.tell_all([answer, *(news.text for news in joined.missed)])
 
     async def on_unsubscribe(self, words: Words) -> None:
         """A channel no more."""

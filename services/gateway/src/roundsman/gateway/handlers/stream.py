@@ -120,7 +120,9 @@ class Stream:
         Raises:
             NotKept: memory does not reach back to `until`.
         """
-        events = [*resumption.earlier, *self._recent.since(channel, resumption.until)]
+        events = list(resumption.earlier)
+        if most is None or len(events) < most:
+            events += self._recent.since(channel, resumption.until)
         seen, missed = dict(resumption.cursor), []
         for event in events[:most]:
             seen[event.log] = event.offset + 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, Person, read_channel
 from roundsman.gateway.domain.errors import NotKept, ServiceAway, ServiceTooSlow
 from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Resumption, read_cursor
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Occurrence, Resumption, read_cursor
 from roundsman.gateway.domain.tickets import Tickets
 from roundsman.gateway.handlers.admit import admit
 from roundsman.gateway.handlers.asking import OwnerRefused, ask
@@ -96,10 +96,14 @@ async def _resumption(channel: Channel, cursor: str, desk: Desk) -> Resumption:
     """What came since the cursor: memory has it, or else the log is read up to where memory has the rest."""
     since = read_cursor(cursor)
     await desk.stream.wait_for(since)
-    if desk.stream.keeps(channel, since):
-        return Resumption(cursor=since, until=since)
-    until = desk.stream.read_up_to(channel, since)
-    return Resumption(cursor=since, until=until, earlier=await desk.history.between(channel, since, until))
+    until, earlier = since, list[Occurrence]()
+    while not desk.stream.keeps(channel, until):  # again, when memory forgot more while the log was read
+        end = desk.stream.read_up_to(channel, until)
+        earlier += await desk.history.between(channel, until, end)
+        if len(earlier) > LONGEST_REPLAY:
+            break  # it is too much, whatever else there is
+        until = end
+    return Resumption(cursor=since, until=until, earlier=earlier)
 
 
 async def _learn_orders(driver_id: str, person: Person, desk: Desk) -> None:

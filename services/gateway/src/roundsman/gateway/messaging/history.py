@@ -24,10 +24,10 @@ _MOST_RECORDS = {ChannelKind.ORDER: 1_000_000}
 _MOST_DECODED = 200_000
 _MOST_WISHES = 2_000  # in one reading: what is found for them is in memory until it ends, half a KiB for each event
 _MOST_FOUND = LONGEST_REPLAY + 1  # in a log for one wish: enough to see that it is too much
-_TIMEOUT_S = 30.0  # a reading for many, beside all that many do when they come back at once
+_TIMEOUT_S = 60.0  # a reading for many, beside all that many do when they come back at once
 _POLL_MS = 200
 _BATCH = 5000
-_LONGEST_REST_S = 2.0
+_LONGEST_REST_S = 5.0
 _LOOK_EVERY = 20  # records, whether it is time to give way
 _TOLD_AT_ONCE = 50  # of those who waited: each is then sent all that it missed
 

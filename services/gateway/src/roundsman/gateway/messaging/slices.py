@@ -4,16 +4,17 @@ import asyncio
 import time
 
 _SLICE_S = 0.02
-_SHARE = 0.5  # of the time that the others took: who comes does not keep those waiting who are there
 _LONGEST_S = 0.2
 
 
 class Slices:
     """Gives way by time, not by number: when ten thousand sockets come at once, a turn of the loop takes so long that
-    a few records a turn would never be enough to keep up. The longer the others took, the longer is the next slice.
+    a few records a turn would never be enough to keep up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, share: float = 0.0) -> None:
+        """`share` of the time that the others took is ours, if that is more than the shortest slice."""
+        self._share = share
         self._until_s = time.monotonic() + _SLICE_S
 
     async def turn(self) -> None:
@@ -22,9 +23,9 @@ class Slices:
         if now_s >= self._until_s:
             await asyncio.sleep(0)
             back_s = time.monotonic()
-            self._until_s = back_s + slice_after(back_s - now_s)
+            self._until_s = back_s + slice_after(back_s - now_s, self._share)
 
 
-def slice_after(others_s: float) -> float:
+def slice_after(others_s: float, share: float) -> float:
     """How long our next slice is when the others took so long."""
-    return min(_LONGEST_S, max(_SLICE_S, _SHARE * others_s))
+    return min(_LONGEST_S, max(_SLICE_S, share * others_s))

@@ -28,6 +28,7 @@ _FEW = 500
 _SHORTEST_REST_S, _LONGEST_REST_S = 0.005, 0.03
 _REST_FOR_EACH_S = 0.0005
 _BEGIN_BACK_S = 10.0  # whoever comes back after a restart finds in memory what they missed meanwhile
+_SHARE = 0.5  # of the time that all else takes: those who come do not keep those waiting who are there
 _LOOK_EVERY = 20  # records, whether it is time to give way
 _BACK_OFF_S = 0.5
 _START_TIMEOUT_S = 30.0
@@ -102,7 +103,7 @@ class Tail:
 
     async def _take(self, batches: Batches) -> int:
         """Gives how many they were."""
-        count, slices = 0, Slices()
+        count, slices = 0, Slices(_SHARE)
         names = {place: self._source.log_of(place) for place in batches}
         for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = names[place]
