@@ -20,7 +20,7 @@ class GatewaySettings(Settings):
     body_s: float = Field(default=30.0, gt=0)  # for a request's body to come: 408
     socket_window: int = Field(default=2000, gt=0)  # events of each partition kept for sockets that resume
     socket_window_s: float = Field(default=60.0, ge=0)  # beyond those: the events of so long
-    socket_window_most: int = Field(default=100_000, ge=0)  # and no more than these; half a KiB each
+    socket_window_most: int = Field(default=100_000, ge=0)  # and no more than these; 0.6 KiB each
     socket_queue: int = Field(default=1000, gt=0)  # messages that may wait for one socket; more: it has to reload
     socket_recheck_s: float = Field(default=15.0, gt=0)  # how often each socket's token is asked for: was it revoked?
     socket_login_s: float = Field(default=10.0, gt=0)  # how long a new socket may take to log in

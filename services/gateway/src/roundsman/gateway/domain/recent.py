@@ -51,7 +51,7 @@ class Kept:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """How far back memory reaches in each log: its last `least` events, and beyond them those of the last `lasts_s`
-    seconds before its newest, `most` in all. Half a KiB each, as they are mostly kept unread.
+    seconds before its newest, `most` in all. 0.6 KiB each, as they are mostly kept unread.
     """
 
     least: int

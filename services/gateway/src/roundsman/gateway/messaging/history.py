@@ -22,7 +22,7 @@ from roundsman.gateway.messaging.slices import Slices
 # to be decoded to know whose it is.
 _MOST_RECORDS = {ChannelKind.ORDER: 1_000_000}
 _MOST_DECODED = 200_000
-_MOST_WISHES = 2_000  # in one reading: what is found for them is in memory until it ends, half a KiB for each event
+_MOST_WISHES = 2_000  # in one reading: what is found for them is in memory until it ends, 0.6 KiB for each event
 _MOST_FOUND = LONGEST_REPLAY + 1  # in a log for one wish: enough to see that it is too much
 _TIMEOUT_S = 60.0  # a reading for many, beside all that many do when they come back at once
 _POLL_MS = 200
