@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from roundsman.cli.app import app
-from roundsman.cli.asking import duration
+from roundsman.cli.telling import duration
 
 QUESTIONS = [["topics"], ["lag"], ["tail", "order.events.v1"], ["schemas", "check"], ["trace", "ord_1"]]
 
@@ -22,14 +22,14 @@ def test_a_platform_that_does_not_run_is_one_clear_message(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: words[0])
 def test_every_question_fails_alike_where_nothing_runs(words: list[str], tmp_path: Path) -> None:
-    asked = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
+    asked = CliRunner().invoke(app(words), [*words, "--data", str(tmp_path)])
 
     assert f"nothing runs on {tmp_path}" in str(asked.exception)
 
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: words[0])
 def test_help_gives_examples_and_names_json(words: list[str]) -> None:
-    said = CliRunner().invoke(app, [*words, "--help"]).output
+    said = CliRunner().invoke(app(words), [*words, "--help"]).output
 
     assert "Example" in said
     assert "--json" in said
@@ -41,3 +41,11 @@ def test_help_gives_examples_and_names_json(words: list[str]) -> None:
 )
 def test_durations_are_told_as_people_say_them(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_of_the_subcommands_only_the_one_that_is_named_is_loaded() -> None:
+    named, other = app(["status", "--json"]), app(["--help"])
+
+    assert [one.callback.__name__ for one in named.registered_commands if one.callback] == ["status"]
+    assert named.registered_groups == []
+    assert (len(other.registered_commands), len(other.registered_groups)) == (12, 3)

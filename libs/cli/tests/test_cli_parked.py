@@ -66,10 +66,10 @@ def test_a_record_is_shown_with_its_origin_and_its_tries(capsys: pytest.CaptureF
     ],
 )
 def test_a_platform_that_does_not_run_is_named(tmp_path: Path, words: list[str]) -> None:
-    outcome = CliRunner().invoke(app, ["parked", *words, "--data", str(tmp_path)])
+    outcome = CliRunner().invoke(app(["parked"]), ["parked", *words, "--data", str(tmp_path)])
     assert isinstance(outcome.exception, NotRunning)
 
 
 def test_a_decision_needs_a_reason(tmp_path: Path) -> None:
     words = ["redrive", "k", "--group", "order.saga", "--data", str(tmp_path)]
-    assert CliRunner().invoke(app, ["parked", *words]).exit_code == 2
+    assert CliRunner().invoke(app(["parked"]), ["parked", *words]).exit_code == 2

@@ -1,14 +1,11 @@
-"""What the reading commands share: which platform is asked, and how answers and faults are told."""
+"""What the reading commands share: which platform is asked, and what they take."""
 
 import asyncio
 import inspect
-import json
 import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_type_hints
-
-import typer
+from typing import Any, TypeVar, get_type_hints
 
 from roundsman.cli.folders import data_folder
 from roundsman.operations.reach import Reach, reach_of
@@ -16,8 +13,6 @@ from roundsman.stack.status import read_status
 from roundsman.stack.told import read_told
 
 T = TypeVar("T")
-
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
 
 def reach_on(data: Path | None) -> Reach:
@@ -34,21 +29,6 @@ def answer(question: Coroutine[Any, Any, T]) -> T:
     """Run a question to its end; the client's own words about vain attempts are left out, our message says it."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     return asyncio.run(question)
-
-
-def print_json(found: object) -> None:
-    """Print one JSON document."""
-    typer.echo(json.dumps(found, indent=2, default=str, ensure_ascii=False))
-
-
-def duration(seconds: float) -> str:
-    """Such as `0.35 s`, `12 s`, `4 min 10 s`, `2 h 05 min`."""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def taking(options: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:

@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 import typer
 
-from roundsman.cli.asking import JsonOption, answer, print_json, reach_on
+from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.operations.audit import Chain, chains
 
 audit = typer.Typer(help="Look after what is kept of who did what.", no_args_is_help=True)

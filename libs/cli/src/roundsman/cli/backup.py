@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from roundsman.cli.asking import JsonOption, print_json
 from roundsman.cli.folders import DataOption, data_folder
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.stack.backup.make import make_backup
 from roundsman.stack.backup.restore import restore_backup
 

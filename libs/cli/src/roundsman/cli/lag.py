@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.cli.asking import JsonOption, answer, duration, print_json, reach_on
+from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
+from roundsman.cli.telling import JsonOption, duration, print_json
 from roundsman.operations.broker import connected
 from roundsman.operations.errors import OperationFailed
 from roundsman.operations.groups import read_lag

@@ -9,10 +9,11 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from roundsman.cli.asking import JsonOption, print_json, reach_on, taking
+from roundsman.cli.asking import reach_on, taking
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.cli.parked_content import Contents, contents
 from roundsman.cli.parked_print import Answer, as_told, by_key, print_keys, print_records
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import StillFails

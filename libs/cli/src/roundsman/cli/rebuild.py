@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.cli.asking import JsonOption, print_json
 from roundsman.cli.folders import DataOption, data_folder
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.kernel.errors import NotFound
 from roundsman.operations.invariants.finding import count
 from roundsman.runtime.parked import installed

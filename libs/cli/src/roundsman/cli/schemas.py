@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 import typer
 
-from roundsman.cli.asking import JsonOption, answer, print_json, reach_on
+from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.contracts.catalog import Catalog
 from roundsman.operations.subjects import Finding, Versions, compare, expected_subjects, read_subjects
 

@@ -7,8 +7,8 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.cli.asking import JsonOption, print_json
 from roundsman.cli.folders import DataOption, data_folder
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.stack import ProcessStatus
 from roundsman.stack.room import is_full
 from roundsman.stack.status import Status, read_status

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from roundsman.cli.asking import JsonOption, answer, reach_on, taking
+from roundsman.cli.asking import answer, reach_on, taking
 from roundsman.cli.folders import DataOption
+from roundsman.cli.telling import JsonOption
 from roundsman.contracts.message import Message
 from roundsman.operations.broker import Kafka, connected
 from roundsman.operations.decoding import decoding

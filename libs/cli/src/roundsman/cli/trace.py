@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from roundsman.cli.asking import JsonOption, answer, duration, print_json, reach_on
+from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
+from roundsman.cli.telling import JsonOption, duration, print_json
 from roundsman.operations.node import Node
 from roundsman.operations.trace import Trace, read_trace
 from roundsman.operations.waiting import Waiting

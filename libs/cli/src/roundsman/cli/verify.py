@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.cli.asking import JsonOption, answer, print_json
+from roundsman.cli.asking import answer
 from roundsman.cli.folders import DataOption, data_folder
+from roundsman.cli.telling import JsonOption, print_json
 from roundsman.operations.invariants.finding import detail
 from roundsman.operations.reach import reach_of
 from roundsman.operations.verify.judge import Judgement
