@@ -130,7 +130,7 @@ class Walk:
         return handover_s
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
 def test_no_plan_breaks_a_capacity_a_window_a_skill_a_lock_or_a_limit(situation: Situation) -> None:
     plan = RoutePlans().plan(situation, TRAVEL)
@@ -144,13 +144,13 @@ def test_no_plan_breaks_a_capacity_a_window_a_skill_a_lock_or_a_limit(situation:
     assert all(walks[one.driver_id].driver.shift_start_s <= NOW_S for one in plan.commitments)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
 def test_the_same_situation_gives_the_same_plan(situation: Situation) -> None:
     assert RoutePlans().plan(situation, TRAVEL) == RoutePlans().plan(situation, TRAVEL)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
 def test_the_kernel_costs_a_route_as_the_plain_code_does(situation: Situation) -> None:
     packed = pack(situation, TRAVEL)

@@ -60,7 +60,7 @@ def _commitment(packed: Packed, routes: Routes, driver: int, trip: Trip) -> Comm
 
 
 def _waiting(packed: Packed, driver: int, trips: Sequence[Trip]) -> list[OpenJob]:
-    free = packed.world.fleet.free_s[driver] <= packed.situation.now_s
+    free = packed.world.fleet["free_s"][driver] <= packed.situation.now_s
     found = []
     for place, trip in enumerate(trips):
         goods = free and place == 0
@@ -79,5 +79,5 @@ def _waiting(packed: Packed, driver: int, trips: Sequence[Trip]) -> list[OpenJob
 
 
 def _cost(packed: Packed, routes: Routes) -> float:
-    left_out = packed.world.tasks.unserved[routes.driver < 0]
+    left_out = packed.world.tasks["unserved"][routes.driver < 0]
     return float(routes.cost.sum() + routes.asking.sum() + left_out.sum())

@@ -8,9 +8,9 @@ from roundsman.dispatch.domain.routing.explain import candidates_for
 from roundsman.dispatch.domain.routing.kernel import route_cost
 from roundsman.dispatch.domain.routing.pack import Packed, pack, routes_of
 from roundsman.dispatch.domain.routing.plan import Candidate, Plan
-from roundsman.dispatch.domain.routing.search import improve
+from roundsman.dispatch.domain.routing.search import complete, improve
 from roundsman.dispatch.domain.routing.situation import Situation, Task
-from roundsman.dispatch.domain.routing.tables import Routes, copied
+from roundsman.dispatch.domain.routing.tables import Routes
 from roundsman.dispatch.domain.routing.travel import TravelTimes
 
 
@@ -42,7 +42,8 @@ def improved(packed: Packed, iterations: int) -> Routes:
     for driver in range(len(packed.situation.drivers)):
         _cost(packed, routes, driver)
     if len(packed.situation.tasks):
-        improve(packed.world, routes, copied(routes), iterations, packed.situation.seed)
+        complete(packed.world, packed.pairs, routes)
+        improve(packed.world, packed.pairs, routes, iterations, packed.situation.seed)
     return routes
 
 

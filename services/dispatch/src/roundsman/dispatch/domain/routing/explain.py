@@ -39,7 +39,7 @@ def candidates_for(packed: Packed, routes: Routes, task: int) -> tuple[Candidate
 
 
 def _weighed(packed: Packed, routes: Routes, task: int) -> list[_Weighed]:
-    pairs, found = packed.world.pairs, []
+    pairs, found = packed.pairs, []
     for row in range(int(pairs.row[task]), int(pairs.row[task + 1])):
         driver = int(pairs.driver[row])
         added, slot, how = best_on(packed.world, routes, driver, task)

@@ -7,17 +7,17 @@ in plain Python in `schedule.py`; tests hold the two together.
 from math import ceil, erf, exp, inf, pi, sqrt
 
 from roundsman.dispatch.domain.routing.compiled import compiled
-from roundsman.dispatch.domain.routing.tables import HORIZON_S, USUAL_WAY_S, Index, World
-from roundsman.dispatch.domain.routing.travel import Ground
+from roundsman.dispatch.domain.routing.tables import HORIZON_S, USUAL_WAY_S, Here, Index, World
 
 
 @compiled
-def travel_s(ground: Ground, start: int, end: int) -> float:
+def travel_s(world: World, start: int, end: int) -> float:
     """Seconds from one point to another."""
-    if ground.seconds.shape[0]:
-        return ground.seconds[start, end]
-    east, north = ground.x_m[start] - ground.x_m[end], ground.y_m[start] - ground.y_m[end]
-    return ceil(sqrt(east * east + north * north) / ground.step_m) * ground.step_s
+    if world.seconds.shape[0]:
+        return world.seconds[start, end]
+    here, there = world.places[start], world.places[end]
+    east, north = here.x_m - there.x_m, here.y_m - there.y_m
+    return ceil(sqrt(east * east + north * north) / world.step_m) * world.step_s
 
 
 @compiled
@@ -31,86 +31,87 @@ def opened_s(here_s: float, opens_s: float, sd_s: float) -> float:
 
 
 @compiled
-def collect(world: World, driver: int, pair: Index, point: int, at_s: float) -> float:
-    """When the driver leaves the last pickup of a trip; inf if a window or the shift forbids it."""
-    stops, first, second = world.stops, pair[0], pair[1]
-    by_s = world.fleet.pickup_by_s[driver]
-    for stop in range(world.tasks.first[first], world.tasks.drop[first]):
-        at_s += travel_s(world.ground, point, stops.point[stop]) + stops.before_s[stop]
-        at_s = opened_s(at_s, stops.opens_s[stop], stops.sd_s[stop])
+def collect(world: World, driver: int, first: int, second: int, here: Here) -> Here:
+    """Do the pickups of a trip of one or two tasks (`second` is -1 then)."""
+    point, at_s = here.point, here.at_s
+    task, by_s = world.tasks[first], world.fleet[driver].pickup_by_s
+    for number in range(task.first, task.drop):
+        stop = world.stops[number]
+        at_s += travel_s(world, point, stop.point) + stop.before_s
+        at_s = opened_s(at_s, stop.opens_s, stop.sd_s)
         if second >= 0:
-            shared = world.tasks.first[second]
-            at_s = opened_s(at_s, stops.opens_s[shared], stops.sd_s[shared])
-        if at_s > stops.closes_s[stop] or at_s > by_s:
-            return inf
-        at_s += stops.after_s[stop]
-        point = stops.point[stop]
-    return at_s
+            shared = world.stops[world.tasks[second].first]
+            at_s = opened_s(at_s, shared.opens_s, shared.sd_s)
+        if at_s > stop.closes_s or at_s > by_s:
+            return Here(point, at_s, inf)
+        at_s += stop.after_s
+        point = stop.point
+    return Here(point, at_s, here.cost)
 
 
 @compiled
-def deliver(world: World, stop: int, point: int, at_s: float) -> float:
-    """When goods change hands at a door, or inf if its window is over by then."""
-    stops = world.stops
-    at_s += travel_s(world.ground, point, stops.point[stop]) + stops.before_s[stop]
-    at_s = max(at_s, stops.opens_s[stop])
-    return inf if at_s > stops.closes_s[stop] else at_s
+def deliver(world: World, number: int, here: Here) -> Here:
+    """Bring one task to its door."""
+    task = world.tasks[number]
+    stop = world.stops[task.drop]
+    at_s = max(here.at_s + travel_s(world, here.point, stop.point) + stop.before_s, stop.opens_s)
+    if at_s > stop.closes_s:
+        return Here(stop.point, at_s, inf)
+    waited = at_s - task.placed_s + world.late_weight * max(0.0, at_s - task.due_s)
+    return Here(stop.point, at_s + stop.after_s, here.cost + task.weight * waited)
 
 
 @compiled
-def waiting(world: World, task: int, at_s: float) -> float:
-    """What it costs that a customer gets the goods at this time."""
-    late_s = max(0.0, at_s - world.tasks.due_s[task])
-    return world.tasks.weight[task] * (at_s - world.tasks.placed_s[task] + world.measure.late_weight * late_s)
-
-
-@compiled
-def ending(world: World, driver: int, point: int, at_s: float) -> float:
+def ending(world: World, driver: int, here: Here) -> float:
     """What it costs that a driver is busy until then (within the shift) and free there, away from expected work."""
-    until_s, now_s = world.fleet.pickup_by_s[driver], world.measure.now_s
-    left_s = max(0.0, min(until_s, now_s + HORIZON_S) - at_s)
-    place = world.measure.position[point] * min(1.0, left_s / USUAL_WAY_S)
-    return world.measure.busy_price * (min(at_s, until_s) - now_s) + place
+    until_s = world.fleet[driver].pickup_by_s
+    left_s = max(0.0, min(until_s, world.now_s + HORIZON_S) - here.at_s)
+    place = world.places[here.point].position * min(1.0, left_s / USUAL_WAY_S)
+    return world.busy_price * (min(here.at_s, until_s) - world.now_s) + place
 
 
 @compiled
-def drop_off(world: World, trip: Index, point: int, at_s: float) -> tuple[float, int, float]:
-    """The deliveries of a trip: when and where they end (inf if a window is missed), and what the waiting costs."""
-    cost, stops = 0.0, world.stops
-    for seat in range(2):
-        task = trip[seat]
-        if task >= 0:
-            stop = world.tasks.drop[task]
-            at_s = deliver(world, stop, point, at_s)
-            cost += waiting(world, task, at_s)
-            at_s += stops.after_s[stop]
-            point = stops.point[stop]
-    return at_s, point, cost
+def start(world: World, driver: int) -> Here:
+    """Where a driver's route begins."""
+    one = world.fleet[driver]
+    return Here(one.point, one.free_s, 0.0)
+
+
+@compiled
+def carry(world: World, driver: int, first: int, second: int, here: Here) -> Here:
+    """Do one trip; its cost is inf if it breaks a bound."""
+    here = collect(world, driver, first, second, here)
+    if here.cost < inf:
+        here = deliver(world, first, here)
+    if here.cost < inf and second >= 0:
+        here = deliver(world, second, here)
+    return here
+
+
+@compiled
+def finish(world: World, driver: int, trips: Index, slot: int, here: Here) -> float:
+    """The cost of a route that has come here and goes on with the trips from `slot`; inf if it breaks a bound."""
+    for k in range(slot, trips.shape[0]):
+        if here.cost == inf:
+            break
+        here = carry(world, driver, trips[k, 0], trips[k, 1], here)
+    if here.cost == inf or here.at_s > world.fleet[driver].end_by_s:
+        return inf
+    return here.cost + ending(world, driver, here)
 
 
 @compiled
 def route_cost(world: World, driver: int, trips: Index, length: int) -> float:
     """The cost of one driver's trips, or inf if they break a bound."""
-    point, at_s, total = world.fleet.point[driver], world.fleet.free_s[driver], 0.0
-    for k in range(length):
-        at_s = collect(world, driver, trips[k], point, at_s)
-        point = world.stops.point[world.tasks.drop[trips[k, 0]] - 1]
-        at_s, point, cost = drop_off(world, trips[k], point, at_s)
-        if at_s == inf:
-            return inf
-        total += cost
-    if at_s > world.fleet.end_by_s[driver]:
-        return inf
-    return total + ending(world, driver, point, at_s)
+    return finish(world, driver, trips[:length], 0, start(world, driver))
 
 
 @compiled
 def may_share(world: World, driver: int, one: int, other: int) -> bool:
     """Whether a driver can carry both at once: same pickup, and room for both."""
-    tasks = world.tasks
-    if tasks.kin[one] < 0 or tasks.kin[one] != tasks.kin[other]:
+    if world.tasks[one].kin < 0 or world.tasks[one].kin != world.tasks[other].kin:
         return False
-    for kind in range(tasks.load.shape[1]):
-        if tasks.load[one, kind] + tasks.load[other, kind] > world.fleet.capacity[driver, kind]:
+    for kind in range(world.load.shape[1]):
+        if world.load[one, kind] + world.load[other, kind] > world.capacity[driver, kind]:
             return False
     return True

@@ -9,15 +9,16 @@ import numpy as np
 from roundsman.dispatch.domain.routing.kernel import may_share
 from roundsman.dispatch.domain.routing.situation import Driver, Point, Rules, Situation, Stop, Task
 from roundsman.dispatch.domain.routing.tables import (
+    DRIVER,
     MAX_TRIPS,
+    PLACE,
     SEATS,
-    Fleet,
+    STOP,
+    TASK,
     Index,
-    Measure,
     Pairs,
+    Records,
     Routes,
-    Stops,
-    Tasks,
     World,
 )
 from roundsman.dispatch.domain.routing.travel import Array, Ground, TravelTimes
@@ -44,6 +45,7 @@ class Packed:
 
     situation: Situation
     world: World
+    pairs: Pairs
 
 
 def foreseen(stop: Stop, now_s: float) -> Stop:
@@ -79,14 +81,23 @@ def pack(situation: Situation, travel: TravelTimes) -> Packed:
     sources = np.array([points.number(point) for point, _ in situation.demand], np.int64)
     ground = travel.ground(points.all())
     fleet = _fleet(situation, starts, _free_s(situation, way, ground))
-    measure = Measure(
+    world = World(
+        stops=stops,
+        tasks=tasks,
+        fleet=fleet,
+        places=_places(situation, ground, sources),
+        load=_table([one.load for one in situation.tasks], _kinds(situation), 0.0),
+        capacity=_table([one.capacity for one in situation.drivers], _kinds(situation), np.inf),
+        seconds=ground.seconds,
+        step_m=ground.step_m,
+        step_s=ground.step_s,
         late_weight=float(situation.rules.late_weight),
         busy_price=float(situation.rules.busy_price),
-        position=_positions(situation, ground, sources, len(points.all())),
         now_s=float(situation.now_s),
     )
-    pairs = _pairs(situation, fleet, ground, stops.point[tasks.first])
-    return Packed(situation=situation, world=World(ground, stops, tasks, fleet, measure, pairs))
+    return Packed(
+        situation=situation, world=world, pairs=_pairs(situation, fleet, ground, stops["point"][tasks["first"]])
+    )
 
 
 def routes_of(packed: Packed) -> Routes:
@@ -128,32 +139,22 @@ def _seat(packed: Packed, routes: Routes, driver: int, seats: Sequence[int]) -> 
 
 def _asking(packed: Packed, driver: int, task: int) -> float | None:
     """What it costs to ask the driver; None if they may not have the task."""
-    pairs = packed.world.pairs
+    pairs = packed.pairs
     rows = slice(pairs.row[task], pairs.row[task + 1])
     place = np.flatnonzero(pairs.driver[rows] == driver)
     return float(pairs.cost[rows][place[0]]) if len(place) else None
 
 
-def _tasks(situation: Situation, points: Points) -> tuple[Stops, Tasks]:
-    rows: list[Stop] = []
-    first, drop, kin = [], [], []
+def _tasks(situation: Situation, points: Points) -> tuple[Records, Records]:
+    stops: list[Stop] = []
+    rows = []
     kinds: dict[tuple[int, float, float], int] = {}
     for task in situation.tasks:
-        first.append(len(rows))
-        rows += [foreseen(stop, situation.now_s) for stop in task.pickups]
-        drop.append(len(rows))
-        rows.append(task.dropoff)
-        kin.append(_kin(task, points, kinds))
-    return _stops(rows, points), Tasks(
-        first=np.array(first, np.int64),
-        drop=np.array(drop, np.int64),
-        placed_s=np.array([one.placed_s for one in situation.tasks]),
-        due_s=np.array([one.due_s for one in situation.tasks]),
-        weight=np.array([one.priority for one in situation.tasks]),
-        unserved=np.array([_unserved(one, situation.rules) for one in situation.tasks]),
-        kin=np.array(kin, np.int64),
-        load=_table([one.load for one in situation.tasks], _kinds(situation), 0.0),
-    )
+        first = len(stops)
+        stops += [*(foreseen(stop, situation.now_s) for stop in task.pickups), task.dropoff]
+        unserved, kin = _unserved(task, situation.rules), _kin(task, points, kinds)
+        rows.append((first, len(stops) - 1, kin, task.placed_s, task.due_s, task.priority, unserved))
+    return _stops(stops, points), np.array(rows, TASK)
 
 
 def _unserved(task: Task, rules: Rules) -> float:
@@ -169,15 +170,12 @@ def _kin(task: Task, points: Points, kinds: dict[tuple[int, float, float], int])
     return kinds.setdefault(key, len(kinds))
 
 
-def _stops(rows: Sequence[Stop], points: Points) -> Stops:
-    return Stops(
-        point=np.array([points.number(one.point) for one in rows], np.int64),
-        opens_s=np.array([one.opens_s for one in rows], np.float64),
-        sd_s=np.array([one.opens_sd_s for one in rows], np.float64),
-        closes_s=np.array([one.closes_s for one in rows], np.float64),
-        before_s=np.array([one.before_s for one in rows], np.float64),
-        after_s=np.array([one.after_s for one in rows], np.float64),
-    )
+def _stops(stops: Sequence[Stop], points: Points) -> Records:
+    rows = [
+        (points.number(one.point), one.opens_s, one.opens_sd_s, one.closes_s, one.before_s, one.after_s)
+        for one in stops
+    ]
+    return np.array(rows, STOP)
 
 
 def _kinds(situation: Situation) -> int:
@@ -190,15 +188,12 @@ def _table(rows: Sequence[Sequence[float]], kinds: int, missing: float) -> Array
     return np.array(filled, np.float64).reshape(len(rows), kinds)
 
 
-def _fleet(situation: Situation, starts: Index, free_s: Array) -> Fleet:
-    drivers = situation.drivers
-    return Fleet(
-        point=starts,
-        free_s=free_s,
-        pickup_by_s=np.array([one.shift_end_s for one in drivers], np.float64),
-        end_by_s=np.array([one.hours_end_s for one in drivers], np.float64),
-        capacity=_table([one.capacity for one in drivers], _kinds(situation), np.inf),
-    )
+def _fleet(situation: Situation, starts: Index, free_s: Array) -> Records:
+    rows = [
+        (start, at_s, one.shift_end_s, one.hours_end_s)
+        for start, at_s, one in zip(starts, free_s, situation.drivers, strict=True)
+    ]
+    return np.array(rows, DRIVER)
 
 
 def _last_point(driver: Driver) -> Point:
@@ -221,18 +216,20 @@ def _free_s(situation: Situation, way: Sequence[Sequence[int]], ground: Ground) 
     return np.array(free, np.float64)
 
 
-def _positions(situation: Situation, ground: Ground, sources: Index, count: int) -> Array:
-    """For each point the mean way to where work is expected, priced."""
-    if not len(sources):
-        return np.zeros(count)
-    rates = np.array([rate for _, rate in situation.demand])
-    away = legs(ground, np.arange(count), sources) @ (rates / max(1e-9, rates.sum()))
-    return np.asarray(situation.rules.position_price * away)
+def _places(situation: Situation, ground: Ground, sources: Index) -> Records:
+    """The points; for each the mean way to where work is expected, priced."""
+    places = np.zeros(len(ground.x_m), PLACE)
+    places["x_m"], places["y_m"] = ground.x_m, ground.y_m
+    if len(sources):
+        rates = np.array([rate for _, rate in situation.demand])
+        away_s = legs(ground, np.arange(len(places)), sources) @ (rates / max(1e-9, rates.sum()))
+        places["position"] = situation.rules.position_price * away_s
+    return places
 
 
-def _pairs(situation: Situation, fleet: Fleet, ground: Ground, pickups: Index) -> Pairs:
+def _pairs(situation: Situation, fleet: Records, ground: Ground, pickups: Index) -> Pairs:
     """For each task the drivers who may have it, nearest first, `candidates` of them."""
-    reach_s = legs(ground, pickups, fleet.point) + fleet.free_s[None, :]
+    reach_s = legs(ground, pickups, fleet["point"]) + fleet["free_s"][None, :]
     asking = np.array([(1.0 - one.acceptance) * situation.rules.offer_s for one in situation.drivers])
     able = _Able(situation)
     rows, drivers, costs = [0], [np.zeros(0, np.int64)], [np.zeros(0)]

@@ -10,7 +10,6 @@ from math import ceil, erf, exp, inf, pi, sqrt
 from roundsman.dispatch.domain.routing.pack import Packed
 from roundsman.dispatch.domain.routing.plan import Trip, Visit
 from roundsman.dispatch.domain.routing.tables import HORIZON_S, USUAL_WAY_S, World
-from roundsman.dispatch.domain.routing.travel import Ground
 
 
 @dataclass(slots=True)
@@ -35,27 +34,28 @@ def cost_of(packed: Packed, driver: int, trips: Sequence[Sequence[int]]) -> floa
 def timetable(packed: Packed, driver: int, trips: Sequence[Sequence[int]]) -> Timetable:
     """The trips of task numbers, one after another, from where the driver is free."""
     fleet = packed.world.fleet
-    table = Timetable(point=int(fleet.point[driver]), at_s=float(fleet.free_s[driver]))
+    table = Timetable(point=int(fleet["point"][driver]), at_s=float(fleet["free_s"][driver]))
     for trip in trips:
         _Trip(packed, driver, trip).carry_out(table)
-    table.feasible = table.feasible and table.at_s <= fleet.end_by_s[driver]
+    table.feasible = table.feasible and table.at_s <= fleet["end_by_s"][driver]
     return table
 
 
 def ending_cost(world: World, driver: int, point: int, at_s: float) -> float:
     """What it costs that a driver is busy until then and free there."""
-    until_s = float(world.fleet.pickup_by_s[driver])
-    left_s = max(0.0, min(until_s, world.measure.now_s + HORIZON_S) - at_s)
-    busy_s = min(at_s, until_s) - world.measure.now_s
-    return world.measure.busy_price * busy_s + float(world.measure.position[point]) * min(1.0, left_s / USUAL_WAY_S)
+    until_s = float(world.fleet["pickup_by_s"][driver])
+    left_s = max(0.0, min(until_s, world.now_s + HORIZON_S) - at_s)
+    busy_s = min(at_s, until_s) - world.now_s
+    return world.busy_price * busy_s + float(world.places["position"][point]) * min(1.0, left_s / USUAL_WAY_S)
 
 
-def seconds_between(ground: Ground, start: int, end: int) -> float:
+def seconds_between(world: World, start: int, end: int) -> float:
     """Travel from one numbered point to another."""
-    if len(ground.seconds):
-        return float(ground.seconds[start, end])
-    east, north = ground.x_m[start] - ground.x_m[end], ground.y_m[start] - ground.y_m[end]
-    return float(ceil(sqrt(east * east + north * north) / ground.step_m) * ground.step_s)
+    if len(world.seconds):
+        return float(world.seconds[start, end])
+    here, there = world.places[start], world.places[end]
+    apart_m = sqrt((here["x_m"] - there["x_m"]) ** 2 + (here["y_m"] - there["y_m"]) ** 2)
+    return float(ceil(apart_m / world.step_m) * world.step_s)
 
 
 def expected_s(here_s: float, opens_s: float, sd_s: float) -> float:
@@ -83,7 +83,7 @@ class _Trip:
     def carry_out(self, table: Timetable) -> None:
         """Go all the way; the table tells the trip, and where it ends."""
         start_s = table.at_s
-        for stop in range(self.world.tasks.first[self.tasks[0]], self.world.tasks.drop[self.tasks[0]]):
+        for stop in range(self.world.tasks["first"][self.tasks[0]], self.world.tasks["drop"][self.tasks[0]]):
             self._collect(table, stop)
         for seat in range(len(self.tasks)):
             self._deliver(table, seat)
@@ -92,51 +92,51 @@ class _Trip:
 
     def _collect(self, table: Timetable, stop: int) -> None:
         stops, arrive_s = self.world.stops, self._arrive_s(table, stop)
-        handover_s = here_s = arrive_s + float(stops.before_s[stop])
+        handover_s = here_s = arrive_s + float(stops["before_s"][stop])
         sure_s = -inf
         for goods in self._goods(stop):
-            opens_s, sd_s = float(stops.opens_s[goods]), float(stops.sd_s[goods])
+            opens_s, sd_s = float(stops["opens_s"][goods]), float(stops["sd_s"][goods])
             handover_s = expected_s(handover_s, opens_s, sd_s)
             sure_s = max(sure_s, opens_s + self.sure_z * sd_s)
         self.idle_s += max(0.0, sure_s - here_s)
-        self._bound(table, here_s, handover_s, min(float(stops.closes_s[stop]), self._pickup_by_s))
+        self._bound(table, here_s, handover_s, min(float(stops["closes_s"][stop]), self._pickup_by_s))
         self._leave(table, stop, handover_s)
         for job in self.jobs if len(self.tasks) > 1 else self.jobs[:1]:
             self.visits.append(Visit(job_id=job, arrive_s=arrive_s, handover_s=handover_s, leave_s=table.at_s))
 
     def _deliver(self, table: Timetable, seat: int) -> None:
         stops, task = self.world.stops, self.tasks[seat]
-        stop = int(self.world.tasks.drop[task])
+        stop = int(self.world.tasks["drop"][task])
         arrive_s = self._arrive_s(table, stop)
-        here_s = arrive_s + float(stops.before_s[stop])
-        handover_s = max(here_s, float(stops.opens_s[stop]))
+        here_s = arrive_s + float(stops["before_s"][stop])
+        handover_s = max(here_s, float(stops["opens_s"][stop]))
         self.idle_s += handover_s - here_s if seat == 0 else 0.0
-        self._bound(table, here_s, handover_s, float(stops.closes_s[stop]))
+        self._bound(table, here_s, handover_s, float(stops["closes_s"][stop]))
         self._leave(table, stop, handover_s)
         table.waited += self._waiting(task, handover_s)
         self.visits.append(Visit(job_id=self.jobs[seat], arrive_s=arrive_s, handover_s=handover_s, leave_s=table.at_s))
 
     @property
     def _pickup_by_s(self) -> float:
-        return float(self.world.fleet.pickup_by_s[self.driver])
+        return float(self.world.fleet["pickup_by_s"][self.driver])
 
     def _goods(self, stop: int) -> Iterator[int]:
         yield stop
-        yield from (int(self.world.tasks.first[other]) for other in self.tasks[1:])
+        yield from (int(self.world.tasks["first"][other]) for other in self.tasks[1:])
 
     def _arrive_s(self, table: Timetable, stop: int) -> float:
-        return table.at_s + seconds_between(self.world.ground, table.point, int(self.world.stops.point[stop]))
+        return table.at_s + seconds_between(self.world, table.point, int(self.world.stops["point"][stop]))
 
     def _bound(self, table: Timetable, here_s: float, handover_s: float, closes_s: float) -> None:
         table.feasible = table.feasible and handover_s <= closes_s
         self.spare_s = min(self.spare_s, closes_s - here_s)
 
     def _leave(self, table: Timetable, stop: int, handover_s: float) -> None:
-        table.at_s = handover_s + float(self.world.stops.after_s[stop])
-        table.point = int(self.world.stops.point[stop])
+        table.at_s = handover_s + float(self.world.stops["after_s"][stop])
+        table.point = int(self.world.stops["point"][stop])
 
     def _waiting(self, task: int, handover_s: float) -> float:
         tasks = self.world.tasks
-        late_s = max(0.0, handover_s - float(tasks.due_s[task]))
-        waited_s = handover_s - float(tasks.placed_s[task])
-        return float(tasks.weight[task]) * (waited_s + self.world.measure.late_weight * late_s)
+        late_s = max(0.0, handover_s - float(tasks["due_s"][task]))
+        waited_s = handover_s - float(tasks["placed_s"][task])
+        return float(tasks["weight"][task]) * (waited_s + self.world.late_weight * late_s)

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from roundsman.dispatch.domain.routing.travel import Array, Ground
+from roundsman.dispatch.domain.routing.travel import Array
 
 Index = NDArray[np.int64]
+Records = NDArray[np.void]
 
 HORIZON_S = 5400.0  # where a route ends matters only to the work of the next hours
 USUAL_WAY_S = 1800.0  # a driver with less of the shift left than a delivery takes gets less out of a good place
@@ -15,38 +16,34 @@ SEATS = 2  # jobs carried at once: more gave nothing on the public days
 MAX_TRIPS = 12  # planned ahead for one driver: more is never carried out as planned
 
 
-class Stops(NamedTuple):
-    """All stops of all tasks."""
-
-    point: Index
-    opens_s: Array
-    sd_s: Array
-    closes_s: Array
-    before_s: Array
-    after_s: Array
-
-
-class Tasks(NamedTuple):
-    """Task `j` has the pickups `first[j]` to `drop[j] - 1` and the delivery `drop[j]` among the stops."""
-
-    first: Index
-    drop: Index
-    placed_s: Array
-    due_s: Array
-    weight: Array
-    unserved: Array  # what it costs to leave the task out
-    kin: Index  # tasks of one number may share a trip; -1: none
-    load: Array  # (n, kinds)
-
-
-class Fleet(NamedTuple):
-    """Where and when each driver is free of all that is settled, and what bounds them."""
-
-    point: Index
-    free_s: Array
-    pickup_by_s: Array
-    end_by_s: Array
-    capacity: Array  # (drivers, kinds)
+# Tables of records and not tuples of columns: compiled code counts references to every array that it is handed.
+STOP = np.dtype(
+    [
+        ("point", np.int64),
+        ("opens_s", np.float64),
+        ("sd_s", np.float64),
+        ("closes_s", np.float64),
+        ("before_s", np.float64),
+        ("after_s", np.float64),
+    ]
+)
+# The pickups of a task are the stops from `first` to before `drop`; `drop` is its door. Tasks of one `kin` may share a
+# trip; -1: none. `unserved` is what it costs to leave the task out.
+TASK = np.dtype(
+    [
+        ("first", np.int64),
+        ("drop", np.int64),
+        ("kin", np.int64),
+        ("placed_s", np.float64),
+        ("due_s", np.float64),
+        ("weight", np.float64),
+        ("unserved", np.float64),
+    ]
+)
+# Where and when a driver is free of all that is settled, and what bounds them.
+DRIVER = np.dtype([("point", np.int64), ("free_s", np.float64), ("pickup_by_s", np.float64), ("end_by_s", np.float64)])
+# `position` is what it costs to end a route there.
+PLACE = np.dtype([("x_m", np.float64), ("y_m", np.float64), ("position", np.float64)])
 
 
 class Pairs(NamedTuple):
@@ -57,24 +54,29 @@ class Pairs(NamedTuple):
     cost: Array  # of asking this driver: they may decline
 
 
-class Measure(NamedTuple):
-    """What a plan costs beyond the waiting of customers."""
-
-    late_weight: float
-    busy_price: float  # of a driver's second within the shift
-    position: Array  # (points,) of ending a route there
-    now_s: float
-
-
 class World(NamedTuple):
     """Everything that does not change while a plan is improved."""
 
-    ground: Ground
-    stops: Stops
-    tasks: Tasks
-    fleet: Fleet
-    measure: Measure
-    pairs: Pairs
+    stops: Records
+    tasks: Records
+    fleet: Records
+    places: Records
+    load: Array  # (tasks, kinds)
+    capacity: Array  # (drivers, kinds)
+    seconds: Array  # travel from row to column, or (0, 0): along the plane
+    step_m: float
+    step_s: float
+    late_weight: float
+    busy_price: float  # of a driver's second within the shift
+    now_s: float
+
+
+class Here(NamedTuple):
+    """Where a driver is on a route, since when, and what the route cost so far."""
+
+    point: int
+    at_s: float
+    cost: float
 
 
 class Routes(NamedTuple):
