@@ -109,7 +109,7 @@ bench: setup ## What the promises cost, beside the bare libraries (ONLY=name,...
 DAYS ?=
 OUT ?= build/mdrp
 CADENCE ?= 1
-ITERATIONS ?= 200
+ITERATIONS ?= 100
 PREPARATION ?= known
 .PHONY: mdrp
 mdrp: $(VENV)/.packages ## The dispatch engine on public days (DAYS=folder OUT=folder CADENCE=minutes ITERATIONS=n PREPARATION=known|mean)

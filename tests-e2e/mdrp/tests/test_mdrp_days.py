@@ -2,17 +2,17 @@
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from roundsman.dispatch.domain.routing.engine import RoutePlans
 from roundsman.dispatch.domain.routing.plan import Plan
 from roundsman.dispatch.domain.routing.situation import Rules, Situation
 from roundsman.dispatch.domain.routing.travel import TravelTimes
-from roundsman.mdrp.__main__ import app
 from roundsman.mdrp.checker import faults
 from roundsman.mdrp.day import BadDay, read_day
 from roundsman.mdrp.feeder import Options, play
@@ -109,11 +109,20 @@ def test_an_order_that_nobody_delivers_counts_as_ninety_minutes_and_is_written_a
 def test_the_command_writes_every_day_and_its_summary(tmp_path: Path) -> None:
     lay_out(tmp_path / "days" / "one", orders=4)
 
-    told = CliRunner().invoke(
-        app, ["--days", str(tmp_path / "days"), "--out", str(tmp_path / "out"), "--iterations", "5", "--processes", "1"]
-    )
+    options = [
+        "--days",
+        str(tmp_path / "days"),
+        "--out",
+        str(tmp_path / "out"),
+        "--iterations",
+        "5",
+        "--processes",
+        "1",
+    ]
+    command = [sys.executable, "-m", "roundsman.mdrp", *options]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert told.exit_code == 0, told.output
+    assert told.returncode == 0, told.stderr
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())["one"]
     assert set(summary) >= {"orders", "undelivered", "click_to_door", "penalised", "ready_to_pickup", "cycle_ms"}
     assert summary["orders"] == 4

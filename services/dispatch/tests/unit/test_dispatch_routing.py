@@ -13,7 +13,7 @@ pytestmark = pytest.mark.timeout(300)  # the first call compiles the kernel
 
 KITCHEN, DOOR, NEXT_DOOR = (0.0, 0.0), (600.0, 0.0), (640.0, 0.0)
 METRES = PlaneTravel(step_m=1.0)  # a metre in a second
-FEW = Rules(iterations=30)
+FEW = Rules(iterations=30, busy_price=0.0, position_price=0.0)  # costs are seconds that somebody waits
 
 
 def a_task(name: str = "job", *, ready_s: float = 0.0, door: Point = DOOR, at: Point = KITCHEN) -> Task:
@@ -193,3 +193,16 @@ def test_a_table_of_travel_times_and_places_on_the_globe_serve_as_well() -> None
 
     assert [visit.arrive_s for visit in by_table.trip.visits] == [9, 79]
     assert [visit.arrive_s for visit in by_globe.trip.visits] == [112, 224]
+
+
+def test_of_equal_drivers_one_whose_shift_ends_soon_is_taken_and_a_route_ends_where_work_is_expected() -> None:
+    priced = Rules(iterations=30, busy_price=0.3, position_price=0.3)
+    drivers = (a_driver("stays"), replace(a_driver("goes"), shift_end_s=300.0))
+    shifts = Situation(now_s=0, tasks=(a_task(),), drivers=drivers, rules=priced)
+    ways = replace(shifts, drivers=(a_driver(),), tasks=(a_task("away"), a_task("back", door=(-600.0, 0.0))))
+    ways = replace(ways, demand=(((-600.0, 0.0), 5.0),))
+
+    (leaver,), (first,) = (RoutePlans().plan(one, METRES).commitments for one in (shifts, ways))
+
+    assert leaver.driver_id == "goes"
+    assert first.trip.job_ids == ("away",)  # and the one towards the work last

@@ -12,13 +12,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.dispatch.domain.routing.engine import RoutePlans
 from roundsman.dispatch.domain.routing.situation import Rules
-from roundsman.mdrp.checker import faults
-from roundsman.mdrp.day import days_in, read_day
-from roundsman.mdrp.feeder import PREPARATION_SD_MIN, Options, play
-from roundsman.mdrp.solution import read, solution_of, write
-from roundsman.mdrp.summary import Summary, mean, summarise
+from roundsman.mdrp.day import days_in
+from roundsman.mdrp.feeder import PREPARATION_SD_MIN, Options
+from roundsman.mdrp.played import played
+from roundsman.mdrp.summary import Summary, mean
 
 app = typer.Typer(add_completion=False)
 _PRINTED = (
@@ -30,15 +28,6 @@ _PRINTED = (
     "cost_per_order",
     "orders_per_bundle",
 )
-
-
-def played(folder: Path, out: Path, options: Options) -> tuple[Summary, list[str]]:
-    """Play one day and write its files; its figures and broken rules, both from the files as written."""
-    day = read_day(folder)
-    went = play(day, RoutePlans(), options)
-    write(solution_of(went.streets), out / day.name)
-    solution = read(out / day.name)
-    return summarise(day, solution, went.cycles_ms), faults(day, solution)
 
 
 @app.command()

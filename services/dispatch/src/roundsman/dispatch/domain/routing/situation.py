@@ -72,11 +72,11 @@ class Rules:
     """What an organization can set. The defaults are explained, with what else was tried, in docs/dispatch.md."""
 
     cadence_s: float = 60.0  # until the next decision: what must leave before then is committed now
-    iterations: int = 200  # of ruin and recreate in a decision
+    iterations: int = 100  # of ruin and recreate in a decision
     unserved_s: float = 5400.0  # what a job that is not served costs, counted from its placing
     late_weight: float = 0.0  # extra cost of each second after `due_s`
-    busy_price: float = 0.0  # of a second that a driver is busy within the shift
-    position_price: float = 0.0  # of a second between where a route ends and where work is expected
+    busy_price: float = 0.3  # of a second that a driver is busy within the shift
+    position_price: float = 0.3  # of a second between where a route ends and where work is expected
     sure_z: float = -1.0  # leave for goods that are due: so many deviations after (before: negative) their mean
     offer_s: float = 60.0  # what a declined offer costs
     contact_s: float = 600.0  # drivers not heard of for longer get nothing new
