@@ -1,5 +1,7 @@
 """Files of both kinds are read as they are meant, planned, and set beside what is best known."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,11 @@ def test_every_instance_of_the_lists_is_there() -> None:
     assert len(known) == 56 * 3
     assert known["lrc206", "vehicles"] == Best(3, 1159.03)
     assert known["c101", "distance"] == Best(None, 827.3)
+
+
+def test_who_only_reads_plans_loads_no_solver() -> None:
+    program = (
+        "import sys, roundsman.planning.planner as _; print({'numba', 'pyvrp', 'vroom', 'numpy'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "set()"

@@ -97,7 +97,7 @@ def _planner(planner: Planner) -> Callable[[Problem, Effort, int], Plan]:
         from roundsman.planning.hybrid import hybrid  # noqa: PLC0415
 
         return lambda problem, effort, fixed: hybrid(problem, effort, fixed=fixed)
-    from roundsman.planning.search.run import annealed  # noqa: PLC0415
+    from roundsman.planning.annealed import annealed  # noqa: PLC0415
 
     return lambda problem, effort, fixed: annealed(problem, effort, fixed=fixed)
 

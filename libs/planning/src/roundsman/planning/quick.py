@@ -9,7 +9,7 @@ from roundsman.planning.plan import Plan, Task, timed
 from roundsman.planning.problem import Job, Problem, Stop, Vehicle
 
 THREADS = 2
-EXPLORE = 2  # VROOM's own scale, 0 to 5; 5 takes several times as long for less than a hundredth
+EXPLORE = 0  # VROOM's own scale, 0 to 5: each step takes longer for less, and a search goes on from here
 
 
 def quick(problem: Problem, *, fixed: int = 0) -> Plan:

@@ -6,6 +6,7 @@ import numpy as np
 
 from roundsman.planning.plan import Order, Plan, Task, timed
 from roundsman.planning.problem import Problem, Stop, Vehicle
+from roundsman.planning.search.routes import refresh
 from roundsman.planning.search.tables import (
     DISTANCE,
     DURATION,
@@ -41,6 +42,18 @@ def packed(problem: Problem, fixed: int) -> World:
 def plan_of(problem: Problem, world: World, routes: Routes) -> Plan:
     """The routes as a plan."""
     return timed(problem, dict(_orders(problem, world, routes)))
+
+
+def load(problem: Problem, world: World, plan: Plan, routes: Routes) -> None:
+    """Fill empty routes with a plan's."""
+    numbers = {vehicle.vehicle_id: number for number, vehicle in enumerate(problem.vehicles)}
+    halves = {(problem.jobs[row[JOB]].job_id, row[SIGN] > 0): node for node, row in enumerate(world.nodes)}
+    for route in plan.routes:
+        number, size = numbers[route.vehicle_id], len(route.visits)
+        nodes = [halves[visit.job_id, visit.task is Task.PICKUP] for visit in route.visits]
+        routes.stops[number, 1 : size + 1, NODE] = nodes
+        routes.heads[number, SIZE] = size
+        refresh(world, routes, number)
 
 
 def _ground(problem: Problem) -> Ints:
