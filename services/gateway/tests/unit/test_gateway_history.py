@@ -15,7 +15,9 @@ from roundsman.contracts.types.tracking import EtaChanged, EtaChangedPhase
 from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept, ServiceAway
 from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Log, Positions
+from roundsman.gateway.domain.log import Log, Occurrence, Positions
+from roundsman.gateway.domain.recent import Reach, Recent
+from roundsman.gateway.messaging.extension import Extension
 from roundsman.gateway.messaging.history import KafkaHistory
 from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.testing import NOON, order_id
@@ -106,14 +108,27 @@ class Consumer:
         return self._next
 
 
-def history(broker: Broker) -> KafkaHistory:
+def a_recent(first: int, events: int = 0, most: int = 1000) -> Recent:
+    """Memory of the log from here on."""
+    recent = Recent(Reach(least=1, most=most, lasts_s=60))
+    recent.begin(LOG, first)
+    for offset in range(first, first + events):
+        recent.add(LOG, offset, event(offset))
+    return recent
+
+
+def event(offset: int) -> Occurrence:
+    return Occurrence(LOG, offset, "EtaChanged", offset, 1, (channel(0),), lambda _, __: None)
+
+
+def history(broker: Broker, recent: Recent | None = None) -> KafkaHistory:
     def reader() -> Reader:
         return Reader(RecordReader(CODEC, NoSchemas(), NoKeys()), KnownFacts())
 
     def consumer(_: Source) -> AIOKafkaConsumer:
         return cast(AIOKafkaConsumer, Consumer(broker))
 
-    return KafkaHistory(Source(bootstrap="", topic_prefix=""), reader, consumer)
+    return KafkaHistory(Source(bootstrap="", topic_prefix=""), reader, recent or a_recent(first=0), consumer)
 
 
 def a_broker(records: int, orders: int = 1, **changes: Any) -> Broker:
@@ -191,3 +206,65 @@ async def test_what_is_gone_from_the_log_is_told_to_those_who_want_it_only() -> 
 async def test_while_the_log_is_away_nobody_waits_for_ever() -> None:
     with pytest.raises(ServiceAway):
         await offsets(history(a_broker(5, away=True)), 0, 1, 4)
+
+
+@pytest.mark.parametrize(("waiting", "first"), [(19, 30), (20, 5)])
+async def test_what_many_wait_for_memory_takes_on_for_those_who_come_later(waiting: int, first: int) -> None:
+    recent = a_recent(first=30, events=10)
+    read = history(a_broker(40), recent)
+    found = await asyncio.gather(*(offsets(read, 0, 5, 35) for _ in range(waiting)))
+    assert found == [list(range(5, 35))] * waiting
+    assert recent.first_of(LOG) == first
+    assert [one.offset for one in recent.since(channel(0), at(first))] == list(range(first, 40))
+
+
+async def test_memory_takes_on_what_nobody_waits_for_of_the_same_log_too() -> None:
+    recent = a_recent(first=30)
+    read = history(a_broker(40, orders=2), recent)
+    await asyncio.gather(*(offsets(read, 0, 5, 30) for _ in range(20)))
+    assert [one.offset for one in recent.since(channel(1), at(5))] == list(range(5, 30, 2))
+    assert [one.offset for one in recent.since(channel(0), at(5))] == list(range(6, 30, 2))
+
+
+@pytest.mark.parametrize(("most", "first"), [(34, 30), (35, 5)])
+async def test_memory_takes_on_no_more_than_it_keeps(most: int, first: int) -> None:
+    recent = a_recent(first=30, events=10, most=most)
+    read = history(a_broker(40), recent)
+    await asyncio.gather(*(offsets(read, 0, 5, 35) for _ in range(20)))
+    assert recent.first_of(LOG) == first
+
+
+@pytest.mark.parametrize(("forgotten", "first"), [(3, 5), (4, 14)])
+def test_where_memory_begins_later_by_now_nothing_is_added_so_that_there_is_no_gap(forgotten: int, first: int) -> None:
+    recent = a_recent(first=10, events=5, most=10)
+    extension = Extension(recent, at(5))
+    assert extension.wants(LOG)
+    assert not extension.wants(Log("another", 0))
+    for offset in range(5, 13):
+        extension.add(event(offset))
+    for offset in range(15, 20 + forgotten):
+        recent.add(LOG, offset, event(offset))
+    extension.finish(at(13))
+    assert recent.first_of(LOG) == first
+    assert [one.offset for one in recent.since(channel(0), at(first))] == list(range(first, 20 + forgotten))
+
+
+def test_of_logs_that_were_laid_anew_memory_takes_nothing_on() -> None:
+    recent = a_recent(first=10, events=5)
+    extension = Extension(recent, at(5))
+    extension.add(event(5))
+    recent.forget()
+    assert not Extension(recent, at(5)).wants(LOG)
+    recent.begin(LOG, 10)
+    extension.finish(at(13))
+    assert recent.first_of(LOG) == 10
+
+
+def test_what_memory_took_on_is_forgotten_first() -> None:
+    recent = a_recent(first=10, events=5, most=8)
+    recent.reach_back(LOG, 7, [event(offset) for offset in range(7, 12)])
+    assert [one.offset for one in recent.since(channel(0), at(7))] == list(range(7, 15))
+    recent.add(LOG, 15, event(15))
+    assert [one.offset for one in recent.since(channel(0), at(8))] == list(range(8, 16))
+    recent.reach_back(LOG, 9, [])
+    assert recent.first_of(LOG) == 8

@@ -100,7 +100,7 @@ def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tupl
     stream = Stream(recent, Lanes(recent).logs_of, _json)
     source = Source(bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix)
     tail = Tail(source, Reader(chassis.reader, facts), recent, stream)
-    history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()))
+    history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()), recent)
     tickets = Tickets(settings.secret.get_secret_value())
     return tail, Desk(owners=owners, stream=stream, history=history, facts=facts, tickets=tickets)
 

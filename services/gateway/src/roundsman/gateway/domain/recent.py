@@ -42,6 +42,17 @@ class Kept:
             if not told:
                 del self.by_channel[channel]
 
+    def add_before(self, first: int, events: Sequence[Occurrence]) -> None:
+        """All there were from offset `first` on up to the oldest that is here, in their order."""
+        self.first = first
+        self.events.extendleft(reversed(events))
+        earlier: dict[Channel, list[Occurrence]] = {}
+        for event in events:
+            for channel in event.channels:
+                earlier.setdefault(channel, []).append(event)
+        for channel, told in earlier.items():
+            self.by_channel[channel] = told + self.by_channel.get(channel, [])
+
     def newer(self, channel: Channel, offset: int) -> Sequence[Occurrence]:
         """The channel's events from this offset on."""
         told = self.by_channel.get(channel, [])
@@ -113,6 +124,21 @@ class Recent:
         """The offset that comes next in this log; 0 for one that is not read yet."""
         kept = self._logs.get(log)
         return kept.next if kept else 0
+
+    def first_of(self, log: Log) -> int:
+        """From where on this log is kept."""
+        return self._logs[log].first
+
+    def has_room_from(self, log: Log, offset: int) -> bool:
+        """Whether what is between this offset and what is kept could be kept, too."""
+        kept = self._logs.get(log)
+        return kept is not None and kept.first - offset + len(kept.events) <= self.reach.most
+
+    def reach_back(self, log: Log, offset: int, events: Sequence[Occurrence]) -> None:
+        """Keep these, too: all from this offset on, in their order; those that are kept already are passed over."""
+        kept = self._logs[log]
+        if offset < kept.first:
+            kept.add_before(offset, [event for event in events if event.offset < kept.first])
 
     def middle_of(self, log: Log) -> int:
         """Half-way through what is kept of this log."""

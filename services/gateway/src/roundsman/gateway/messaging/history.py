@@ -3,18 +3,20 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept, ServiceAway
 from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions
+from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.messaging.extension import Extension
 from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.slices import Slices
 
@@ -29,6 +31,7 @@ _POLL_MS = 200
 _BATCH = 5000
 _LONGEST_REST_S = 5.0
 _LOOK_EVERY = 20  # records, whether it is time to give way
+_CROWD = 20  # who wait together: after a fault, so that more will come who missed the same
 _TOLD_AT_ONCE = 50  # of those who waited: each is then sent all that it missed
 
 
@@ -62,10 +65,15 @@ class KafkaHistory:
     """
 
     def __init__(
-        self, source: Source, reader: Callable[[], Reader], consumer: Callable[[Source], AIOKafkaConsumer] | None = None
+        self,
+        source: Source,
+        reader: Callable[[], Reader],
+        recent: Recent,
+        consumer: Callable[[Source], AIOKafkaConsumer] | None = None,
     ) -> None:
         self._source = source
         self._reader = reader
+        self._recent = recent
         self._consumer = consumer or _consumer
         self._wishes: list[_Wish] = []
         self._reading: asyncio.Task[None] | None = None
@@ -108,7 +116,11 @@ class KafkaHistory:
         try:
             await kafka.start()
             kept = await self._kept(kafka, wishes)
-            await self._scan(kafka, _Sought(kept), self._seek(kafka, kept))
+            begins, ends = _reach(kept)
+            self._seek(kafka, begins)
+            extension = Extension(self._recent, begins if len(kept) >= _CROWD else {})
+            await self._scan(kafka, _Sought(kept), extension, ends)
+            extension.finish(ends)
             for number, wish in enumerate(kept, start=1):
                 wish.finish()
                 if number % _TOLD_AT_ONCE == 0:
@@ -128,33 +140,37 @@ class KafkaHistory:
             wish.refuse(NotKept("gone from the log"))
         return [wish for wish in wishes if wish not in gone] if gone else wishes
 
-    def _seek(self, kafka: AIOKafkaConsumer, wishes: Sequence[_Wish]) -> Mapping[TopicPartition, int]:
-        """Go where the first of them begins; gives where the last of them ends."""
-        begins: dict[TopicPartition, int] = {}
-        ends: dict[TopicPartition, int] = {}
-        for wish in wishes:
-            for log in (log for log, offset in wish.since.items() if offset < wish.until[log]):
-                place = self._source.place_of(log)
-                begins[place] = min(begins.get(place, wish.since[log]), wish.since[log])
-                ends[place] = max(ends.get(place, 0), wish.until[log])
-        kafka.assign(list(ends))
-        for place, offset in begins.items():
-            kafka.seek(place, offset)
-        return ends
+    def _seek(self, kafka: AIOKafkaConsumer, begins: Positions) -> None:
+        kafka.assign([self._source.place_of(log) for log in begins])
+        for log, offset in begins.items():
+            kafka.seek(self._source.place_of(log), offset)
 
-    async def _scan(self, kafka: AIOKafkaConsumer, sought: "_Sought", ends: Mapping[TopicPartition, int]) -> None:
+    async def _scan(self, kafka: AIOKafkaConsumer, sought: "_Sought", extension: Extension, ends: Positions) -> None:
         reader, slices = self._reader(), Slices()
-        open_ends = dict(ends)
+        open_ends = {self._source.place_of(log): end for log, end in ends.items()}
         while open_ends:
             fetched = await kafka.getmany(*open_ends, timeout_ms=_POLL_MS, max_records=_BATCH)
             for place, records in fetched.items():
                 log = self._source.log_of(place)
                 for count, record in enumerate(records):
-                    if sought.may_have(record):
-                        sought.take(reader.unread(log, record) or await reader.read(log, record))
+                    if sought.may_have(record) or extension.wants(log):
+                        event = reader.unread(log, record) or await reader.read(log, record)
+                        sought.take(event)
+                        extension.add(event)
                     if count % _LOOK_EVERY == 0:
                         await slices.turn()
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}
+
+
+def _reach(wishes: Sequence[_Wish]) -> tuple[Positions, Positions]:
+    """Where the first of them begins in each log that has to be read, and where the last of them ends."""
+    begins: dict[Log, int] = {}
+    ends: dict[Log, int] = {}
+    for wish in wishes:
+        for log in (log for log, offset in wish.since.items() if offset < wish.until[log]):
+            begins[log] = min(begins.get(log, wish.since[log]), wish.since[log])
+            ends[log] = max(ends.get(log, 0), wish.until[log])
+    return begins, ends
 
 
 def _consumer(source: Source) -> AIOKafkaConsumer:
