@@ -8,6 +8,7 @@ from roundsman.dispatch.domain.courier import Availability
 from roundsman.dispatch.domain.decision import DecisionKind
 from roundsman.dispatch.domain.policy import Choice, Matching, Outcome
 from roundsman.dispatch.domain.snapshot import Assumptions, Intent, Snapshot, WaitingJob
+from roundsman.dispatch.handlers.warm_up import warm_up
 from roundsman.dispatch.messaging.outbound import outbound
 from roundsman.dispatch.messaging.rounds import Rounds, Rules
 from roundsman.dispatch.rehearsal import NOON, MemorySnapshots, Town
@@ -61,6 +62,15 @@ class Square(Town):
     def kinds(self) -> list[DecisionKind]:
         rows = self.database.state.tables.get("decisions", {}).values()
         return [DECISIONS.from_row(row).finding.kind for row in rows]
+
+
+async def test_a_policy_is_asked_once_about_jobs_and_a_driver_before_anybody_waits_for_it() -> None:
+    town = Square()
+
+    await warm_up(town.rounds.rules.matching, NOON)
+
+    [snapshot] = town.policy.seen
+    assert [len(snapshot.jobs), len(snapshot.workers), snapshot.taken_at] == [2, 1, NOON]
 
 
 async def test_an_answer_holds_for_its_cadence_while_only_places_change() -> None:

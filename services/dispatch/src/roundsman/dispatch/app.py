@@ -9,6 +9,7 @@ from roundsman.dispatch.api.desk import ApiDesk, Limits
 from roundsman.dispatch.domain.earliest_arrival import EarliestArrival
 from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
+from roundsman.dispatch.handlers.warm_up import warm_up
 from roundsman.dispatch.messaging.deadlines import DUE
 from roundsman.dispatch.messaging.inbound import GROUPS, POSITIONS
 from roundsman.dispatch.messaging.outbound import outbound
@@ -48,6 +49,7 @@ async def build(chassis: Chassis) -> Parts:
         routers=[offers.routes(desk), jobs.routes(desk), board.routes(desk)],
         groups=[*GROUPS, persons_group("dispatch", PERSONAL)],
         due=DUE,
+        begin=[lambda: warm_up(matching, chassis.clock.now())],
         tasks={"timers": [rounds.run]},
     )
 
