@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def roundsman(command: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-m", "roundsman.cli", command, "--data", str(folder), *words]
-    return subprocess.run(argv, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=200, check=False)
 
 
 def family(supervisor: int) -> list[psutil.Process]:
@@ -104,7 +104,7 @@ def test_ctrl_c_during_the_start_leaves_nothing(folder: Path, words: list[str]) 
         assert "is ready" in up.stdout.readline()
         running = psutil.Process(up.pid).children(recursive=True)
         up.send_signal(signal.SIGINT)
-        _, said = up.communicate(timeout=60)
+        _, said = up.communicate(timeout=200)
 
     assert (up.returncode, "interrupted; nothing is left running" in said) == (1, True)
     assert running

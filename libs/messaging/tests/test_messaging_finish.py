@@ -72,7 +72,7 @@ async def test_a_relay_that_waits_for_its_turn_has_nothing_to_finish() -> None:
     relay = Relay(PendingInDatabase(database), SlowPublisher(), NeverLeads(), "waiting")
     running = asyncio.ensure_future(relay.run())
 
-    await asyncio.wait_for(relay.finish(), 5)
+    await asyncio.wait_for(relay.finish(), 60)
 
     running.cancel()
     with suppress(asyncio.CancelledError):

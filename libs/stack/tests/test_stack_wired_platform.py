@@ -35,7 +35,7 @@ def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
 
 
 def told(platform: Platform) -> dict[str, str]:
-    with urllib.request.urlopen(platform.url("fakealpha"), timeout=5) as answer:
+    with urllib.request.urlopen(platform.url("fakealpha"), timeout=30) as answer:
         found: dict[str, str] = json.load(answer)
         return found
 

@@ -14,7 +14,7 @@ from roundsman.testkit import eventually
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HELD = Trouble(is_held=True)
 CUT = Trouble(is_cut=True)
-LONG_ENOUGH_S = 10
+LONG_ENOUGH_S = 60
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

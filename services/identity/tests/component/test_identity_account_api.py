@@ -126,7 +126,7 @@ async def test_a_forgotten_password_is_reset_by_a_letter_and_all_sessions_end(id
     async def ended() -> bool:
         return (await asked(identity, "GET", "/me", token)).status == 401
 
-    await eventually(ended, within_s=20)
+    await eventually(ended)
     assert await letters(identity, email, SendLetterKind.PASSWORD_CHANGED)
 
 

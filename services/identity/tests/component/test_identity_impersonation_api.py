@@ -71,7 +71,7 @@ async def test_staff_act_as_a_customer_until_they_end_it(identity: Component) ->
             return True
         return False
 
-    assert await eventually(over, within_s=20)
+    assert await eventually(over)
     await _told_under_both_names(identity, customer_id, admin_id)
 
 

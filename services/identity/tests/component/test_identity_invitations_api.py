@@ -120,7 +120,7 @@ async def test_what_becomes_of_invitations_stands_in_the_audit(identity: Compone
         _, page = await asked(identity, "GET", "/audit", boss)
         return page["items"] if len(page["items"]) >= 4 else None
 
-    *_, of_first = entries = list(reversed(await eventually(kept, within_s=20)))
+    *_, of_first = entries = list(reversed(await eventually(kept)))
     assert {(one["action"], one["subject"]) for one in entries} == {
         ("invitation.made", first["invitation_id"]),
         ("invitation.withdrawn", first["invitation_id"]),
@@ -214,7 +214,7 @@ async def test_a_deleted_person_is_out_and_off_the_list_until_restored(identity:
     async def ended() -> bool:
         return (await asked(identity, "GET", "/me", token))[0] == 401
 
-    await eventually(ended, within_s=20)
+    await eventually(ended)
     status, restored = await asked(identity, "POST", f"{path}/restore", admin)
     assert (status, restored["deleted"]) == (200, False)
     assert (await asked(identity, "POST", "/auth/login", **credentials))[0] == 200

@@ -229,7 +229,7 @@ async def test_a_verifier_drops_a_key_withdrawn_though_no_token_of_another_comes
                 return True
             return False
 
-        assert await eventually(refused, within_s=10)
+        assert await eventually(refused)
 
 
 async def test_private_halves_are_never_published() -> None:
