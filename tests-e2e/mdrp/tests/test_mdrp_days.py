@@ -5,17 +5,18 @@ import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roundsman.dispatch.domain.routing.engine import RoutePlans
-from roundsman.dispatch.domain.routing.plan import Plan
+from roundsman.dispatch.domain.routing.plan import Commitment, Plan, Trip
 from roundsman.dispatch.domain.routing.situation import Rules, Situation
 from roundsman.dispatch.domain.routing.travel import TravelTimes
 from roundsman.mdrp.checker import faults
 from roundsman.mdrp.day import BadDay, read_day
-from roundsman.mdrp.feeder import Options, play
+from roundsman.mdrp.feeder import Feeder, Options, play
 from roundsman.mdrp.solution import COURIERS, read, solution_of, write
 from roundsman.mdrp.summary import cycle_times, summarise
 
@@ -138,3 +139,17 @@ def test_of_a_hundred_decisions_the_second_slowest_is_the_ninety_ninth_percentil
     times = cycle_times([float(number) for number in range(1, 101)])
 
     assert (times.mean, times.p99, times.max) == (50.5, 99.0, 100.0)
+
+
+def test_an_order_that_is_not_ready_before_its_courier_goes_home_is_open_again_then(tmp_path: Path) -> None:
+    day = read_day(lay_out(tmp_path / "day", orders=1))
+    late = replace(day.orders["o0"], ready_min=95)
+    feeder = Feeder(replace(day, orders={"o0": late}), Options(preparation_sd_min=8.2))
+    commitment = Commitment(driver_id="c0", trip=Trip(job_ids=("o0",), start_s=0, visits=()), reason="")
+
+    assert [task.job_id for task in feeder.situation(0).tasks] == ["o0"]
+    feeder.carry_out(Plan(commitments=(commitment,), open_jobs=(), routes=(), cost=0), 0)
+
+    assert feeder.situation(89).tasks == ()
+    assert [task.job_id for task in feeder.situation(90).tasks] == ["o0"]
+    assert "c0" not in {driver.driver_id for driver in feeder.situation(90).drivers}

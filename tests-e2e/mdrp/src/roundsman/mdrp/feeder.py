@@ -58,6 +58,7 @@ class Feeder:
         self._to_come = sorted(day.orders.values(), key=lambda one: (one.placed_min, one.name), reverse=True)
         self._open: dict[str, Order] = {}
         self._demand: dict[Point, float] = {}
+        self._in_vain: list[tuple[float, Order]] = []  # waited for until then by a courier whose shift ends
         self._intents: tuple[Intent, ...] = ()
 
     def minutes(self) -> Iterator[float]:
@@ -82,15 +83,19 @@ class Feeder:
     def carry_out(self, plan: Plan, now_min: float) -> None:
         """Send the couriers whom the plan commits."""
         for commitment in plan.commitments:
-            self.streets.send(commitment.driver_id, commitment.trip.job_ids, now_min)
-            for name in commitment.trip.job_ids:
-                del self._open[name]
+            names = commitment.trip.job_ids
+            carried = self.streets.send(commitment.driver_id, names, now_min)
+            orders = [self._open.pop(name) for name in names]
+            if carried is None:
+                self._in_vain += [(self.day.couriers[commitment.driver_id].off_min, order) for order in orders]
         self._intents = tuple(
             Intent(driver_id=route.driver_id, trips=tuple(trip.job_ids for trip in route.trips))
             for route in plan.routes
         )
 
     def _reveal(self, now_min: float) -> None:
+        self._open |= {order.name: order for off_min, order in self._in_vain if off_min <= now_min}
+        self._in_vain = [(off_min, order) for off_min, order in self._in_vain if off_min > now_min]
         while self._to_come and self._to_come[-1].placed_min <= now_min:
             order = self._to_come.pop()
             self._open[order.name] = order

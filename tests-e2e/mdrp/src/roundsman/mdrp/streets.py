@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from roundsman.mdrp.day import Courier, Day, Order, Place
 
@@ -50,13 +51,22 @@ class Streets:
             for one in day.couriers.values()
         }
 
-    def send(self, courier: str, orders: Sequence[str], now_min: float) -> Errand:
-        """Tell a courier to carry these orders after what they do already; what will come of it."""
+    def send(self, courier: str, orders: Sequence[str], now_min: float) -> Errand | None:
+        """Tell a courier to carry these orders after what they do already; what will come of it.
+
+        None: the goods are not there before the shift ends. The courier waits for them in vain and goes home; the
+        official files have no word for that, so it is not written.
+        """
         rider, carried = self.riders[courier], [self.day.orders[one] for one in orders]
         half_min = self.day.parameters.pickup_service_min / 2
         start_min = max(rider.free_min, now_min)
-        arrive_min = self._move(rider, carried[0].restaurant, start_min)
+        restaurant = carried[0].restaurant
+        arrive_min = start_min + self.day.travel_min(rider.place, self.day.place(restaurant))
         pickup_min = max(arrive_min + half_min, *(one.ready_min for one in carried))
+        if pickup_min > rider.courier.off_min:
+            rider.free_min = inf
+            return None
+        self._move(rider, restaurant, start_min)
         dropoffs = self._deliver(rider, carried, pickup_min + half_min)
         errand = Errand(
             assigned_min=now_min,

@@ -1,6 +1,6 @@
 """From a situation to the kernel's tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import erf, exp, pi, sqrt
 
@@ -22,6 +22,8 @@ from roundsman.dispatch.domain.routing.tables import (
     World,
 )
 from roundsman.dispatch.domain.routing.travel import Array, Ground, TravelTimes
+
+_AT_ONCE = 256
 
 
 class Points:
@@ -229,18 +231,31 @@ def _places(situation: Situation, ground: Ground, sources: Index) -> Records:
 
 def _pairs(situation: Situation, fleet: Records, ground: Ground, pickups: Index) -> Pairs:
     """For each task the drivers who may have it, nearest first, `candidates` of them."""
-    reach_s = legs(ground, pickups, fleet["point"]) + fleet["free_s"][None, :]
     asking = np.array([(1.0 - one.acceptance) * situation.rules.offer_s for one in situation.drivers])
     able = _Able(situation)
     rows, drivers, costs = [0], [np.zeros(0, np.int64)], [np.zeros(0)]
-    for j, task in enumerate(situation.tasks):
-        chosen = able.drivers(task)
-        chosen = chosen[np.argsort(reach_s[j, chosen], kind="stable")][: situation.rules.candidates]
+    for task, reach_s in zip(situation.tasks, _reach_s(fleet, ground, pickups), strict=True):
+        chosen = _soonest(able.drivers(task), reach_s, situation.rules.candidates)
         missed = [situation.drivers[one].driver_id in task.missed_by for one in chosen] if task.missed_by else 0
         drivers.append(chosen)
         costs.append(asking[chosen] + situation.rules.offer_s * np.asarray(missed))
         rows.append(rows[-1] + len(chosen))
     return Pairs(row=np.array(rows, np.int64), driver=np.concatenate(drivers), cost=np.concatenate(costs))
+
+
+def _reach_s(fleet: Records, ground: Ground, pickups: Index) -> Iterator[Array]:
+    """For each task when each driver could be there; some tasks at a time, so that a city fits into memory."""
+    for start in range(0, len(pickups), _AT_ONCE):
+        yield from legs(ground, pickups[start : start + _AT_ONCE], fleet["point"]) + fleet["free_s"][None, :]
+
+
+def _soonest(drivers: Index, reach_s: Array, count: int) -> Index:
+    """The `count` drivers who are there first, in that order."""
+    theirs = reach_s[drivers]
+    if len(drivers) > count:
+        near = np.argpartition(theirs, count)[:count]
+        drivers, theirs = drivers[near], theirs[near]
+    return drivers[np.argsort(theirs, kind="stable")]
 
 
 class _Able:

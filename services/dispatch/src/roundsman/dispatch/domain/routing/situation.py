@@ -77,7 +77,7 @@ class Rules:
     late_weight: float = 0.0  # extra cost of each second after `due_s`
     busy_price: float = 0.3  # of a second that a driver is busy within the shift
     position_price: float = 0.3  # of a second between where a route ends and where work is expected
-    sure_z: float = -1.0  # leave for goods that are due: so many deviations after (before: negative) their mean
+    sure_z: float = -1.5  # leave for goods that are due: so many deviations after (before: negative) their mean
     offer_s: float = 60.0  # what a declined offer costs
     contact_s: float = 600.0  # drivers not heard of for longer get nothing new
     candidates: int = 60  # nearest drivers looked at for a job
