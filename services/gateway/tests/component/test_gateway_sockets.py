@@ -223,10 +223,10 @@ async def test_the_first_message_may_log_in(world: World) -> None:
         assert (await ann.subscribe(f"order:{order_id('own')}"))["type"] == "subscribed"
 
 
-@pytest.mark.parametrize("by_query", ["no.such.token", ""])
-async def test_a_false_token_ends_the_socket(world: World, by_query: str) -> None:
-    async with client(world.url, by_query) as stranger:
-        if not by_query:
+@pytest.mark.parametrize("by_header", ["no.such.token", ""])
+async def test_a_false_token_ends_the_socket(world: World, by_header: str) -> None:
+    async with client(world.url, by_header) as stranger:
+        if not by_header:
             await stranger.say(kind="login", token="no.such.token")
         assert (await stranger.hear())["problem"]["status"] == 401
         assert await stranger.closed_with() == 4401
@@ -239,6 +239,13 @@ async def test_while_tokens_cannot_be_checked_everybody_is_asked_to_try_again(su
         assert await ann.closed_with() == 1013
         async with component.http.get("/api/v1/orders", headers={"Authorization": "Bearer a.b.c"}) as response:
             assert (response.status, "Retry-After" in response.headers) == (503, True)
+
+
+async def test_a_browser_brings_its_token_as_a_subprotocol(world: World) -> None:
+    token = world.token("ann", Role.CUSTOMER)
+    async with client(world.url, subprotocols=["roundsman.v1", f"bearer.{token}"]) as ann:
+        assert ann.connection.subprotocol == "roundsman.v1"
+        assert (await ann.subscribe(f"order:{order_id('own')}"))["type"] == "subscribed"
 
 
 async def test_a_socket_that_does_not_log_in_ends(world: World) -> None:

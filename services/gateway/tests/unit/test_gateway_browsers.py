@@ -141,7 +141,7 @@ def test_an_origin_that_no_browser_would_send_is_a_wrong_setting(origins: str) -
 )
 async def test_a_socket_that_may_not_be_is_refused_before_it_is_one(headers: Headers, query: str, status: int) -> None:
     sockets = Sockets(a_desk(), Gathering(most=10, recheck_s=60), queue=10)
-    client = FakeSocket(query, headers)
+    client = FakeSocket(query=query, headers=headers)
     await sockets(client.scope, client.receive, client.send)
     start, body = client.sent
     assert (start["type"], start["status"]) == ("websocket.http.response.start", status)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -123,10 +124,11 @@ async def test_whoever_comes_back_with_the_last_id_misses_nothing_and_hears_noth
             assert missed == sorted([(1, ONE), (2, OTHER), (3, ONE)] + [(0, OTHER)] * (2 - cut))
 
 
-async def test_the_last_id_may_come_in_the_query_and_the_token_too() -> None:
+async def test_the_last_id_may_come_in_the_query_and_the_token_too_where_that_is_allowed() -> None:
     stream = a_stream()
     happen(stream, 0, ONE)
     async with gateway(stream) as feeds:
+        feeds.feeds._gate = replace(feeds.feeds._gate, tokens_in_query=True)
         query = f"channels={ONE}&access_token=token-of-ann&last_event_id={ONE}%3Dorder.events.v1:0:0"
         reader = FakeReader(Asked(path="/api/v1/events", query=query))
         task = asyncio.create_task(feeds.feeds(reader.scope, reader.receive, reader.send))
@@ -178,14 +180,16 @@ async def test_a_beat_refreshes_where_quiet_channels_stand() -> None:
         ("channels=,", "bad-query"),
         ("channels=" + ",".join(f"order:{order_id(str(n))}" for n in range(MOST_CHANNELS + 1)), "bad-query"),
         ("channels=fleet:x", "bad-channel"),
-        (f"channels={ONE}&access_token=forged", "unauthenticated"),
-        (f"channels={ONE}&access_token=", "unauthenticated"),
-        (f"channels={ONE}&access_token=token-of-lax", "second-factor-required"),
+        (f"channels={ONE}&who=forged", "unauthenticated"),
+        (f"channels={ONE}&who=", "unauthenticated"),
+        (f"channels={ONE}&who=token-of-lax", "second-factor-required"),
+        (f"channels={ONE}&access_token=token-of-ann", "token-in-query"),
     ],
 )
 async def test_who_is_not_let_in_is_told_so_by_an_answer(query: str, slug: str) -> None:
     async with gateway(a_stream()) as feeds:
-        headers = {} if "access_token" in query else bearer("ann")
+        _, named, token = query.partition("&who=")
+        headers = {"Authorization": f"Bearer {token}"} if named else bearer("ann")
         reply = await ask(feeds.feeds, Asked(path="/api/v1/events", query=query, headers=headers))
     assert (reply.slug, reply.headers["content-type"]) == (slug, "application/problem+json")
 

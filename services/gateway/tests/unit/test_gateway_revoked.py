@@ -23,7 +23,7 @@ async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[
     shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60, crowd=Crowd(9))
     gathering = Gathering(most=10, recheck_s=0.001)
     gateway = Sockets(shared, gathering, queue=10)
-    clients = [FakeSocket(f"access_token={token}") for token in tokens]
+    clients = [FakeSocket(token) for token in tokens]
     tasks = [asyncio.create_task(gateway(one.scope, one.receive, one.send)) for one in clients]
     checking = asyncio.create_task(gathering.keep_checking())
     for one in clients:

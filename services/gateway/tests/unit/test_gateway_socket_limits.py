@@ -33,7 +33,7 @@ class Gateway:
 
     async def connect(self, name: str = "") -> FakeSocket:
         """Open one, logged in if a name is given; returns once it was answered."""
-        client = FakeSocket(f"access_token=token-of-{name}" if name else "")
+        client = FakeSocket(f"token-of-{name}" if name else "")
         self._open.append((client, asyncio.create_task(self.sockets(client.scope, client.receive, client.send))))
         await client.until(1)
         return client
@@ -212,7 +212,7 @@ async def test_a_slow_client_hears_every_event_and_the_newest_position_or_has_to
     recent.begin(Log("order.events.v1", 0), 0)
     stream = Stream(recent, lambda _: [Log("order.events.v1", 0)], as_json)
     async with gateway(a_desk(stream)) as sockets:
-        slow = FakeSocket("access_token=token-of-ann")
+        slow = FakeSocket("token-of-ann")
         task = asyncio.create_task(sockets.sockets(slow.scope, slow.receive, slow.send))
         slow.say(json.dumps({"type": "subscribe", "channel": channel.name}))
         await slow.until(2)

@@ -82,7 +82,7 @@ async def test_with_a_ticket_the_owner_is_not_asked(ticket: str, asked: int) -> 
 async def subscribed(owners: FakeOwners, words: dict[str, Any]) -> dict[str, Any]:
     """What Ann is answered on a socket of a new gateway with these owners."""
     sockets = Sockets(a_desk(owners=owners), Gathering(most=10, recheck_s=60), queue=10)
-    ann = FakeSocket("access_token=token-of-ann")
+    ann = FakeSocket("token-of-ann")
     ann.say(json.dumps({"type": "subscribe", "channel": ORDER.name} | words))
     open_ = asyncio.create_task(sockets(ann.scope, ann.receive, ann.send))
     answer: dict[str, Any] = json.loads((await ann.until(2))[1]["text"])

@@ -81,8 +81,8 @@ class Watch:
             await asyncio.sleep(_AGAIN_AFTER_S)
 
     async def _listen(self, ready: asyncio.Event) -> None:
-        url = f"{self._api.url}/ws/v1?access_token={self._token}"
-        async with self._api.http.ws_connect(url, heartbeat=20) as socket:
+        url, headers = f"{self._api.url}/ws/v1", {"Authorization": f"Bearer {self._token}"}
+        async with self._api.http.ws_connect(url, headers=headers, heartbeat=20) as socket:
             wish = {"type": "subscribe", "channel": self.channel}
             await socket.send_json(wish | ({"cursor": self._cursor} if self._cursor else {}))
             self._socket = socket

@@ -58,6 +58,7 @@ async def build(chassis: Chassis) -> Parts:
         login_s=settings.socket_login_s,
         crowd=Crowd(settings.sockets_per_user),
         messages_per_s=settings.socket_messages_per_s,
+        tokens_in_query=settings.tokens_in_query,
     )
     outlets: Outlets = {
         EVENTS: Feeds(shared, gathering, settings.socket_queue, gate),
@@ -92,6 +93,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
         watchers=Watchers(settings.watchers),
         body_limit_bytes=settings.body_limit_bytes,
         body_s=settings.body_s,
+        tokens_in_query=settings.tokens_in_query,
     )
 
 

@@ -233,7 +233,7 @@ class FakeSocket:
 
     resumed: Callable[[], None]
 
-    def __init__(self, query: str = "", headers: Headers | None = None) -> None:
+    def __init__(self, token: str = "", query: str = "", headers: Headers | None = None) -> None:
         self.ready = True
         self.aborted = False
         self.sent: list[Message] = []
@@ -245,7 +245,7 @@ class FakeSocket:
             "path": "/ws/v1",
             "raw_path": b"/ws/v1",
             "query_string": query.encode(),
-            "headers": headers or [],
+            "headers": [*(headers or []), *([(b"authorization", f"Bearer {token}".encode())] if token else [])],
             "client": ("192.0.2.1", 50000),
             "extensions": {LINE: self},
         }

@@ -28,6 +28,7 @@ class GatewaySettings(Settings):
     address_per_minute: int = Field(default=600, ge=0)  # requests without a (good) token
     login_per_minute: int = Field(default=60, ge=0)  # requests on /auth/ with a password or a code, of one address
     allowed_origins: Json[list[_Origin]] = Field(default_factory=list)  # whose pages may ask; `*`: everybody's
+    tokens_in_query: bool = False  # `?access_token=` for sockets and streams; proxies must not log queries then
     hsts_s: int = Field(default=0, ge=0)  # for how long browsers come by HTTPS only; 0: nothing is said
     watchers: Json[list[IPvAnyNetwork]] = Field(default=[*PRIVATE, *PRIVATE_6])  # may ask for health and figures
     requests_at_once: int = Field(default=1000, gt=0)  # under way; one more: 503

@@ -135,9 +135,9 @@ class Client:
 
 @asynccontextmanager
 async def client(url: str, token: str = "", **options: Any) -> AsyncIterator[Client]:
-    """A socket to the gateway, logged in by the query if a token is given; `options` are those of `connect`."""
-    query = f"?access_token={token}" if token else ""
-    async with connect(f"{url.replace('http', 'ws')}/ws/v1{query}", **options) as connection:
+    """A socket to the gateway, logged in by a header if a token is given; `options` are those of `connect`."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with connect(f"{url.replace('http', 'ws')}/ws/v1", additional_headers=headers, **options) as connection:
         yield Client(connection)
 
 

@@ -195,8 +195,8 @@ class Person:
             Refused: the platform does not let this person watch it.
             aiohttp.ClientError: the gateway is away.
         """
-        url = f"{self.gateway.url}/ws/v1?access_token={self.token}"
-        async with self.gateway.http.ws_connect(url, heartbeat=30) as socket:
+        url = f"{self.gateway.url}/ws/v1"
+        async with self.gateway.http.ws_connect(url, headers=self._headers(), heartbeat=30) as socket:
             await socket.send_json({"type": "subscribe", "channel": name})
             answer = await _answer(socket, {"subscribed", "error"})
             if answer["type"] == "error":

@@ -38,6 +38,7 @@ class Gate:
     body_limit_bytes: int
     body_s: float  # for all of a body to come
     notes: Notes = field(default_factory=Notes)
+    tokens_in_query: bool = False  # whether a stream's address may hold its token
 
 
 class Admitted(NamedTuple):

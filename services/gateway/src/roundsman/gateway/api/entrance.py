@@ -1,4 +1,4 @@
-"""Who asks for events over HTTP: as every request, and with the token in the query where a header cannot be set."""
+"""Who asks for events over HTTP: as every request, and where it is allowed with the token in the query."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Scope
 
 from roundsman.gateway.api.admission import Gate, admit
+from roundsman.gateway.api.carried import check_no_token_in_query
 from roundsman.gateway.api.incoming import Request
 from roundsman.gateway.api.listening import person_of
 from roundsman.gateway.domain.calls import Headers
@@ -24,8 +25,11 @@ async def enter(gate: Gate, request: Request, query: Mapping[str, str]) -> tuple
 
     Raises:
         Unauthenticated: nobody has logged in.
+        TokenInQuery: a token came in the query, and may not.
         TooManyRequests, TargetTooLong, HeadersTooLarge, HeaderRepeated, BodyEncoded: as `admit`.
     """
+    if not gate.tokens_in_query:
+        check_no_token_in_query(request.scope)
     if token := query.get("access_token"):
         if token.startswith(PREFIX):
             raise Unauthenticated("Send an API key as a header: queries stand in logs.")

@@ -37,6 +37,7 @@ class SocketDesk:
     login_s: float
     crowd: Crowd
     messages_per_s: float = 50.0
+    tokens_in_query: bool = False  # whether a socket's address may hold its token
 
     async def wait_until_caught_up(self) -> None:
         """Return as soon as the stream stands where the logs end.

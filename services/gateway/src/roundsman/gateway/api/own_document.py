@@ -86,7 +86,7 @@ def _document_events(app: FastAPI) -> None:
         ] = "",
     ) -> None:
         """Server-sent events of the channels that sockets have. Each has an id; send the last one as `Last-Event-ID`
-        (browsers do) and what was missed comes first. The token may come as `access_token` in the query.
+        (browsers do) and what was missed comes first.
         """
 
     @app.get(CHANGES, dependencies=_LOGGED_IN, response_model=ChangesPage, summary="Catch up with a channel")

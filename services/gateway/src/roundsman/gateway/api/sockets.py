@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Collection
-from urllib.parse import parse_qs
 
 from starlette.types import Message, Receive, Scope, Send
 
+from roundsman.gateway.api.carried import carried_token, check_no_token_in_query, spoken
 from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.limits import check_head
 from roundsman.gateway.api.listening import SocketDesk
@@ -36,15 +36,18 @@ class Sockets:
         try:
             check_head(scope, dict(scope["headers"]))
             check_origin(scope, self._origins)
+            if not self._shared.tokens_in_query:
+                check_no_token_in_query(scope)
             self._gathering.check_room()
         except DomainError as error:
             await _refuse(error, send)
             return
-        await send({"type": "websocket.accept"})
+        token = carried_token(scope)
+        await send({"type": "websocket.accept", "subprotocol": spoken(scope)})
         session = Session(self._shared, Outlet(self._queue, scope["extensions"][LINE], _RELOAD, _Ending(send)))
         self._gathering.join(session)
         try:
-            if token := parse_qs(scope["query_string"].decode("latin-1")).get("access_token", [""])[0]:
+            if token:
                 await session.log_in(token)
             while (message := await receive())["type"] != "websocket.disconnect":
                 await session.hear(_text(message))

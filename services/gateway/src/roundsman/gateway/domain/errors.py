@@ -128,6 +128,13 @@ class TooManyMessages(DomainError):
     status = 429
 
 
+class TokenInQuery(DomainError):
+    """A token stands in an address, where proxies log it."""
+
+    slug = "token-in-query"
+    status = 400
+
+
 class TooManySockets(DomainError):
     """The person has opened more sockets than one may have; this is the oldest of them."""
 

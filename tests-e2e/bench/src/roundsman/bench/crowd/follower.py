@@ -32,7 +32,7 @@ class Follower:
 
     def __init__(self, url: str, order_id: str, token: str, heard: Heard) -> None:
         self._address = address_of(url)
-        self._path = f"/ws/v1?access_token={token}"
+        self.token = token
         self._channel = f"order:{order_id}"
         self._heard = heard
         self._cursor = ""
@@ -51,7 +51,7 @@ class Follower:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                _, self._socket = await loop.create_connection(lambda: _Watched(self._path, self), *self._address)
+                _, self._socket = await loop.create_connection(lambda: _Watched(self), *self._address)
                 await self._socket.ready
                 break
             except (OSError, WireError):
@@ -103,8 +103,8 @@ class Follower:
 class _Watched(Socket):
     """A socket that tells its follower when it is lost."""
 
-    def __init__(self, path: str, follower: Follower) -> None:
-        super().__init__(path, follower.hear)
+    def __init__(self, follower: Follower) -> None:
+        super().__init__("/ws/v1", follower.hear, follower.token)
         self._follower = follower
 
     def connection_lost(self, exc: Exception | None) -> None:

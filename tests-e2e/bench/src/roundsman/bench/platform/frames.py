@@ -17,8 +17,9 @@ _ANY_KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 class Socket(asyncio.Protocol):
     """A WebSocket; `hear` gets each text as bytes."""
 
-    def __init__(self, path: str, hear: Callable[[bytes], None]) -> None:
+    def __init__(self, path: str, hear: Callable[[bytes], None], token: str = "") -> None:
         self._path = path
+        self._token = token
         self._hear = hear
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
@@ -26,14 +27,14 @@ class Socket(asyncio.Protocol):
         self.ready = asyncio.get_running_loop().create_future()
 
     @classmethod
-    async def open(cls, url: str, path: str, hear: Callable[[bytes], None]) -> "Socket":
+    async def open(cls, url: str, path: str, hear: Callable[[bytes], None], token: str = "") -> "Socket":
         """Connect and upgrade.
 
         Raises:
             WireError: it was not accepted.
         """
         loop = asyncio.get_running_loop()
-        _, socket = await loop.create_connection(lambda: cls(path, hear), *address_of(url))
+        _, socket = await loop.create_connection(lambda: cls(path, hear, token), *address_of(url))
         await socket.ready
         return socket
 
@@ -41,7 +42,8 @@ class Socket(asyncio.Protocol):
         """See `asyncio.Protocol`."""
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by descent
         upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": _ANY_KEY}
-        self._transport.write(request("GET", self._path, {**upgrade, "Sec-WebSocket-Version": "13"}))
+        known = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        self._transport.write(request("GET", self._path, {**upgrade, **known, "Sec-WebSocket-Version": "13"}))
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""

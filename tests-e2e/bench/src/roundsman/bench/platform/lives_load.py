@@ -73,7 +73,7 @@ class Lives:
                 hear(text)
 
         async with asyncio.timeout(_OPEN_WITHIN_S):
-            socket = await Socket.open(self._town.gateway_url, f"/ws/v1?access_token={token}", take)
+            socket = await Socket.open(self._town.gateway_url, "/ws/v1", take, token)
             socket.say({"type": "subscribe", "channel": channel})
             await heard.wait()
         self._sockets.append(socket)

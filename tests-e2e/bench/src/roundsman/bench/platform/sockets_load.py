@@ -85,11 +85,11 @@ async def _driver(url: str, told: Mapping[str, str], ride: Ride) -> Socket:
             subscribed.set()
         ride.hear(text, time.monotonic())
 
-    phone = await Socket.open(url, f"/ws/v1?access_token={told['customer_token']}", on_phone)
+    phone = await Socket.open(url, "/ws/v1", on_phone, told["customer_token"])
     phone.say({"type": "subscribe", "channel": f"order:{told['order_id']}"})
     async with asyncio.timeout(30):
         await subscribed.wait()
-    return await Socket.open(url, f"/ws/v1?access_token={told['driver_token']}", lambda _: None)
+    return await Socket.open(url, "/ws/v1", lambda _: None, told["driver_token"])
 
 
 async def _send(rides: list[tuple[Ride, Socket]], rate: float, lasts_s: float) -> None:
