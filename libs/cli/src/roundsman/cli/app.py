@@ -12,7 +12,20 @@ from roundsman.stack import StackError
 # Subcommand -> the module that has it under this name.
 _PARTS = {
     name: name
-    for name in ("up", "down", "status", "logs", "topics", "lag", "tail", "trace", "verify", "rebuild", "backup")
+    for name in (
+        "up",
+        "down",
+        "status",
+        "logs",
+        "topics",
+        "lag",
+        "tail",
+        "trace",
+        "verify",
+        "rebuild",
+        "backup",
+        "erased",
+    )
 } | {"restore": "backup", "schemas": "schemas", "parked": "parked", "audit": "audit"}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from roundsman.stack.databases import create_database
 from roundsman.stack.discovery import InstalledService
-from roundsman.stack.places import HOST, kept_port, kept_secret
+from roundsman.stack.places import ERASED, HOST, kept_port, kept_secret
 from roundsman.stack.running import ServerAddresses
 from roundsman.stack.wires import Wires
 
@@ -73,9 +73,16 @@ def variables_of(service: InstalledService, around: Surroundings) -> dict[str, s
         "ROUNDSMAN_DATA": str(data),
         "ROUNDSMAN_SECRET": kept_secret(around.folder, "services"),
         "ROUNDSMAN_PERSONAL_SECRET": kept_secret(around.folder, "personal"),
+        **erased_since(service.name, around.folder),
         **(around.clock.variables() if around.clock else {}),
         **around.extra,
     }
+
+
+def erased_since(service_name: str, folder: Path) -> dict[str, str]:
+    """Who is to be forgotten again, where a backup was restored together with a list of them."""
+    told = service_name == "identity" and (folder / ERASED).exists()
+    return {"ROUNDSMAN_ERASED_SINCE_FILE": str(folder / ERASED)} if told else {}
 
 
 def _addresses(service: InstalledService, around: Surroundings) -> dict[str, str]:

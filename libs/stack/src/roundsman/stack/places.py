@@ -48,6 +48,9 @@ def is_free(port: int) -> bool:
         return True
 
 
+ERASED = "erased.txt"  # in the data folder: people to be forgotten again, since they were after the backup was made
+
+
 def kept_secret(folder: Path, name: str) -> str:
     """A random password of this folder, made on first use; hexadecimal, so it needs no quoting anywhere."""
     file = folder / "secrets.json"

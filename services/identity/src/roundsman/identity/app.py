@@ -36,6 +36,7 @@ from roundsman.identity.api.access_tokens import AccessTokens
 from roundsman.identity.api.accounts import Accounts
 from roundsman.identity.api.api_key_desk import ApiKeyDesk
 from roundsman.identity.api.door import Door, Keys, Lifetimes
+from roundsman.identity.api.erased_since import ErasedSince
 from roundsman.identity.api.guest_book import GuestBook
 from roundsman.identity.api.models import DemoAccount
 from roundsman.identity.api.passkey_desk import PasskeyDesk
@@ -89,6 +90,7 @@ from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock, SystemClock
 from roundsman.kernel.errors import Invalid
 from roundsman.kernel.generations import generations
+from roundsman.kernel.ids import BadId
 from roundsman.persistence.timer_worker import Due
 from roundsman.persistence.units import Units
 from roundsman.persistence.work import Cause
@@ -124,6 +126,8 @@ async def build(chassis: Chassis) -> Parts:
     await revocation.refresh()
     at_hand = KeysAtHand(keys, door.keys.access, verifier)
     await at_hand.refresh()
+    erased_since = _erased_since(settings, units, chassis.clock)
+    await erased_since.ask()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
     accounts = Accounts(door)
     grace = _lasting(settings.erasure_grace_s, chassis.clock)
@@ -145,7 +149,10 @@ async def build(chassis: Chassis) -> Parts:
             PersonRoutes(units, _terms(settings, chassis.clock)).router(),
             PublicRoutes(door.keys.access, revocation, logins).router(),
         ],
-        tasks={"api": [revocation.run, at_hand.run], "timers": [lambda: _forget(queries), keys.keep_young, *resealing]},
+        tasks={
+            "api": [revocation.run, at_hand.run],
+            "timers": [lambda: _forget(queries), keys.keep_young, erased_since.run, *resealing],
+        },
         close=[door.passwords.close],
         verifier=verifier,
     )
@@ -191,6 +198,14 @@ def _of_api_keys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
     secrets = ApiKeySecrets(Seal(settings.secret.get_secret_value()))
     desk = ApiKeyDesk(units=door.units, secrets=secrets, access=door.keys.access, clock=door.clock)
     return [ApiKeyRoutes(desk).router(), KeyTokenRoutes(desk).router()]
+
+
+def _erased_since(settings: IdentitySettings, units: Units[IdentityWork], clock: Clock) -> ErasedSince:
+    try:
+        people = settings.erased_people
+    except BadId as error:
+        raise BadSettings("ROUNDSMAN_ERASED_SINCE: give ids of people, as `roundsman erased` lists them") from error
+    return ErasedSince(units=units, terms=_terms(settings, clock), clock=SystemClock(), user_ids=people)
 
 
 def _terms(settings: IdentitySettings, clock: Clock) -> Terms:

@@ -3,6 +3,7 @@
 from pydantic import Field, Json, SecretStr, field_validator
 
 from roundsman.kernel.generations import generations
+from roundsman.kernel.ids import UserId
 from roundsman.kernel.rights import Role
 from roundsman.runtime import Settings
 
@@ -30,6 +31,7 @@ class IdentitySettings(Settings):
     erasure_grace_s: float = Field(default=90, ge=0)
     erasure_patience_s: float = Field(default=600, gt=0)  # a service that has not answered by then is not waited for
     export_kept_s: float = Field(default=7 * 86_400, gt=0)
+    erased_since: str = ""  # ids of people to forget again, by space or line: a backup of before was restored
     personal_services: str = "dispatch,driver,identity,notification,order,payment,tracking,vendor"  # that hold persons
     passkey_domain: str = Field(default="localhost", min_length=1)  # what passkeys are for; never changed
     passkey_origins: Json[list[str]] = Field(default_factory=lambda: ["http://localhost:8080"])  # pages that ask
@@ -44,6 +46,15 @@ class IdentitySettings(Settings):
         if any(len(one) < _SHORTEST_SECRET for one in generations(secret.get_secret_value())):
             raise ValueError(f"each secret has at least {_SHORTEST_SECRET} letters")
         return secret
+
+    @property
+    def erased_people(self) -> tuple[UserId, ...]:
+        """Who is to be forgotten again.
+
+        Raises:
+            BadId: one is no id of a person.
+        """
+        return tuple(map(UserId.parse, self.erased_since.split()))
 
     @property
     def services(self) -> frozenset[str]:
