@@ -128,7 +128,7 @@ async def authenticated(request: Request, _: Annotated[object, Depends(_bearer)]
         raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
     caller: Caller = await request.app.state.verifier.verify(token)
     request.state.caller = caller  # for the log, should something be refused
-    if not _WITHOUT_SECOND_FACTOR.fullmatch(request.url.path):
+    if caller.lacks_second_factor and not _WITHOUT_SECOND_FACTOR.fullmatch(request.url.path):
         caller.check_second_factor()
     return caller
 
