@@ -12,7 +12,6 @@ from roundsman.identity.app import SERVICE
 from roundsman.identity.domain.api_key import ApiKey, ApiKeyId, Bounds, Demand, KeyFacts, Secrets, SpentNonce
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
-from roundsman.identity.domain.erasure import Erasure, ErasureFile, ErasureId, ErasureState
 from roundsman.identity.domain.impersonation import Impersonation, ImpersonationId, Stay
 from roundsman.identity.domain.lockout import Count, Tally
 from roundsman.identity.domain.login import Family, Login, LoginId
@@ -31,7 +30,6 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Conflict
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.kernel.rights import Permission
-from roundsman.operations.erased import erased
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.units import Units
@@ -383,25 +381,3 @@ async def test_an_impersonation_comes_back_as_it_was_and_is_revoked_when_it_ends
 
     assert (await units_on(database).run(lambda uow: uow.impersonations.get(impersonation.id))).stay == stay
     assert (await IdentityQueries(database).revoked(AT)).sessions == {impersonation.id}
-
-
-async def test_who_was_forgotten_is_listed_to_be_kept_apart(migrated: Migrated) -> None:
-    database = await migrated(SERVICE)
-    states = [ErasureState.DONE, ErasureState.ERASING, ErasureState.REFUSED, ErasureState.ASKED]
-    people = [UserId.derived(AT, state) for state in states]
-
-    async def add(uow: IdentityWork) -> None:
-        for user_id, state in zip(people, states, strict=True):
-            file = ErasureFile(
-                user_id=user_id,
-                org_id=DEFAULT_ORG_ID,
-                asked_by=user_id,
-                asked_at=AT,
-                state=state,
-                waiting_for=frozenset(),
-            )
-            uow.erasures.add(Erasure(ErasureId.derived(AT, state), file))
-
-    await units_on(database).run(add)
-
-    assert await erased({"identity": database.url}) == sorted(people[:2])

@@ -130,8 +130,7 @@ async def build(chassis: Chassis) -> Parts:
     await erased_since.ask()
     logins = [DemoAccount(email=seed.email, password=seed.password, role=seed.role) for seed in demo]
     accounts = Accounts(door)
-    grace = _lasting(settings.erasure_grace_s, chassis.clock)
-    answers = Answers(services=settings.services, grace=grace, clock=door.clock)
+    answers = _answers(settings, chassis.clock)
     return Parts(
         units=units,
         groups=[GROUP, answers.group(), persons_group("identity", PERSONAL)],
@@ -139,10 +138,7 @@ async def build(chassis: Chassis) -> Parts:
         routers=[
             AccountRoutes(accounts).router(),
             ProfileRoutes(units).router(),
-            InvitationRoutes(GuestBook(door), queries).router(),
-            PeopleRoutes(units, queries, door.clock).router(),
-            OrganizationRoutes(units, door.clock).router(),
-            RoleRoutes(units, door.clock).router(),
+            *_of_organizations(door, queries),
             AuditRoutes(AuditQueries(chassis.database)).router(),
             *_ways_in(settings, door),
             SigningKeyRoutes(keys, at_hand).router(),
@@ -192,6 +188,20 @@ def _ways_in(settings: IdentitySettings, door: Door) -> list[APIRouter]:
         ImpersonationRoutes(door).router(),
         *_of_passkeys(settings, door),
     ]
+
+
+def _of_organizations(door: Door, queries: IdentityQueries) -> list[APIRouter]:
+    return [
+        InvitationRoutes(GuestBook(door), queries).router(),
+        PeopleRoutes(door.units, queries, door.clock).router(),
+        OrganizationRoutes(door.units, door.clock).router(),
+        RoleRoutes(door.units, door.clock).router(),
+    ]
+
+
+def _answers(settings: IdentitySettings, clock: Clock) -> Answers:
+    grace = _lasting(settings.erasure_grace_s, clock)
+    return Answers(services=settings.services, grace=grace, clock=SystemClock())
 
 
 def _of_api_keys(settings: IdentitySettings, door: Door) -> list[APIRouter]:
