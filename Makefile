@@ -119,6 +119,7 @@ INSTANCES ?=
 SECONDS ?= 1
 .PHONY: planner
 planner: $(VENV)/.packages ## The batch planner on public instances, beside the best known (INSTANCES=folder SECONDS=1)
+	@test -d "$(INSTANCES)" || { echo "Name a folder of instances: make planner INSTANCES=folder"; exit 2; }
 	@$(PY) -m roundsman.planning.instances "$(INSTANCES)" --seconds $(SECONDS)
 
 PORT ?= 8080
