@@ -227,7 +227,7 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.parametrize("value", MOMENTS)
+@pytest.mark.parametrize("value", MOMENTS, ids=count())
 async def test_an_expiry_is_a_moment_to_come(value: object) -> None:
     await refused(token(claims=CLAIMS | {"exp": value}))
 
