@@ -17,7 +17,7 @@ from roundsman.dispatch.messaging.rounds import Rounds, Rules
 from roundsman.dispatch.settings import DispatchSettings
 from roundsman.dispatch.store.personal import HOLDINGS, being_carried
 from roundsman.dispatch.store.queries import Queries
-from roundsman.dispatch.store.snapshots import PostgresSnapshots
+from roundsman.dispatch.store.snapshots import NEAR, VAGUE, PostgresSnapshots
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.runtime import Chassis, Parts, Service, View
@@ -28,7 +28,8 @@ async def build(chassis: Chassis) -> Parts:
     """Compose the service on the chassis."""
     settings = DispatchSettings.from_environment(chassis.environment)
     units = chassis.units(DispatchWork, outbound)
-    snapshots, matching = PostgresSnapshots(chassis.database.pool), _matching(settings)
+    matching = _matching(settings)
+    snapshots = PostgresSnapshots(chassis.database.pool, NEAR if matching.cadence_s else VAGUE)
     rounds = Rounds(
         units=units,
         snapshots=snapshots,

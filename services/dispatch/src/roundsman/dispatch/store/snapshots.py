@@ -12,7 +12,7 @@ from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
 from roundsman.persistence.away import told_when_away
 
-_DECIMALS = 3  # of a degree, about a hundred metres: rounds are kept, and a door is where somebody lives
+VAGUE, NEAR = 2, 3  # decimals of a degree, about 1,000 and 100 m: rounds are kept, and a door is where somebody lives
 MAX_JOBS = 200  # a round looks at the most urgent ones; the others wait for a driver anyway
 
 _JOBS = f"""
@@ -31,10 +31,11 @@ _ORGS = "SELECT DISTINCT org_id FROM jobs WHERE state = 'open'"
 
 
 class PostgresSnapshots:
-    """`Snapshots` by two statements."""
+    """`Snapshots` by two statements. Doors are rounded: to `door_decimals` of a degree."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", door_decimals: int = VAGUE) -> None:
         self._pool = pool
+        self._door_decimals = door_decimals
 
     async def waiting_orgs(self) -> Sequence[str]:
         """See `Snapshots`."""
@@ -48,17 +49,17 @@ class PostgresSnapshots:
             workers = await self._pool.fetch(_WORKERS, org_id)
         return Snapshot(
             taken_at=now,
-            jobs=tuple(_waiting_job(dict(row)) for row in jobs),
-            workers=tuple(_worker(dict(row)) for row in workers),
+            jobs=tuple(_waiting_job(dict(row), self._door_decimals) for row in jobs),
+            workers=tuple(_worker(dict(row), self._door_decimals) for row in workers),
             assumptions=assumptions,
         )
 
 
-def _waiting_job(row: Mapping[str, Any]) -> WaitingJob:
+def _waiting_job(row: Mapping[str, Any], door_decimals: int) -> WaitingJob:
     return WaitingJob(
         job_id=row["id"],
         pickup=_place(row["pickup"]),
-        dropoff=_door(row["dropoff"]),
+        dropoff=_door(row["dropoff"], door_decimals),
         ready_at=row["ready_at"],
         start_by=row["start_by"],
         refused_by=tuple(row["refused_by"]),
@@ -66,7 +67,7 @@ def _waiting_job(row: Mapping[str, Any]) -> WaitingJob:
     )
 
 
-def _worker(row: Mapping[str, Any]) -> Worker:
+def _worker(row: Mapping[str, Any], door_decimals: int) -> Worker:
     told = fix_of(row["lat"], row["lon"], row["located_at"])
     seen = fix_of(row["seen_lat"], row["seen_lon"], row["seen_at"])
     return Worker(
@@ -74,15 +75,15 @@ def _worker(row: Mapping[str, Any]) -> Worker:
         vehicle_type=row["vehicle_type"],
         fix=newest(told, seen),
         busy=row["job_id"] is not None,
-        errand=_errand(row) if row["state"] else None,
+        errand=_errand(row, door_decimals) if row["state"] else None,
     )
 
 
-def _errand(row: Mapping[str, Any]) -> Errand:
+def _errand(row: Mapping[str, Any], door_decimals: int) -> Errand:
     return Errand(
         job_id=row["job_id"],
         pickup=None if row["state"] in CARRIED else _place(row["pickup"]),
-        dropoff=_door(row["dropoff"]),
+        dropoff=_door(row["dropoff"], door_decimals),
         ready_at=row["ready_at"],
     )
 
@@ -91,8 +92,8 @@ def _place(kept: Mapping[str, Any]) -> LatLon:
     return LatLon(kept["lat"], kept["lon"])
 
 
-def _door(kept: Mapping[str, Any]) -> LatLon:
-    return LatLon(round(kept["lat"], _DECIMALS), round(kept["lon"], _DECIMALS))
+def _door(kept: Mapping[str, Any], decimals: int) -> LatLon:
+    return LatLon(round(kept["lat"], decimals), round(kept["lon"], decimals))
 
 
 def fix_of(lat: float | None, lon: float | None, at: datetime | None) -> Fix | None:
