@@ -7,15 +7,11 @@ A place is an index into the ground's tables. Whole numbers throughout: the same
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roundsman.kernel.errors import Invalid
-
 LARGEST = 1_000_000_000  # of any single figure: the search keeps them in 32 bits
 
 
-class BadProblem(Invalid):
+class BadProblem(ValueError):
     """The problem contradicts itself or has a figure that no plan can use; the message names it."""
-
-    slug = "bad-planning-problem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
