@@ -37,7 +37,7 @@ CLAIMS = {
     "jti": "1",
     "iat": NOW,
     "nbf": NOW,
-    "exp": NOW + 3600,
+    "exp": NOW + 86_400,  # later than the longest run of all tests ends
 }
 Json = dict[str, Any]
 

@@ -110,16 +110,7 @@ def test_an_order_that_nobody_delivers_counts_as_ninety_minutes_and_is_written_a
 def test_the_command_writes_every_day_and_its_summary(tmp_path: Path) -> None:
     lay_out(tmp_path / "days" / "one", orders=4)
 
-    options = [
-        "--days",
-        str(tmp_path / "days"),
-        "--out",
-        str(tmp_path / "out"),
-        "--iterations",
-        "5",
-        "--processes",
-        "1",
-    ]
+    options = ["--days", str(tmp_path / "days"), "--out", str(tmp_path / "out"), "--iterations", "5"]
     command = [sys.executable, "-m", "roundsman.mdrp", *options]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -39,14 +39,13 @@ def main(
     preparation: Annotated[
         str, typer.Option(help="known, or mean: known in mean only, revealed when ready.")
     ] = "known",
-    processes: Annotated[int, typer.Option(help="Days played at once.")] = 2,
 ) -> None:
-    """Play every day; exit with 1 if any breaks a rule."""
+    """Play every day, as many at once as there are cores; exit with 1 if any breaks a rule."""
     rules = replace(Rules(), cadence_s=cadence * 60, iterations=iterations)
     sd_min = PREPARATION_SD_MIN if preparation == "mean" else 0.0
     one = partial(played, out=out, options=Options(rules=rules, preparation_sd_min=sd_min))
     folders = days_in(days)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         found = dict(zip((folder.name for folder in folders), pool.map(one, folders), strict=True))
     summaries = {name: asdict(summary) for name, (summary, _) in found.items()}
     (out / "summary.json").write_text(json.dumps(summaries, indent=2) + "\n", encoding="utf-8")
