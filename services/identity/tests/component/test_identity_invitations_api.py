@@ -46,13 +46,13 @@ async def newcomer(identity: Component, email: str) -> str:
     return await log_in(identity, email)
 
 
-async def mailed(identity: Component, email: str, kind: SendLetterKind) -> str:
-    """The newest secret of a letter to somebody."""
+async def mailed(identity: Component, email: str, kind: SendLetterKind, about: str = "") -> str:
+    """The newest secret of a letter to somebody; name what it is `about` where there may be several."""
 
     async def there() -> list[str]:
         asked_for = await identity.published("notification.commands.v1")
         letters = [one for one in asked_for if isinstance(one, SendLetter) and (one.email, one.kind) == (email, kind)]
-        return [one.secret for one in letters]
+        return [one.secret for one in letters if about in ("", one.about_id)]
 
     return str((await eventually(there))[-1])
 
@@ -113,7 +113,7 @@ async def test_what_becomes_of_invitations_stands_in_the_audit(identity: Compone
     for _ in range(2):
         await asked(identity, "DELETE", f"/invitations/{first['invitation_id']}", boss)
     _, second = await invite(identity, boss, email, "viewer")
-    secret = await mailed(identity, email, SendLetterKind.INVITATION)
+    secret = await mailed(identity, email, SendLetterKind.INVITATION, second["invitation_id"])
     _, guest = await asked(identity, "POST", "/auth/invitation", token=secret, name="Grace", password=PASSWORD)
 
     async def kept() -> Any:
