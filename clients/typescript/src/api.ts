@@ -143,6 +143,23 @@ export class Api extends Caller {
     return (await this.ask("POST", "/api/v1/me/email/verification")).body as unknown;
   }
 
+  /**
+   * Have a letter sent to another e-mail address of the caller's, and one that says so to the present one. Answered
+   * alike if somebody has an account with it. Three times an hour. Wants somebody who has shown of late who they
+   * are: 401 `step-up-required`.
+   */
+  async postMeEmail(body: models.AddressOnly): Promise<models.WrittenTo> {
+    return (await this.ask("POST", "/api/v1/me/email", { body })).body as models.WrittenTo;
+  }
+
+  /**
+   * Have the address to which this was mailed, from now on. The caller's other sessions end. Works once, within a
+   * day, and until another address is asked for or the password is changed.
+   */
+  async postMeEmailConfirm(body: models.MailedSecret): Promise<void> {
+    await this.ask("POST", "/api/v1/me/email/confirm", { body });
+  }
+
   /** Change the caller's password. Their other sessions end, and a letter tells them. */
   async postMePassword(body: models.PasswordChange): Promise<void> {
     await this.ask("POST", "/api/v1/me/password", { body });

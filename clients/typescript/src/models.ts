@@ -1094,6 +1094,8 @@ export interface Registration {
   password: string;
   name: string;
   role: "customer" | "vendor" | "driver";
+  /** BCP 47: that letters are to be in, if we have it. */
+  language?: string;
 }
 
 /** A point that was not taken. */

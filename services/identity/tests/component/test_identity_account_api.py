@@ -130,6 +130,41 @@ async def test_a_forgotten_password_is_reset_by_a_letter_and_all_sessions_end(id
     assert await letters(identity, email, SendLetterKind.PASSWORD_CHANGED)
 
 
+async def test_another_address_counts_once_it_is_confirmed_and_other_sessions_end(identity: Component) -> None:
+    email, wanted, taken = "ada.e@example.com", "ada.e@elsewhere.example", "ada.taken@example.com"
+    token, other = await newcomer(identity, email), (await log_in(identity, email)).body
+    await newcomer(identity, taken)
+
+    asked_for = [await asked(identity, "POST", "/me/email", token, email=one) for one in (taken, "nobody", wanted)]
+    [letter] = await letters(identity, wanted, SendLetterKind.CONFIRM_EMAIL)
+    confirmed = [await asked(identity, "POST", "/me/email/confirm", token, token=letter.secret) for _ in range(2)]
+
+    assert [one.verdict for one in asked_for] == [(202, ""), (422, "/problems/invalid-email"), (202, "")]
+    assert (asked_for[0].body, asked_for[0].headers.keys()) == ({"email": taken}, asked_for[2].headers.keys())
+    assert [one.verdict for one in confirmed] == [(204, ""), (422, "/problems/mailed-secret-refused")]
+    me = (await asked(identity, "GET", "/me", token)).body
+    assert (me["email"], me["email_verified"]) == (wanted, True)
+    refreshed = await asked(identity, "POST", "/auth/refresh", refresh_token=other["refresh_token"])
+    assert (refreshed.status, (await log_in(identity, email)).status) == (401, 401)
+    assert (await log_in(identity, wanted)).status == 200
+    assert len(await letters(identity, email, SendLetterKind.EMAIL_CHANGE_ASKED, at_least=2)) == 2
+    assert await letters(identity, email, SendLetterKind.EMAIL_CHANGED)
+
+
+async def test_an_open_session_is_not_enough_to_ask_for_another_address(identity: Component) -> None:
+    email = "ada.open@example.com"
+    user_id = (await asked(identity, "GET", "/me", await newcomer(identity, email))).body["user_id"]
+    pair = (await log_in(identity, email)).body
+    await identity.chassis.database.pool.execute(
+        "UPDATE logins SET opened_at = opened_at - interval '1 hour' WHERE user_id = $1", user_id
+    )
+    old = (await asked(identity, "POST", "/auth/refresh", refresh_token=pair["refresh_token"])).body["access_token"]
+
+    told = await asked(identity, "POST", "/me/email", old, email="eve@example.com")
+
+    assert told.verdict == (401, "/problems/step-up-required")
+
+
 async def test_of_two_resets_with_one_letter_at_once_one_counts(identity: Component) -> None:
     email = "ada.twice@example.com"
     await newcomer(identity, email)

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 
 from roundsman.kernel.clock import ManualClock
-from roundsman.notification.domain.letters import Kind, Letter
+from roundsman.notification.domain.letters import Letter
 from roundsman.notification.domain.mail import Mail
+from roundsman.notification.domain.wording import Kind
 from roundsman.notification.handlers.deliver_letters import LetterDesk, deliver_letters
 from roundsman.notification.ports import MailNotSent, MailRefused
 from roundsman.notification.store.letters import MongoLetters

@@ -7,7 +7,9 @@ import pytest
 
 from roundsman.contracts.types.notification import SendLetter, SendLetterKind
 from roundsman.kernel.errors import InvalidMessage
-from roundsman.notification.domain.letters import Kind, Letter, compose_letter
+from roundsman.notification.domain.languages import LANGUAGES
+from roundsman.notification.domain.letters import Letter, compose_letter
+from roundsman.notification.domain.wording import VARIABLES, BadWording, Kind, Language, Wording
 from roundsman.notification.handlers.take_in import Intake
 from roundsman.notification.messaging.inbound import LETTERS
 
@@ -16,7 +18,7 @@ APP = "https://app.example.com/"
 SECRET = "usr_1.s3cret"
 
 
-def a_letter(kind: Kind, name: str = "Cleo", organization: str = "Dal House") -> Letter:
+def a_letter(kind: Kind, name: str = "Cleo", organization: str = "Dal House", language: str = "") -> Letter:
     return Letter(
         id="ltr_1",
         kind=kind,
@@ -27,18 +29,76 @@ def a_letter(kind: Kind, name: str = "Cleo", organization: str = "Dal House") ->
         secret=SECRET,
         device="Firefox on Linux",
         organization=organization,
+        language=language,
         valid_until=NOW + timedelta(hours=1),
         at=NOW,
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", Kind)
-def test_every_kind_of_letter_can_be_written(kind: Kind) -> None:
-    mail = compose_letter(a_letter(kind), APP)
+def test_every_kind_of_letter_can_be_written_in_every_language(kind: Kind, language: str) -> None:
+    mail = compose_letter(a_letter(kind, language=language), APP)
 
     assert mail.subject
     assert "$" not in mail.subject + mail.text
     assert (mail.id, mail.headers["X-Roundsman-Letter"]) == ("ltr_1", kind.value)
+    assert mail.headers["Content-Language"] == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", Kind)
+def test_every_letter_says_all_that_it_is_to_say_in_every_language(kind: Kind, language: str) -> None:
+    values = {
+        "name": "Cleo",
+        "secret": f"\n{SECRET}\n",
+        "link": f"#token={SECRET}\n",
+        "until": "2026",
+        "device": "Firefox on Linux",
+        "organization": "Dal House",
+    }
+    mail = compose_letter(a_letter(kind, language=language), APP)
+    said = {name for name, value in values.items() if value in mail.subject + "\n" + mail.text}
+
+    assert said == VARIABLES[kind]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "written"),
+    [
+        *(("", "en"), ("en-GB", "en"), ("de", "de"), ("de-AT", "de"), ("DE", "de"), ("ar-EG", "ar")),
+        *(("sv", "en"), ("deu", "en"), ("?", "en")),
+    ],
+)
+def test_it_is_written_in_the_language_of_its_reader_if_we_have_it_or_in_english(wanted: str, written: str) -> None:
+    mail = compose_letter(a_letter(Kind.PASSWORD_CHANGED, language=wanted), APP)
+
+    assert mail.headers["Content-Language"] == written
+
+
+def test_what_people_typed_does_not_turn_an_arabic_sentence_around_and_codes_are_copied_as_they_are() -> None:
+    text = compose_letter(a_letter(Kind.RESET_PASSWORD, language="ar"), APP).text
+    device = compose_letter(a_letter(Kind.PASSWORD_CHANGED, language="ar"), APP).text
+
+    assert "\u2068Cleo\u2069" in text
+    assert " (\u2068Firefox on Linux\u2069)" in device
+    assert f"\n\n{SECRET}\n\n" in text
+    assert "\u2068" not in compose_letter(a_letter(Kind.RESET_PASSWORD, language="de"), APP).text
+
+
+@pytest.mark.parametrize(
+    "wordings",
+    [
+        {},
+        {Kind.VERIFY_EMAIL: Wording("Confirm", "$link $secret")},
+        {Kind.VERIFY_EMAIL: Wording("Confirm", "$link $secret $until $name")},
+    ],
+)
+def test_a_language_has_all_letters_with_all_their_variables_and_no_others(wordings: dict[Kind, Wording]) -> None:
+    without = {kind: one for kind, one in LANGUAGES["en"].wordings.items() if kind is not Kind.VERIFY_EMAIL}
+
+    with pytest.raises(BadWording, match=r"^xx: verify_email$"):
+        Language(tag="xx", until="%H", wordings=without | wordings)
 
 
 @pytest.mark.parametrize(
@@ -47,22 +107,25 @@ def test_every_kind_of_letter_can_be_written(kind: Kind) -> None:
         (Kind.VERIFY_EMAIL, "https://app.example.com/verify-email#token=usr_1.s3cret"),
         (Kind.RESET_PASSWORD, "https://app.example.com/reset-password#token=usr_1.s3cret"),
         (Kind.INVITATION, "https://app.example.com/invitation#token=usr_1.s3cret"),
+        (Kind.CONFIRM_EMAIL, "https://app.example.com/confirm-email#token=usr_1.s3cret"),
     ],
 )
 def test_a_secret_comes_as_a_link_and_as_a_code_and_says_how_long_it_is_good(kind: Kind, link: str) -> None:
     text = compose_letter(a_letter(kind), APP).text
 
     assert f"\n{link}\n" in text
-    assert f"code: {SECRET}\n" in text
+    assert f"code:\n\n{SECRET}\n\n" in text
     assert "until 02 March 2026, 19:05 UTC" in text
 
 
-@pytest.mark.parametrize("kind", [Kind.ACCOUNT_EXISTS, Kind.PASSWORD_CHANGED])
+@pytest.mark.parametrize(
+    "kind", [Kind.ACCOUNT_EXISTS, Kind.PASSWORD_CHANGED, Kind.EMAIL_CHANGE_ASKED, Kind.EMAIL_CHANGED]
+)
 def test_letters_that_open_nothing_have_no_secret(kind: Kind) -> None:
     assert SECRET not in compose_letter(a_letter(kind), APP).text
 
 
-@pytest.mark.parametrize("kind", [Kind.VERIFY_EMAIL, Kind.INVITATION])
+@pytest.mark.parametrize("kind", [Kind.VERIFY_EMAIL, Kind.INVITATION, Kind.CONFIRM_EMAIL])
 def test_a_name_that_somebody_chose_is_not_written_to_strangers(kind: Kind) -> None:
     name = "You have won, see evil.example"
 

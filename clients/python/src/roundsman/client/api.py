@@ -235,6 +235,26 @@ class Api(Caller):
         found: Any = (await self.ask("POST", "/api/v1/me/email/verification")).body
         return found
 
+    async def post_me_email(
+        self,
+        body: models.AddressOnly,
+    ) -> models.WrittenTo:
+        """Have a letter sent to another e-mail address of the caller's, and one that says so to the present one.
+        Answered alike if somebody has an account with it. Three times an hour. Wants somebody who has shown of
+        late who they are: 401 `step-up-required`.
+        """
+        found: models.WrittenTo = (await self.ask("POST", "/api/v1/me/email", body=body)).body
+        return found
+
+    async def post_me_email_confirm(
+        self,
+        body: models.MailedSecret,
+    ) -> None:
+        """Have the address to which this was mailed, from now on. The caller's other sessions end. Works once,
+        within a day, and until another address is asked for or the password is changed.
+        """
+        await self.ask("POST", "/api/v1/me/email/confirm", body=body)
+
     async def post_me_password(
         self,
         body: models.PasswordChange,

@@ -1089,6 +1089,7 @@ class Registration(TypedDict):
     password: str
     name: str
     role: Literal["customer", "vendor", "driver"]
+    language: NotRequired[str]
 
 
 class RejectedPosition(TypedDict):

@@ -60,6 +60,9 @@ class SendLetterKind(Symbols):
     RESET_PASSWORD = "reset_password"
     PASSWORD_CHANGED = "password_changed"
     INVITATION = "invitation"
+    CONFIRM_EMAIL = "confirm_email"
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,8 @@ class SendLetter:
     # On what it was done, as the person knows it; empty: not known, or nothing was done. Personal data.
     device: str
     organization: str  # The name of the organization that invites; empty: none does.
+    # That its reader wants to be written to in (BCP 47), such as de or pt-BR; empty: not told.
+    language: str = ""
     # From when on the secret opens nothing (UTC, of the machines' clock, not the platform's).
     valid_until: datetime | None = None
     at: datetime  # When it was asked (UTC).
@@ -97,6 +102,7 @@ class SendLetter:
             "secret": self.secret,
             "device": self.device,
             "organization": self.organization,
+            "language": self.language,
             "valid_until": None if self.valid_until is None else utc(self.valid_until),
             "at": utc(self.at),
         }
@@ -114,6 +120,7 @@ class SendLetter:
             secret=data["secret"],
             device=data["device"],
             organization=data["organization"],
+            language=data["language"],
             valid_until=data["valid_until"],
             at=data["at"],
         )

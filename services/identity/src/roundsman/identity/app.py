@@ -71,7 +71,6 @@ from roundsman.identity.domain.organization import DEFAULT_ORG_ID
 from roundsman.identity.domain.refresh_tokens import RefreshTokens
 from roundsman.identity.domain.tickets import Tickets
 from roundsman.identity.handlers.found_platform import found_platform
-from roundsman.identity.handlers.reset_password import RESET_ASKED
 from roundsman.identity.messaging.inbound import GROUP
 from roundsman.identity.messaging.outbound import outbound
 from roundsman.identity.messaging.persons import Answers
@@ -134,7 +133,7 @@ async def build(chassis: Chassis) -> Parts:
     return Parts(
         units=units,
         groups=[GROUP, answers.group(), persons_group("identity", PERSONAL)],
-        due=Due(deadlines={RESET_ASKED: accounts.mail_reset, **answers.deadlines()}),
+        due=Due(deadlines={**accounts.deadlines(), **answers.deadlines()}),
         routers=[
             AccountRoutes(accounts).router(),
             ProfileRoutes(units).router(),

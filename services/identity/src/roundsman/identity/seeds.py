@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from roundsman.identity.api.door import Door, Newcomer
 from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.handlers.find_account import user_of
+from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.ids import UserId
 
 DEMO_PASSWORD = "roundsman-demo"  # noqa: S105 - published on purpose
@@ -53,7 +54,11 @@ async def plant(seeds: Sequence[Seed], door: Door) -> None:
 
 
 async def _plant_one(seed: Seed, door: Door) -> None:
-    email_key = EmailAddress.parse(seed.email).key
-    if await door.units.run(lambda uow: user_of(email_key, uow)) is not None:
-        return
-    await door.plant(seed.newcomer())  # None if another process was quicker
+    newcomer, email_key = seed.newcomer(), EmailAddress.parse(seed.email).key
+
+    async def is_there(uow: IdentityWork) -> bool:
+        """Under another address, too: a seed that has moved is not planted a second time."""
+        return await uow.users.find(newcomer.user_id) is not None or await user_of(email_key, uow) is not None
+
+    if not await door.units.run(is_there):
+        await door.plant(newcomer)  # None if another process was quicker

@@ -57,6 +57,7 @@ class Newcomer:
     name: str
     password: str
     role: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ class Door:
         """Add an account, and write to its address; None if there is one with this e-mail, whose owner is told.
 
         Raises:
-            InvalidEmail, InvalidName, WeakPassword: as they say.
+            InvalidEmail, InvalidName, InvalidLanguage, WeakPassword: as they say.
         """
         return await self._register(newcomer, self.fresh_letter(self.lifetimes.verification_s))
 
@@ -149,6 +150,7 @@ class Door:
             name=newcomer.name,
             roles=[newcomer.role],
             password_digest=await self.new_digest(newcomer.password, email),
+            language=newcomer.language,
             letter=letter,
         )
         return await self.units.run(

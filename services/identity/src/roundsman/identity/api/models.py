@@ -43,6 +43,9 @@ class Registration(RequestBody):
     password: Password
     name: str = Field(max_length=200, examples=["Ada Lovelace"])
     role: Literal["customer", "vendor", "driver"]
+    language: str = Field(
+        default="", max_length=35, description="BCP 47: that letters are to be in, if we have it.", examples=["pt-BR"]
+    )
 
 
 class WrittenTo(BaseModel):

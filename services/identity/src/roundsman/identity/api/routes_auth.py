@@ -68,6 +68,7 @@ class AuthRoutes:
             name=body.name,
             password=body.password.get_secret_value(),
             role=body.role,
+            language=body.language,
         )
         await self.door.register(newcomer)
         return models.WrittenTo(email=body.email)

@@ -60,6 +60,7 @@ class LetterDue:
     email: str = field(repr=False)
     name: str = field(default="", repr=False)
     organization: str = ""
+    language: str = ""  # of whoever it is for; empty: not told
     letter: Letter
 
 

@@ -56,6 +56,7 @@ class InvitationLetter:
     letter_id: LetterId
     secret: str = field(repr=False)
     organization: str
+    language: str = ""  # that the guest reads, where we know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Invitation(Aggregate):
                 org_id=terms.org_id,
                 email=terms.email.text,
                 organization=letter.organization,
+                language=letter.language,
                 letter=Letter(
                     letter_id=letter.letter_id,
                     kind=LetterKind.INVITATION,
@@ -146,6 +148,10 @@ class Invitation(Aggregate):
     def move_to(self, guest_id: UserId) -> None:
         """The address has got an account meanwhile."""
         self.terms = replace(self.terms, guest_id=guest_id)
+
+    def follow(self, email: EmailAddress) -> None:
+        """Its guest, who has come, has another address now."""
+        self.terms = replace(self.terms, email=email)
 
     def _end(self, state: InvitationState, at: datetime) -> None:
         self.ended_as, self.ended_at = state, at

@@ -25,6 +25,9 @@ class LetterKind(StrEnum):
     INVITATION = "invitation"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - no password
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    CONFIRM_EMAIL = "confirm_email"  # goes to the address that the person wants to have
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGED = "email_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,10 +64,15 @@ class MailedSecret(Aggregate):
         """One for each kind and person."""
         return f"{kind}/{user_id}"
 
+    @staticmethod
+    def id_at(kind: LetterKind, email_key: str) -> str:
+        """One for each kind and address, whoever has letters sent there."""
+        return f"{kind}/{hashlib.sha256(email_key.encode()).hexdigest()}"
+
     @classmethod
-    def first(cls, kind: LetterKind, user_id: UserId, at: datetime) -> Self:
-        """That of a person who was sent no letter of this kind yet."""
-        return cls(cls.id_of(kind, user_id), Mailed(digest="", valid_until=at, postage=Postage(letters=0, began_at=at)))
+    def first(cls, secret_id: str, at: datetime) -> Self:
+        """That of whom no letter of this kind was sent to yet."""
+        return cls(secret_id, Mailed(digest="", valid_until=at, postage=Postage(letters=0, began_at=at)))
 
     def send(self, secret: str, at: datetime, valid_until: datetime) -> None:
         """Only this secret works from now on (none, if it is empty).

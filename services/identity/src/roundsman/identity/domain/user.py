@@ -28,7 +28,8 @@ from roundsman.identity.domain.events import (
     UserRestored,
     UserSuspended,
 )
-from roundsman.identity.domain.letters import Letter
+from roundsman.identity.domain.letters import Letter, LetterKind
+from roundsman.identity.domain.mailed_secret import refusal
 from roundsman.identity.domain.roles import ADMIN, OWNER, SELF_CHOSEN
 from roundsman.identity.domain.standing import Standing
 from roundsman.kernel.aggregate import Aggregate
@@ -47,6 +48,7 @@ class Account:
     registered_at: datetime
     custom_role: RoleId | None = None  # one that their organization defined
     email_verified_at: datetime | None = None  # the platform's time
+    wanted_email: EmailAddress | None = None  # to be shown to be theirs; then it is `email`
     language: str = ""  # BCP 47; empty: not told
     standing: Standing = field(default_factory=Standing)
 
@@ -98,8 +100,8 @@ class User(Aggregate):
             self.record(EmailVerified(user_id=self.user_id, org_id=self.account.org_id, at=at))
 
     def change_password(self, digest: str, at: datetime) -> None:
-        """Have another password."""
-        self.account = replace(self.account, password_digest=digest)
+        """Have another password. Whoever knew the one before may have asked for another address: that is off."""
+        self.account = replace(self.account, password_digest=digest, wanted_email=None)
         self.record(PasswordChanged(user_id=self.user_id, org_id=self.account.org_id, at=at))
 
     def change_profile(self, name: str, language: str, at: datetime) -> None:
@@ -107,16 +109,25 @@ class User(Aggregate):
         account = replace(self.account, name=name, language=language)
         if account != self.account:
             self.account = account
-            self.record(
-                ProfileChanged(
-                    user_id=self.user_id,
-                    org_id=account.org_id,
-                    email=account.email.text,
-                    name=name,
-                    language=language,
-                    at=at,
-                )
-            )
+            self._tell_profile(at)
+
+    def want_email(self, email: EmailAddress | None) -> None:
+        """Have this address as soon as it is shown to be theirs; None: no other than now."""
+        self.account = replace(self.account, wanted_email=email)
+
+    def change_email(self, at: datetime) -> EmailAddress:
+        """Have the address that they wanted, which is known to be theirs; gives the one of before.
+
+        Raises:
+            MailedSecretRefused: they want no other any more.
+        """
+        before, wanted = self.account.email, self.account.wanted_email
+        if wanted is None:
+            raise refusal()
+        self.account = replace(self.account, email=wanted, wanted_email=None)
+        self.verify_email(at)
+        self._tell_profile(at)
+        return before
 
     def check_email_verified(self) -> None:
         """Pass if the address is known to be theirs.
@@ -134,15 +145,17 @@ class User(Aggregate):
         return self.account.org_id == org_id and self.account.standing.is_good
 
     def write(self, letter: Letter) -> None:
-        """Have a letter sent to this person."""
+        """Have a letter sent to this person: to their address, or to the one that it is to show to be theirs."""
         account = self.account
+        wanted = account.wanted_email if letter.kind is LetterKind.CONFIRM_EMAIL else None
         self.record(
             LetterDue(
                 about_id=self.id,
                 user_id=self.user_id,
                 org_id=account.org_id,
-                email=account.email.text,
+                email=(wanted or account.email).text,
                 name=account.name,
+                language=account.language,
                 letter=letter,
             )
         )
@@ -234,6 +247,19 @@ class User(Aggregate):
             raise OwnAdminRole("Ask another admin to take the admin role from you first.")
         kept = self.account.roles & SELF_CHOSEN
         self._change(replace(self.account, org_id=org_id, roles=kept | roles, custom_role=None), change)
+
+    def _tell_profile(self, at: datetime) -> None:
+        account = self.account
+        self.record(
+            ProfileChanged(
+                user_id=self.user_id,
+                org_id=account.org_id,
+                email=account.email.text,
+                name=account.name,
+                language=account.language,
+                at=at,
+            )
+        )
 
     def _change(self, account: Account, change: Change) -> None:
         """Access tokens given so far tell the rights of before: none of them counts any more."""

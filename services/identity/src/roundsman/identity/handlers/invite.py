@@ -69,7 +69,10 @@ async def invite(cmd: Invite, uow: UnitOfWork) -> Invitation:
     )
     organization = await uow.organizations.get(cmd.by.org_id)
     letter = InvitationLetter(
-        letter_id=LetterId(cmd.fresh.letter_id), secret=cmd.fresh.secret, organization=organization.name
+        letter_id=LetterId(cmd.fresh.letter_id),
+        secret=cmd.fresh.secret,
+        organization=organization.name,
+        language=guest.account.language if guest else "",
     )
     invitation = Invitation.write(cmd.invitation_id, terms, letter, uow.now)
     uow.invitations.add(invitation)

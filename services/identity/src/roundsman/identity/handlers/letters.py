@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from roundsman.identity.domain.email import EmailAddress
 from roundsman.identity.domain.letters import Letter, LetterId, LetterKind
 from roundsman.identity.domain.mailed_secret import Brought, MailedSecret, refusal, written
 from roundsman.identity.domain.user import User
@@ -25,7 +26,7 @@ async def mail_secret(user: User, kind: LetterKind, fresh: FreshLetter, uow: Uni
     Raises:
         TooManyLetters: enough of this kind were sent.
     """
-    mailed = await _mailed(user, kind, fresh.at, uow)
+    mailed = await _mailed(MailedSecret.id_of(kind, user.user_id), fresh.at, uow)
     mailed.send(fresh.secret, fresh.at, fresh.valid_until)
     user.write(
         Letter(
@@ -44,7 +45,7 @@ async def mail_notice(user: User, kind: LetterKind, fresh: FreshLetter, uow: Uni
     Raises:
         TooManyLetters: enough of this kind were sent.
     """
-    mailed = await _mailed(user, kind, fresh.at, uow)
+    mailed = await _mailed(MailedSecret.id_of(kind, user.user_id), fresh.at, uow)
     mailed.send("", fresh.at, fresh.valid_until)
     user.write(Letter(letter_id=fresh.letter_id, kind=kind, at=uow.now))
 
@@ -61,9 +62,19 @@ async def mailed_to(brought: Brought, kind: LetterKind, uow: UnitOfWork) -> Mail
     return mailed
 
 
-async def _mailed(user: User, kind: LetterKind, at: datetime, uow: UnitOfWork) -> MailedSecret:
-    mailed = await uow.mailed_secrets.find(MailedSecret.id_of(kind, user.user_id))
+async def count_letter_to(email: EmailAddress, kind: LetterKind, fresh: FreshLetter, uow: UnitOfWork) -> None:
+    """Count a letter that goes to an address whoever had it sent, so that many accounts cannot flood a stranger.
+
+    Raises:
+        TooManyLetters: enough of this kind were sent there.
+    """
+    mailed = await _mailed(MailedSecret.id_at(kind, email.key), fresh.at, uow)
+    mailed.send("", fresh.at, fresh.valid_until)
+
+
+async def _mailed(secret_id: str, at: datetime, uow: UnitOfWork) -> MailedSecret:
+    mailed = await uow.mailed_secrets.find(secret_id)
     if mailed is None:
-        mailed = MailedSecret.first(kind, user.user_id, at)
+        mailed = MailedSecret.first(secret_id, at)
         uow.mailed_secrets.add(mailed)
     return mailed

@@ -116,6 +116,7 @@ def _send_letter(event: events.LetterDue) -> SendLetter:
         secret=letter.secret,
         device=letter.device,
         organization=event.organization,
+        language=event.language,
         valid_until=letter.valid_until,
         at=letter.at,
     )

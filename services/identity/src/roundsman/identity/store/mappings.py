@@ -34,6 +34,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "org_id": account.org_id,
         "email": account.email.text,
         "email_key": account.email.key,
+        "wanted_email": account.wanted_email.text if account.wanted_email else None,
         "name": account.name,
         "roles": sorted(account.roles),
         "custom_role": account.custom_role,
@@ -51,6 +52,7 @@ def _user_to_row(user: User) -> dict[str, Any]:
 def _user_from_row(row: Row) -> User:
     account = Account(
         email=EmailAddress(row["email"]),
+        wanted_email=EmailAddress(row["wanted_email"]) if row["wanted_email"] else None,
         name=row["name"],
         org_id=OrgId(row["org_id"]),
         roles=frozenset(row["roles"]),

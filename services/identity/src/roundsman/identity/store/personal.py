@@ -14,7 +14,7 @@ from roundsman.identity.store.tables import (
     UserRow,
     table_of,
 )
-from roundsman.persistence.holdings import Holding, empty
+from roundsman.persistence.holdings import Holding, empty, nothing
 from roundsman.persistence.session import Row, Rows
 
 
@@ -26,7 +26,13 @@ def _nobodys_address(row: Row) -> str:
 USERS = Holding(
     table=table_of(UserRow),
     by="id",
-    masks={"email": _nobodys_address, "email_key": _nobodys_address, "name": empty, "password_digest": empty},
+    masks={
+        "email": _nobodys_address,
+        "email_key": _nobodys_address,
+        "wanted_email": nothing,
+        "name": empty,
+        "password_digest": empty,
+    },
     kept_back=frozenset({"password_digest", "email_key"}),
 )
 EXPORTS = Holding(table=table_of(ExportRow), by="user_id", masks=None)

@@ -29,6 +29,7 @@ class UserRow(IdentityTable, table=True):
     org_id: str = Field(sa_type=Text)
     email: str = Field(sa_type=Text)
     email_key: str = Field(sa_type=Text, unique=True)
+    wanted_email: str | None = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
     roles: list[str] = Field(sa_type=JSONB)
     custom_role: str | None = Field(sa_type=Text)

@@ -1,23 +1,13 @@
 """Letters about an account: asked for by another service, sent once, and then forgotten but for their id."""
 
-import string
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from roundsman.notification.domain.languages import language_for
 from roundsman.notification.domain.mail import Mail
+from roundsman.notification.domain.wording import PAGES, Kind
 from roundsman.notification.domain.words import one_line
-
-
-class Kind(StrEnum):
-    """What a letter says."""
-
-    VERIFY_EMAIL = "verify_email"
-    ACCOUNT_EXISTS = "account_exists"
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - no password
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105
-    INVITATION = "invitation"
 
 
 class LetterState(StrEnum):
@@ -41,6 +31,7 @@ class Letter:
     secret: str = field(default="", repr=False)
     device: str = field(default="", repr=False)
     organization: str = ""
+    language: str = ""  # BCP 47; empty: not told
     valid_until: datetime | None = None  # of the machine's clock
     at: datetime
 
@@ -49,94 +40,25 @@ class Letter:
         return self.valid_until is not None and real_now >= self.valid_until
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    subject: str
-    text: str
-    page: str = ""  # of the app, where the secret is taken
-
-
-# Whoever registers or invites chooses what these are called, and may write to anybody: their words stay out of letters
-# to addresses that nobody has shown to be theirs, but for the organization's name.
-_WORDINGS: Mapping[Kind, _Wording] = {
-    Kind.VERIFY_EMAIL: _Wording(
-        subject="Confirm your e-mail address",
-        text="""Hello,
-
-an account at Roundsman was made with this address. To confirm that it is yours, open
-
-$link
-
-or give the app this code: $secret
-
-It works once, until $until. If you have made no account, do nothing.
-""",
-        page="verify-email",
-    ),
-    Kind.ACCOUNT_EXISTS: _Wording(
-        subject="You have an account already",
-        text="""Hello $name,
-
-somebody has tried to make an account at Roundsman with this address, and there is one already: yours.
-If it was you, log in; if you do not know the password any more, ask for a new one there.
-If it was not you, do nothing: nothing was changed.
-""",
-    ),
-    Kind.RESET_PASSWORD: _Wording(
-        subject="Choose a new password",
-        text="""Hello $name,
-
-somebody has asked for a new password for your account at Roundsman. To choose one, open
-
-$link
-
-or give the app this code: $secret
-
-It works once, until $until, and ends all your sessions. If it was not you, do nothing: the password stays as it is.
-""",
-        page="reset-password",
-    ),
-    Kind.PASSWORD_CHANGED: _Wording(
-        subject="Your password was changed",
-        text="""Hello $name,
-
-the password of your account at Roundsman was changed$device, and your other sessions have ended.
-If it was not you, ask for a new password at once: at the log-in, say that you have forgotten yours.
-""",
-    ),
-    Kind.INVITATION: _Wording(
-        subject="You are invited to $organization",
-        text="""Hello,
-
-$organization invites you to work with them at Roundsman. To accept, open
-
-$link
-
-or give the app this code: $secret
-
-It works once, until $until. If you do not know them, do nothing.
-""",
-        page="invitation",
-    ),
-}
-
-
 def compose_letter(letter: Letter, app_url: str) -> Mail:
-    """Write it; `app_url` is where the pages of the app begin that take secrets."""
-    wording = _WORDINGS[letter.kind]
+    """Write it in its reader's language; `app_url` is where the pages of the app begin that take secrets."""
+    language = language_for(letter.language)
+    subject, text = language.wordings[letter.kind].templates
     values = {
-        "name": letter.name,
-        "secret": letter.secret,
+        "name": language.isolated(letter.name),
+        "secret": letter.secret,  # with nothing around it: it is copied
         # Behind the #, which browsers tell no server: the secret is in no access log and no Referer.
-        "link": f"{app_url.rstrip('/')}/{wording.page}#token={letter.secret}",
-        "until": f"{letter.valid_until.astimezone(UTC):%d %B %Y, %H:%M UTC}" if letter.valid_until else "",
-        "device": f" ({letter.device})" if letter.device else "",
-        "organization": letter.organization,
+        "link": f"{app_url.rstrip('/')}/{PAGES.get(letter.kind, '')}#token={letter.secret}",
+        "until": language.isolated(
+            letter.valid_until.astimezone(UTC).strftime(language.until) if letter.valid_until else ""
+        ),
+        "device": f" ({language.isolated(letter.device)})" if letter.device else "",
+        "organization": language.isolated(letter.organization),
     }
     return Mail(
         id=letter.id,
-        subject=one_line(string.Template(wording.subject).substitute(values)),
-        text=string.Template(wording.text).substitute(values),
+        subject=one_line(subject.substitute(values)),
+        text=text.substitute(values),
         at=letter.at,
-        headers={"X-Roundsman-Letter": letter.kind.value},
+        headers={"X-Roundsman-Letter": letter.kind.value, "Content-Language": language.tag},
     )

@@ -20,9 +20,10 @@ from roundsman.contracts.types.order import (
 from roundsman.contracts.types.vendor import TicketOpened, VendorChanged
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.kernel.ids import OrderId, UserId
-from roundsman.notification.domain.letters import Kind, Letter
+from roundsman.notification.domain.letters import Letter
 from roundsman.notification.domain.notification import Business, Line, OrderSummary, Person
 from roundsman.notification.domain.telling import Audience, Fact, Step
+from roundsman.notification.domain.wording import Kind
 from roundsman.notification.domain.words import amount, clock_time, reason
 from roundsman.notification.handlers.take_in import Intake
 
@@ -155,6 +156,7 @@ def _send_letter(message: SendLetter, intake: Intake) -> None:
         secret=message.secret,
         device=message.device,
         organization=message.organization,
+        language=message.language,
         valid_until=message.valid_until,
         at=message.at,
     )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from pymongo import UpdateOne
 
-from roundsman.notification.domain.letters import Kind, Letter, LetterState
+from roundsman.notification.domain.letters import Letter, LetterState
+from roundsman.notification.domain.wording import Kind
 from roundsman.notification.ports import ClaimedLetter
 from roundsman.notification.store.leases import FREE, Leases
 from roundsman.notification.store.mongo import Document, Store, whichever_is_first
@@ -68,6 +69,7 @@ def _document(letter: Letter) -> Document:
         "secret": letter.secret,
         "device": letter.device,
         "organization": letter.organization,
+        "language": letter.language,
         "valid_until": letter.valid_until,
         "at": letter.at,
         "due_at": _AT_ONCE,
@@ -88,6 +90,7 @@ def _letter_of(document: Document) -> Letter:
         secret=document["secret"],
         device=document["device"],
         organization=document["organization"],
+        language=document.get("language", ""),  # one that the version before has taken in tells none
         valid_until=document["valid_until"],
         at=document["at"],
     )
