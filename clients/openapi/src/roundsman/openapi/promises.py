@@ -35,6 +35,8 @@ WITHOUT_KEY = {
     "POST /api/v1/jobs/{job_id}/assign": "says how it shall be",
     "POST /api/v1/jobs/{job_id}/progress": "a step is done once",
     "POST /api/v1/jobs/{job_id}/unassign": "a job that is nobody's is refused",
+    "POST /api/v1/me/email": "sends letters, a few times only; the last wish counts",
+    "POST /api/v1/me/email/confirm": "the letter's code works once",
     "POST /api/v1/me/email/verification": "sends the letter again, a few times only",
     "POST /api/v1/me/invitations": "the letter's code works once",
     "POST /api/v1/me/passkeys": "the challenge is answered once",
