@@ -110,7 +110,7 @@ class Consumer:
 
 def a_recent(first: int, events: int = 0, most: int = 1000) -> Recent:
     """Memory of the log from here on."""
-    recent = Recent(Reach(least=1, most=most, lasts_s=60))
+    recent = Recent(Reach(least=1, most=most, lasts_s=60), reader().occurrence)
     recent.begin(LOG, first)
     for offset in range(first, first + events):
         recent.add(LOG, offset, event(offset))
@@ -121,10 +121,11 @@ def event(offset: int) -> Occurrence:
     return Occurrence(LOG, offset, "EtaChanged", offset, 1, (channel(0),), lambda _, __: None)
 
 
-def history(broker: Broker, recent: Recent | None = None) -> KafkaHistory:
-    def reader() -> Reader:
-        return Reader(RecordReader(CODEC, NoSchemas(), NoKeys()), KnownFacts())
+def reader() -> Reader:
+    return Reader(RecordReader(CODEC, NoSchemas(), NoKeys()), KnownFacts())
 
+
+def history(broker: Broker, recent: Recent | None = None) -> KafkaHistory:
     def consumer(_: Source) -> AIOKafkaConsumer:
         return cast(AIOKafkaConsumer, Consumer(broker))
 
@@ -241,7 +242,7 @@ def test_where_memory_begins_later_by_now_nothing_is_added_so_that_there_is_no_g
     assert extension.wants(LOG)
     assert not extension.wants(Log("another", 0))
     for offset in range(5, 13):
-        extension.add(event(offset))
+        extension.add(LOG, event(offset))
     for offset in range(15, 20 + forgotten):
         recent.add(LOG, offset, event(offset))
     extension.finish(at(13))
@@ -252,7 +253,7 @@ def test_where_memory_begins_later_by_now_nothing_is_added_so_that_there_is_no_g
 def test_of_logs_that_were_laid_anew_memory_takes_nothing_on() -> None:
     recent = a_recent(first=10, events=5)
     extension = Extension(recent, at(5))
-    extension.add(event(5))
+    extension.add(LOG, event(5))
     recent.forget()
     assert not Extension(recent, at(5)).wants(LOG)
     recent.begin(LOG, 10)

@@ -6,8 +6,8 @@ import pytest
 
 from roundsman.gateway.domain.channels import Channel, ChannelKind, Person
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Told
-from roundsman.gateway.domain.recent import Reach, Recent
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Told, Unread
+from roundsman.gateway.domain.recent import Reach, Recent, cursor_at
 from roundsman.gateway.fakes import FakeOwners, a_desk
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk, Prepared, Subscribe, join, missed, prepare
@@ -47,6 +47,38 @@ def filled(reach: Reach, seconds: list[float]) -> Recent:
     for offset, second in enumerate(seconds):
         recent.add(LOG, offset, event(offset, second))
     return recent
+
+
+def occurrence(log: Log, unread: Unread) -> Occurrence:
+    offset, logged_ms, _, name, sequence, _ = unread
+    return Occurrence(log, offset, name, sequence, logged_ms, (ROOM,), lambda _, __: Told(NOON, {}))
+
+
+def unread(offset: int, second: float) -> Unread:
+    return (offset, round(1000 * second), ROOM.subject, "EtaChanged", offset, b"")
+
+
+def test_events_that_are_read_and_unread_are_kept_alike() -> None:
+    recent = Recent(REACH, occurrence)
+    recent.begin(LOG, 0)
+    for offset in range(6):
+        if offset % 2:
+            recent.add_unread(LOG, unread(offset, offset), ROOM)
+        else:
+            recent.add(LOG, offset, event(offset, offset))
+
+    assert [one.offset for one in recent.since(ROOM, {LOG: 2})] == [2, 3, 4, 5]
+    assert (recent.first_of(LOG), recent.middle_of(LOG), recent.next_of(LOG)) == (1, 3, 6)  # the oldest is gone
+    assert cursor_at(recent.standing([LOG])) == "a:0:6"
+
+
+def test_unread_events_are_taken_on_before_those_that_are_kept() -> None:
+    recent = Recent(REACH, occurrence)
+    recent.begin(LOG, 4)
+    recent.add_unread(LOG, unread(4, 4), ROOM)
+    recent.reach_back(LOG, 2, [unread(offset, offset) for offset in (2, 3, 4)])
+
+    assert [one.offset for one in recent.since(ROOM, {LOG: 2})] == [2, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind, channel_of_order
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Resumption, Told, read_cursor, write_cursor
+from roundsman.gateway.domain.log import Log, Occurrence, Resumption, Told, Unread, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Reach, Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.ports import News
@@ -99,6 +99,25 @@ def test_whoever_joins_with_a_cursor_is_given_what_came_since_each_log_in_order(
     missed = rejoin(stream, begun)
     assert [(one["at"][14:16], one["sequence"]) for one in missed] == [("01", 10), ("05", 10), ("02", 11)]
     assert [one["sequence"] for one in rejoin(stream, missed[0]["cursor"])] == [10, 11]
+
+
+def test_an_event_is_read_only_if_somebody_follows_its_order() -> None:
+    read: list[int] = []
+
+    def occurrence(log: Log, unread: Unread) -> Occurrence:
+        read.append(unread[0])
+        return event(log, unread[0], channel=followed, name="EtaChanged")
+
+    followed, ear = channel_of_order("ord_1"), Ear()
+    recent = Recent(Reach.of_last(10), occurrence)
+    recent.begin(A, 10)
+    stream = Stream(recent, lambda _: [A], lambda words: json.dumps(words, default=str).encode())
+    stream.join(followed, ear, Audience.SUBJECT)
+    for offset, subject in enumerate(["ord_1", "ord_2", "ord_1"], start=10):
+        stream.take_unread(A, (offset, 0, subject, "EtaChanged", 1, b""))
+
+    assert (ear.heard, ear.newest_only, read) == ([10, 12], [True, True], [10, 12])
+    assert stream.cursor(followed) == "a:0:13"
 
 
 def test_what_was_read_from_the_log_comes_before_what_is_in_memory() -> None:

@@ -98,10 +98,12 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
 
 
 def _events(chassis: Chassis, settings: GatewaySettings, owners: Owners) -> tuple[Tail, Desk]:
-    facts, recent = KnownFacts(), Recent(_reach(settings))
+    facts = KnownFacts()
+    reader = Reader(chassis.reader, facts)
+    recent = Recent(_reach(settings), reader.occurrence)
     stream = Stream(recent, Lanes(recent).logs_of, _json)
     source = Source(bootstrap=chassis.settings.kafka, topic_prefix=chassis.settings.topic_prefix)
-    tail = Tail(source, Reader(chassis.reader, facts), recent, stream)
+    tail = Tail(source, reader, recent, stream)
     history = KafkaHistory(source, lambda: Reader(chassis.reader, facts.copy()), recent)
     tickets = Tickets(settings.secret.get_secret_value())
     return tail, Desk(owners=owners, stream=stream, history=history, facts=facts, tickets=tickets)

@@ -2,31 +2,44 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
-from roundsman.gateway.domain.channels import Channel
+from roundsman.gateway.domain.channels import Channel, channel_of_order
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Positions
+from roundsman.gateway.domain.log import Log, Occurrence, Positions, Unread
 
 _DROPPED_FOR_ONE = 2  # that comes: what a busy minute left goes little by little, and nobody waits for it
+
+
+Event = Occurrence | Unread
+Read = Callable[[Log, Unread], Occurrence]
 
 
 @dataclass(slots=True)
 class Kept:
     """Every event of one log from offset `first` on, up to but not including `next`."""
 
+    log: Log
     first: int
     next: int
-    begin: str = ""  # of its part of a cursor
-    events: deque[Occurrence] = field(default_factory=deque)
-    by_channel: dict[Channel, list[Occurrence]] = field(default_factory=dict)  # the same, each in its order
+    place: str = ""  # `next` as its part of a cursor
+    events: deque[Event] = field(default_factory=deque)
+    by_channel: dict[Channel, list[Event]] = field(default_factory=dict)  # the same, each in its order
 
-    def add(self, event: Occurrence) -> None:
-        """The newest."""
+    def __post_init__(self) -> None:
+        self.advance(self.next)
+
+    def advance(self, next_offset: int) -> None:
+        """The log stands here now."""
+        self.next = next_offset
+        self.place = f"{self.log.topic}:{self.log.partition}:{next_offset}"
+
+    def add(self, event: Event, channels: Iterable[Channel]) -> None:
+        """The newest, with the channels that tell it."""
         self.events.append(event)
-        for channel in event.channels:
+        for channel in channels:
             told = self.by_channel.get(channel)
             if told is None:
                 told = self.by_channel[channel] = []
@@ -35,34 +48,46 @@ class Kept:
     def drop_oldest(self) -> None:
         """Know it no more."""
         event = self.events.popleft()
-        self.first = event.offset + 1
-        for channel in event.channels:
+        self.first = _offset_of(event) + 1
+        for channel in _channels_of(event):
             told = self.by_channel[channel]
             del told[0]
             if not told:
                 del self.by_channel[channel]
 
-    def add_before(self, first: int, events: Sequence[Occurrence]) -> None:
+    def add_before(self, first: int, events: Sequence[Event]) -> None:
         """All there were from offset `first` on up to the oldest that is here, in their order."""
         self.first = first
         self.events.extendleft(reversed(events))
-        earlier: dict[Channel, list[Occurrence]] = {}
+        earlier: dict[Channel, list[Event]] = {}
         for event in events:
-            for channel in event.channels:
+            for channel in _channels_of(event):
                 earlier.setdefault(channel, []).append(event)
         for channel, told in earlier.items():
             self.by_channel[channel] = told + self.by_channel.get(channel, [])
 
-    def newer(self, channel: Channel, offset: int) -> Sequence[Occurrence]:
+    def newer(self, channel: Channel, offset: int) -> Sequence[Event]:
         """The channel's events from this offset on."""
         told = self.by_channel.get(channel, [])
-        return told[bisect_left(told, offset, key=lambda event: event.offset) :]
+        return told[bisect_left(told, offset, key=_offset_of) :]
+
+
+def _offset_of(event: Event) -> int:
+    return event.offset if isinstance(event, Occurrence) else event[0]
+
+
+def _logged_ms(event: Event) -> int:
+    return event.logged_ms if isinstance(event, Occurrence) else event[1]
+
+
+def _channels_of(event: Event) -> Sequence[Channel]:
+    return event.channels if isinstance(event, Occurrence) else (channel_of_order(event[2]),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """How far back memory reaches in each log: its last `least` events, and beyond them those of the last `lasts_s`
-    seconds before its newest, `most` in all. 0.6 KiB each, as they are mostly kept unread.
+    seconds before its newest, `most` in all. 0.5 KiB each, as they are mostly kept unread.
     """
 
     least: int
@@ -81,33 +106,49 @@ class Reach:
 
 
 class Recent:
-    """Knows where each log stands and keeps its newest events."""
+    """Knows where each log stands and keeps its newest events. `read` makes the occurrence of one that is unread."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, read: Read | None = None) -> None:
         self.reach = reach
+        self._read = read
         self._lasts_ms = 1000 * reach.lasts_s
         self._logs: dict[Log, Kept] = {}
         self.logs: tuple[Log, ...] = ()  # that are read: another tuple when they change
 
     def begin(self, log: Log, offset: int) -> None:
         """The log will be read from here on; nothing before it is kept."""
-        self._logs[log] = Kept(first=offset, next=offset, begin=f"{log.topic}:{log.partition}:")
+        self._logs[log] = Kept(log, offset, offset)
         self.logs = tuple(self._logs)
 
     def add(self, log: Log, offset: int, occurrence: Occurrence | None) -> None:
         """The log's next record has come; None if no channel tells it."""
         kept = self._logs[log]
-        kept.next = offset + 1
-        if occurrence is None:
-            return
-        kept.add(occurrence)
-        if len(kept.events) > self.reach.least:
+        kept.advance(offset + 1)
+        if occurrence is not None:
+            kept.add(occurrence, occurrence.channels)
             self._drop_from(kept)
 
+    def add_unread(self, log: Log, event: Unread, channel: Channel) -> None:
+        """The log's next record has come, which this channel tells."""
+        kept = self._logs[log]
+        kept.advance(event[0] + 1)
+        kept.add(event, (channel,))
+        self._drop_from(kept)
+
+    def read(self, log: Log, event: Event) -> Occurrence:
+        """The occurrence that an event is."""
+        if isinstance(event, Occurrence):
+            return event
+        if self._read is None:
+            raise NotKept("an event that nobody here can read")
+        return self._read(log, event)
+
     def _drop_from(self, kept: Kept) -> None:
-        newest_ms = kept.events[-1].logged_ms
+        if len(kept.events) <= self.reach.least:
+            return
+        newest_ms = _logged_ms(kept.events[-1])
         for _ in range(_DROPPED_FOR_ONE):
-            count, age_ms = len(kept.events), newest_ms - kept.events[0].logged_ms
+            count, age_ms = len(kept.events), newest_ms - _logged_ms(kept.events[0])
             if count > self.reach.most or (count > self.reach.least and age_ms > self._lasts_ms):
                 kept.drop_oldest()
 
@@ -134,21 +175,20 @@ class Recent:
         kept = self._logs.get(log)
         return kept is not None and kept.first - offset + len(kept.events) <= self.reach.most
 
-    def reach_back(self, log: Log, offset: int, events: Sequence[Occurrence]) -> None:
+    def reach_back(self, log: Log, offset: int, events: Sequence[Event]) -> None:
         """Keep these, too: all from this offset on, in their order; those that are kept already are passed over."""
         kept = self._logs[log]
         if offset < kept.first:
-            kept.add_before(offset, [event for event in events if event.offset < kept.first])
+            kept.add_before(offset, [event for event in events if _offset_of(event) < kept.first])
 
     def middle_of(self, log: Log) -> int:
         """Half-way through what is kept of this log."""
         kept = self._logs[log]
-        return kept.events[len(kept.events) // 2].offset if kept.events else kept.next
+        return _offset_of(kept.events[len(kept.events) // 2]) if kept.events else kept.next
 
-    def cursor(self, logs: Iterable[Log]) -> str:
-        """As `write_cursor` of where these logs stand, which are all read: every event has one."""
-        kept = [self._logs[log] for log in logs]
-        return ",".join([f"{one.begin}{one.next}" for one in kept])
+    def standing(self, logs: Iterable[Log]) -> Sequence[Kept]:
+        """Where these logs stand, which are all read: it goes on to say so until they are forgotten."""
+        return [self._logs[log] for log in logs]
 
     def keeps(self, positions: Positions) -> bool:
         """Whether everything that came since these positions is here."""
@@ -166,5 +206,13 @@ class Recent:
         """
         if not self.keeps(positions):
             raise NotKept("not all that came since is in memory")
-        missed = [self._logs[log].newer(channel, offset) for log, offset in positions.items()]
-        return list(merge(*missed, key=lambda event: event.logged_ms))  # keeps the order of each log
+        missed = [
+            [self.read(log, event) for event in self._logs[log].newer(channel, offset)]
+            for log, offset in positions.items()
+        ]
+        return list(merge(*missed, key=_logged_ms))  # keeps the order of each log
+
+
+def cursor_at(places: Iterable[Kept]) -> str:
+    """As `write_cursor` of where these logs stand: every event has one."""
+    return ",".join([one.place for one in places])

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, channel_of_order
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Resumption, write_cursor
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Resumption, Unread, write_cursor
+from roundsman.gateway.domain.recent import Kept, Recent, cursor_at
 from roundsman.gateway.ports import Listener, News
 
 _LAG_S = 2.0  # how far this gateway may be behind the one that gave a cursor
@@ -21,10 +21,10 @@ Write = Callable[[Mapping[str, Any]], bytes]
 
 @dataclass(slots=True)
 class _Room:
-    """Those who listen to one channel, and the logs that its events come from."""
+    """Those who listen to one channel, and where the logs stand that its events come from."""
 
     name: str
-    logs: Sequence[Log]
+    places: Sequence[Kept]
     listeners: dict[Listener, Audience] = field(default_factory=dict)
 
 
@@ -60,6 +60,14 @@ class Stream:
             if room and occurrence:
                 self._tell(room, channel, occurrence)
 
+    def take_unread(self, log: Log, event: Unread) -> None:
+        """As `take`, of an event that is read only when somebody is told of it."""
+        channel = channel_of_order(event[2])
+        self._recent.add_unread(log, event, channel)
+        room = self._rooms.get(channel)
+        if room:
+            self._tell(room, channel, self._recent.read(log, event))
+
     def cursor(self, channel: Channel) -> str:
         """The cursor of whoever has seen everything up to now."""
         return write_cursor(self.positions(channel))
@@ -74,7 +82,9 @@ class Stream:
     def positions(self, channel: Channel) -> Positions:
         """Where the channel's logs stand now."""
         room = self._rooms.get(channel)
-        return {log: self._recent.next_of(log) for log in (room.logs if room else self._logs_of(channel))}
+        if room:
+            return {place.log: place.next for place in room.places}
+        return {log: self._recent.next_of(log) for log in self._logs_of(channel)}
 
     def keeps(self, channel: Channel, since: Positions) -> bool:
         """Whether memory has everything that came since these positions.
@@ -108,7 +118,7 @@ class Stream:
             raise NotKept(f"{len(missed)} events were missed")
         room = self._rooms.get(channel)
         if room is None:
-            room = self._rooms[channel] = _Room(channel.name, tuple(begun_at))
+            room = self._rooms[channel] = _Room(channel.name, self._recent.standing(begun_at))
         room.listeners[listener] = audience
         return Joined(write_cursor(begun_at), missed)
 
@@ -148,7 +158,7 @@ class Stream:
                 listener.lose(channel)
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
-        cursor = self._recent.cursor(room.logs)
+        cursor = cursor_at(room.places)
         newest_only = occurrence.event in NEWEST_ONLY[channel.kind]
         told: dict[Audience, News] = {}
         for listener, audience in list(room.listeners.items()):

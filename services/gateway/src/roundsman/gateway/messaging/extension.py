@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from roundsman.gateway.domain.log import Log, Occurrence
-from roundsman.gateway.domain.recent import Recent
+from roundsman.gateway.domain.log import Log
+from roundsman.gateway.domain.recent import Event, Recent
 
 
 class Extension:
@@ -14,16 +14,16 @@ class Extension:
         self._recent = recent
         self._logs = recent.logs
         self._begins = {log: offset for log, offset in begins.items() if recent.has_room_from(log, offset)}
-        self._found: dict[Log, list[Occurrence]] = {log: [] for log in self._begins}
+        self._found: dict[Log, list[Event]] = {log: [] for log in self._begins}
 
     def wants(self, log: Log) -> bool:
         """Whether memory may take this log's records on: all of them, since it may forget its oldest meanwhile."""
         return log in self._begins
 
-    def add(self, event: Occurrence | None) -> None:
+    def add(self, log: Log, event: Event | None) -> None:
         """The log's next event, if it is one."""
-        if event and event.log in self._found:
-            self._found[event.log].append(event)
+        if event and log in self._found:
+            self._found[log].append(event)
 
     def finish(self, ends: Mapping[Log, int]) -> None:
         """All has been read up to `ends`. Where memory begins later by now, there would be a gap: nothing is added,

@@ -154,9 +154,10 @@ class KafkaHistory:
                 log = self._source.log_of(place)
                 for count, record in enumerate(records):
                     if sought.may_have(record) or extension.wants(log):
-                        event = reader.unread(log, record) or await reader.read(log, record)
+                        unread = reader.unread(record)
+                        event = reader.occurrence(log, unread) if unread else await reader.read(log, record)
                         sought.take(event)
-                        extension.add(event)
+                        extension.add(log, unread or event)
                     if count % _LOOK_EVERY == 0:
                         await slices.turn()
             open_ends = {place: end for place, end in open_ends.items() if await kafka.position(place) < end}

@@ -1,7 +1,7 @@
 """Contract record -> the occurrence that sockets are told: its channels, and what each may see."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from roundsman.contracts.catalog import Catalog
@@ -15,9 +15,9 @@ from roundsman.contracts.types.order import (
     OrderPlaced,
     OrderUnassigned,
 )
-from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
+from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, channel_of_order
 from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Log, Occurrence, Told
+from roundsman.gateway.domain.log import Log, Occurrence, Told, Unread
 from roundsman.gateway.messaging.exposure import EXPOSED
 
 _SUBJECT_FIELDS = {
@@ -28,7 +28,6 @@ _SUBJECT_FIELDS = {
 # Learned from, though no channel tells it.
 _LEARNED_ONLY = DriverChanged.SCHEMA
 _LEARNED = (DriverChanged, OrderPlaced, OrderAssigned, OrderUnassigned, OrderPickedUp, OrderDelivered, OrderCancelled)
-_MOST_ORDERS = 50_000  # whose channels are remembered
 
 Values = Mapping[str, Any]  # of a message, as `Message.to_avro` gives them
 Read = Callable[[bytes, Log, int], tuple[type[Message], Values] | None]  # value, where it stands -> what it says
@@ -59,16 +58,22 @@ def occurrence_of(message: Message, place: Place, facts: KnownFacts) -> Occurren
     return Occurrence(place.log, place.offset, name, place.sequence, place.logged_ms, channels, show)
 
 
-def unread_occurrence(log: Log, record: Any, headers: Mapping[str, bytes], read: Read) -> Occurrence | None:
-    """The occurrence of a record that need not be read before somebody is told of it: all else about it stands
-    outside. None if it has to be read; see `_unread`.
+def unread_of(record: Any, headers: Mapping[str, bytes]) -> Unread | None:
+    """The event of a record that need not be read before somebody is told of it: all else about it stands outside.
+    None if it has to be read; see `_unread`.
     """
     name = _unread().get(headers.get("ce_type", b""))
     if name is None or not record.key:
         return None
-    show = _WhenRead(read, record.value, log, record.offset)
-    sequence, channels = sequence_of(headers), _channels_of_order(record.key)
-    return Occurrence(log, record.offset, name, sequence, record.timestamp, channels, show)
+    subject = channel_of_order(record.key.decode(errors="replace")).subject
+    return (record.offset, record.timestamp, subject, name, sequence_of(headers), record.value)
+
+
+def read_later(log: Log, event: Unread, read: Read) -> Occurrence:
+    """The occurrence of an event that is read when it is shown."""
+    offset, logged_ms, subject, name, sequence, value = event
+    show = _WhenRead(read, value, log, offset)
+    return Occurrence(log, offset, name, sequence, logged_ms, (channel_of_order(subject),), show)
 
 
 def sequence_of(headers: Mapping[str, bytes]) -> int | None:
@@ -77,14 +82,8 @@ def sequence_of(headers: Mapping[str, bytes]) -> int | None:
     return int(told) if told.isdigit() else None
 
 
-@lru_cache(_MOST_ORDERS)
-def _channels_of_order(key: bytes) -> tuple[Channel, ...]:
-    """The same for each of an order's events, of which very many are kept."""
-    return (Channel(ChannelKind.ORDER, key.decode(errors="replace")),)
-
-
 class _WhenRead:
-    """Reads the record when it is shown, and keeps its bytes only: what was read takes five times as much."""
+    """Reads the record when it is shown."""
 
     __slots__ = ("_log", "_offset", "_read", "_value")
 

@@ -9,8 +9,15 @@ from aiokafka import TopicPartition
 
 from roundsman.contracts.message import Message
 from roundsman.gateway.domain.known import KnownFacts
-from roundsman.gateway.domain.log import Log, Occurrence
-from roundsman.gateway.messaging.projection import Place, is_of_interest, occurrence_of, sequence_of, unread_occurrence
+from roundsman.gateway.domain.log import Log, Occurrence, Unread
+from roundsman.gateway.messaging.projection import (
+    Place,
+    is_of_interest,
+    occurrence_of,
+    read_later,
+    sequence_of,
+    unread_of,
+)
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.messaging.opening import RecordReader
 
@@ -40,12 +47,16 @@ class Reader:
         self._records = records
         self._facts = facts
 
-    def unread(self, log: Log, record: Any) -> Occurrence | None:
-        """The occurrence of a record that need not be read yet, which most are; None: `read` it."""
+    def unread(self, record: Any) -> Unread | None:
+        """The event of a record that need not be read yet, as most; None: `read` it."""
         headers: dict[str, bytes] = dict(record.headers)
         if not self._records.can_read(record.value or b"", headers):
             return None
-        return unread_occurrence(log, record, headers, self._plain)
+        return unread_of(record, headers)
+
+    def occurrence(self, log: Log, event: Unread) -> Occurrence:
+        """The occurrence of what `unread` gave: it is read whenever it is shown."""
+        return read_later(log, event, self._plain)
 
     async def read(self, log: Log, record: Any) -> Occurrence | None:
         """The occurrence; None for what no channel tells and for what cannot be read.

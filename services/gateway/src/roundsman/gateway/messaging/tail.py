@@ -107,8 +107,11 @@ class Tail:
         names = {place: self._source.log_of(place) for place in batches}
         for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
             name = names[place]
-            occurrence = self._reader.unread(name, record) or await self._reader.read(name, record)
-            self._stream.take(name, record.offset, occurrence)
+            unread = self._reader.unread(record)
+            if unread is not None:
+                self._stream.take_unread(name, unread)
+            else:
+                self._stream.take(name, record.offset, await self._reader.read(name, record))
             if count % _LOOK_EVERY == 0:
                 await slices.turn()
         return count
