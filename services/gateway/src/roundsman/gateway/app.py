@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.changes import Changes
+from roundsman.gateway.api.console import BUILT, console_routes, read_pages
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.feeds import Feeds
@@ -69,7 +70,7 @@ async def build(chassis: Chassis) -> Parts:
         add_front(app, gate, Browsers(origins=settings.allowed_origins, hsts_s=settings.hsts_s), outlets)
 
     return Parts(
-        routers=[document_routes(document)],
+        routers=[document_routes(document), console_routes(read_pages(BUILT))],
         tasks={"api": [tail.run, gathering.keep_checking]},
         finish=[gathering.finish],
         close=[owners.close],

@@ -11,6 +11,12 @@ _OWN_FILES = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# The console draws its map in a worker and asks the API; all of it is here, and nothing comes from elsewhere.
+_CONSOLE = (
+    b"default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    b"font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _OF_PAGES = [(b"cross-origin-opener-policy", b"same-origin")]
 
 
@@ -20,14 +26,15 @@ class Hardened:
     def __init__(self, app: ASGIApp, hsts_s: int) -> None:
         self._app = app
         self._api = api_headers(hsts_s)
-        self._page = _headers(_OWN_FILES, hsts_s) + _OF_PAGES
+        self._docs = _headers(_OWN_FILES, hsts_s) + _OF_PAGES
+        self._console = _headers(_CONSOLE, hsts_s) + _OF_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on the request; see the class."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ours = self._page if scope["path"].startswith("/docs") else self._api
+        ours = self._headers_of(scope["path"])
 
         async def hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -36,6 +43,11 @@ class Hardened:
             await send(message)
 
         await self._app(scope, receive, hardened)
+
+    def _headers_of(self, path: str) -> Headers:
+        if path.startswith("/console"):
+            return self._console
+        return self._docs if path.startswith("/docs") else self._api
 
 
 def api_headers(hsts_s: int) -> Headers:

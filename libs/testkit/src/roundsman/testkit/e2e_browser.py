@@ -1,0 +1,114 @@
+"""A person's browser in a test: the distribution's Chromium, a page of the console, and what goes wrong in it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, ViewportSize, WebSocketRoute, async_playwright
+
+from roundsman.testkit.chromium import chromium, must_be_there
+
+SCREENS = Path("build/screens")
+_DRAWN_BY_SOFTWARE = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
+_SIZE = ViewportSize(width=1280, height=800)
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    """A browser until the block ends; without one the test is left out, but never in CI."""
+    path = chromium()
+    if path is None:
+        assert not must_be_there(), "there is no Chromium: make setup installs it"
+        pytest.skip("there is no Chromium: make setup installs it, as root")
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=_DRAWN_BY_SOFTWARE)
+        try:
+            yield running
+        finally:
+            await running.close()
+
+
+@dataclass  # no slots: Playwright keeps a note on the object whose method it calls
+class Wire:
+    """The way of a page's sockets to the platform, which a test can cut."""
+
+    cut: bool = False
+    open: list[WebSocketRoute] = field(default_factory=list)
+
+    def carry(self, socket: WebSocketRoute) -> object:
+        """Connect it, if the wire is whole."""
+        if self.cut:
+            return socket.close(code=1013)
+        socket.connect_to_server()
+        self.open.append(socket)
+        return None
+
+    async def sever(self) -> None:
+        """End all that are open, and let none through until `mend`."""
+        self.cut = True
+        while self.open:
+            await self.open.pop().close(code=1013)
+
+    def mend(self) -> None:
+        """Let them through again."""
+        self.cut = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Somebody at the console."""
+
+    page: Page
+    url: str
+    wire: Wire
+    complaints: list[str] = field(default_factory=list)  # of the page: what its console says in red
+
+    async def sign_in(self, email: str, password: str) -> None:
+        """Through the form, as a person does."""
+        await self.page.goto(f"{self.url}/console/")
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.get_by_role("navigation").wait_for()
+
+    async def open(self, route: str) -> None:
+        """Go to an address of the console."""
+        await self.page.goto(f"{self.url}/console{route}")
+
+    async def screen(self, name: str) -> None:
+        """Keep what is shown in `build/screens/`."""
+        await self.page.screenshot(path=SCREENS / f"{name}.png")
+
+
+@asynccontextmanager
+async def at_desk(running: Browser, url: str) -> AsyncIterator[Desk]:
+    """A browser of somebody's own at this platform."""
+    context = await running.new_context(viewport=_SIZE, locale="en-GB")
+    try:
+        page = await context.new_page()
+        desk = Desk(page=page, url=url, wire=Wire())
+        await page.route_web_socket("**/ws/v1", desk.wire.carry)
+        page.on("console", _keeper(desk.complaints))
+        page.on("pageerror", lambda error: desk.complaints.append(_told(error)))
+        yield desk
+    finally:
+        await context.close()
+
+
+def _keeper(complaints: list[str]) -> Callable[[ConsoleMessage], None]:
+    def keep(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    return keep
+
+
+def _told(error: Error) -> str:
+    return f"{error.name}: {error.message}"
