@@ -232,3 +232,18 @@ async def test_only_one_relay_is_active_and_another_follows_it(bench: Bench) -> 
 async def _lead(leadership: PostgresLeadership) -> None:
     async with leadership.held():
         return
+
+
+async def test_a_consumer_that_cannot_learn_where_to_start_says_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client only logs what fails in its listener; the group would stand still for ever."""
+
+    async def fails(self: object, logs: object) -> None:
+        raise LookupError("no such offsets")
+
+    monkeypatch.setattr(Processor, "next_offsets", fails)
+
+    with pytest.raises(LookupError, match="no such offsets"):
+        async with asyncio.timeout(60):
+            await bench.consumer("lost").run()

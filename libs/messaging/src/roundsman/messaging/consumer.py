@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 _BATCH = 500
 _POLL_MS = 250
+_FIRST_POLL_MS = 20  # until we are given partitions, which are looked at between polls
 _BACK_OFF_S = 0.5
 _SESSION_TIMEOUT_MS = 10_000
 _START_TIMEOUT_S = 30.0
@@ -73,6 +74,7 @@ class Consumer:
         self._access = access
         self._seen: dict[TopicPartition, int] = {}
         self._kafka: AIOKafkaConsumer | None = None
+        self._given: set[KafkaPartition] = set()  # ours, but nothing is fetched of them yet
         self._handling = asyncio.Lock()  # held while records are in hand
         self._finishing = False
         self.ready = asyncio.Event()
@@ -98,6 +100,7 @@ class Consumer:
 
     async def _session(self) -> None:
         self._kafka = kafka = self._connection()
+        self._given.clear()
         try:
             await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
             kafka.subscribe(self._topics(), listener=_Listener(self))
@@ -143,7 +146,9 @@ class Consumer:
             await membership._send_req(LeaveGroupRequest(membership.group_id, membership.member_id))
 
     async def _poll(self, kafka: AIOKafkaConsumer) -> None:
-        fetched = await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+        await self._take_over(kafka)
+        timeout_ms = _POLL_MS if self.ready.is_set() else _FIRST_POLL_MS
+        fetched = await kafka.getmany(timeout_ms=timeout_ms, max_records=_BATCH)
         lanes = self._lanes(fetched)
         began_s = time.perf_counter()
         async with self._handling:
@@ -194,6 +199,8 @@ class Consumer:
             return
         offsets = await self._stored_offsets([self._logical(partition) for partition in mine])
         for partition in mine:
+            if partition not in kafka.assignment():
+                continue  # it was taken from us meanwhile
             offset = offsets[self._logical(partition)]
             self._seen[self._logical(partition)] = offset
             kafka.seek(partition, offset)
@@ -221,15 +228,19 @@ class Consumer:
     def _logical(self, partition: KafkaPartition) -> TopicPartition:
         return TopicPartition(partition.topic.removeprefix(self._access.topic_prefix), partition.partition)
 
-    async def assigned(self, partitions: Sequence[KafkaPartition]) -> None:
-        """Take over partitions: nothing is fetched before we know where to start."""
-        kafka = self._kafka
-        if kafka is None or not partitions:
-            return
-        kafka.pause(*partitions)
-        await self.seek_to_stored(kafka, partitions)
-        kafka.resume(*partitions)
-        self.ready.set()
+    def assigned(self, partitions: Sequence[KafkaPartition]) -> None:
+        """Have nothing fetched of these before we know where to start."""
+        if self._kafka is not None and partitions:
+            self._kafka.pause(*partitions)
+            self._given.update(partitions)
+
+    async def _take_over(self, kafka: AIOKafkaConsumer) -> None:
+        """Start where our store says. Not in the listener: what fails there the client logs and forgets."""
+        while self._given:
+            given, self._given = self._given, set()
+            await self.seek_to_stored(kafka, given)
+            kafka.resume(*(partition for partition in given if partition in kafka.assignment()))
+            self.ready.set()
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -240,5 +251,5 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is
         """Nothing to hand over: what is in flight commits, or is fenced by whoever went on."""
 
     async def on_partitions_assigned(self, assigned: Sequence[KafkaPartition]) -> None:
-        """Start where our store says."""
-        await self._consumer.assigned(list(assigned))
+        """Those that stay with us come again, too."""
+        self._consumer.assigned(list(assigned))
