@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -18,15 +19,29 @@ from roundsman.persistence.tables import add_chassis_tables
 _ENVIRONMENT = Path(__file__).parent / "alembic"
 _LOCK = 0x526F756E64  # any number that nobody else uses in this database
 
+# A server that says nothing for so long is away.
+_CONNECT_S = 10.0
+_ANSWER_S = 30.0
+_STEP_S = 900.0  # of a migration, and of the wait for another process's
+
 
 async def migrate(database_url: str, migrations: Path) -> None:
-    """Bring the database to the newest of the files in `migrations`; one process at a time does it."""
+    """Bring the database to the newest of the files in `migrations`; one process at a time does it.
+
+    Raises:
+        OSError: the server does not answer.
+    """
+
+    def is_newest(connection: Connection) -> bool:
+        files = ScriptDirectory.from_config(_config(connection, migrations))
+        return set(MigrationContext.configure(connection).get_current_heads()) == set(files.get_heads())
 
     def upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(_config(connection, migrations), "head")
 
-    await _in_transaction(database_url, upgrade)
+    if not await _in_transaction(database_url, is_newest):
+        await _in_transaction(database_url, upgrade, _STEP_S)
 
 
 async def differences(database_url: str, tables: MetaData) -> list[Any]:
@@ -71,9 +86,10 @@ def index_kept_answers(operations: Operations) -> None:
     operations.execute("CREATE INDEX IF NOT EXISTS kept_answers_by_kept_at ON kept_answers (kept_at)")
 
 
-async def _in_transaction(database_url: str, body: Callable[[Connection], Any]) -> Any:
+async def _in_transaction(database_url: str, body: Callable[[Connection], Any], answer_s: float = _ANSWER_S) -> Any:
     url = database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    engine = create_async_engine(url, poolclass=NullPool)
+    limits = {"timeout": _CONNECT_S, "command_timeout": answer_s}
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=limits)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(body)
