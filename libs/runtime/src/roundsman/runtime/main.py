@@ -5,9 +5,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvloop
@@ -15,6 +17,7 @@ import uvloop
 from roundsman.observability import configure_logging, configure_traces
 from roundsman.observability.traces import NoSuchExporter, stop_tracing
 from roundsman.runtime.chassis import connected
+from roundsman.runtime.lateness import tell_if_late
 from roundsman.runtime.roles import Running, finish, start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.runtime.settings import BadSettings
@@ -55,9 +58,11 @@ async def _host(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    late = asyncio.ensure_future(tell_if_late())
     async with AsyncExitStack() as stack:
+        stack.callback(late.cancel)
         running = [await _compose(service, environment, roles, stack) for service, environment in services]
-        await _run(running, stop, ready_file)
+        await _run(running, stop, partial(_tell_ready, running, ready_file, late))
 
 
 async def _compose(
@@ -72,12 +77,14 @@ async def _compose(
     return start_roles(chassis, parts, roles)
 
 
-async def _run(running: Collection[Running], stop: asyncio.Event, ready_file: str) -> None:
+async def _run(
+    running: Collection[Running], stop: asyncio.Event, tell_ready: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     tasks = [asyncio.ensure_future(task) for one in running for task in one.tasks]
     servers = [server for one in running for server in one.servers]
     serving = [asyncio.ensure_future(server.serve()) for server in servers]
     told = asyncio.ensure_future(stop.wait())
-    ready = asyncio.ensure_future(_tell_ready(running, ready_file))
+    ready = asyncio.ensure_future(tell_ready())
     await asyncio.wait([told, *tasks, *serving], return_when=asyncio.FIRST_COMPLETED)
     asyncio.get_running_loop().call_later(_GONE_WITHIN_S, _give_up)
     await finish(running, serving)
@@ -99,8 +106,9 @@ def _give_up() -> None:
     os._exit(1)
 
 
-async def _tell_ready(running: Collection[Running], ready_file: str) -> None:
+async def _tell_ready(running: Collection[Running], ready_file: str, late: "asyncio.Task[None]") -> None:
     await asyncio.gather(*(signal_ for one in running for signal_ in one.ready))
+    late.cancel()
     _spare_collector()
     if ready_file:
         await asyncio.to_thread(Path(ready_file).touch)
