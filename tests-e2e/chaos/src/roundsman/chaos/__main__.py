@@ -1,5 +1,6 @@
 """`python -m roundsman.chaos`: break a platform of its own under load; exit status 1 if a promise was broken."""
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -33,16 +34,19 @@ def chaos(
         raise typer.BadParameter("The mode is default, split or single.")
     wanted = Chaos(kills=kills, seed=seed, rate=rate, mode=cast("Mode", mode), out=OUT)
     try:
-        with _folder(data) as folder:
+        with _folder(data) as folder, _logs_kept(folder):
             report = run_chaos(wanted, folder, console)
     except (StackError, NotBack) as error:
         console.print(f"[red]{error}")
+        console.print(f"logs: {OUT / 'logs'}")
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("stopped")
         sys.exit(130)
     report.show(console)
-    console.print(f"report: {OUT / 'report.json'}, history: {OUT / 'history.jsonl'}, the day: {OUT / 'day'}")
+    console.print(
+        f"report: {OUT / 'report.json'}, history: {OUT / 'history.jsonl'}, the day: {OUT / 'day'}, logs: {OUT / 'logs'}"
+    )
     sys.exit(1 if report.violations else 0)
 
 
@@ -54,6 +58,17 @@ def _folder(kept: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="roundsman-chaos-") as folder:
         yield Path(folder)
+
+
+@contextmanager
+def _logs_kept(folder: Path) -> Iterator[None]:
+    """They say why something did not come back, or was broken."""
+    kept = OUT / "logs"
+    shutil.rmtree(kept, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.copytree(folder / "logs", kept)
 
 
 if __name__ == "__main__":
