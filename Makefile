@@ -120,8 +120,8 @@ chaos-mutants: $(VENV)/.packages ## Plants protocol bugs one at a time: is each 
 
 ONLY ?=
 .PHONY: bench
-bench: setup ## What the promises cost, beside the bare libraries (ONLY=name,...)
-	@$(PY) -m roundsman.bench --only "$(ONLY)"
+bench: setup ## What the promises cost, beside the bare libraries (ONLY=name,... DAYS=folder of public days)
+	@$(PY) -m roundsman.bench --only "$(ONLY)" $(if $(DAYS),--days "$(DAYS)")
 
 DAYS ?=
 OUT ?= build/mdrp

@@ -1,6 +1,7 @@
 """`python -m roundsman.bench`: measure everything, or what is named, and print the table."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from roundsman.bench.core.commands import commands
 from roundsman.bench.core.consumer import consumer
+from roundsman.bench.core.dispatch import dispatch
 from roundsman.bench.core.nearest import nearest
 from roundsman.bench.core.positions import positions
 from roundsman.bench.core.relay import relay
@@ -27,7 +29,8 @@ from roundsman.stack.errors import StackError
 OUT = Path("build/bench/report.json")
 
 # Name -> what measures it: starts what it needs, and stops it.
-BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
+Benches = Mapping[str, Callable[[], Sequence[Row]]]
+BENCHES: Benches = {
     "commands": commands,
     "consumer": consumer,
     "relay": relay,
@@ -46,17 +49,19 @@ BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
 
 def bench(
     only: Annotated[str, typer.Option(help="Names of benches, with commas between; empty: all.")] = "",
+    days: Annotated[Path | None, typer.Option(help="Folder of public days, for a row of `dispatch`.")] = None,
 ) -> None:
     """Measure, print the table and write it down."""
     console = Console(highlight=False, soft_wrap=True)
-    chosen = [name for name in only.split(",") if name] or list(BENCHES)
-    if unknown := [name for name in chosen if name not in BENCHES]:
-        raise typer.BadParameter(f"There is no {unknown[0]!r}: choose of {', '.join(BENCHES)}.")
+    benches: Benches = {**BENCHES, "dispatch": partial(dispatch, days)}
+    chosen = [name for name in only.split(",") if name] or list(benches)
+    if unknown := [name for name in chosen if name not in benches]:
+        raise typer.BadParameter(f"There is no {unknown[0]!r}: choose of {', '.join(benches)}.")
     rows: list[Row] = []
     try:
         for name in chosen:
             console.print(f"== {name}")
-            rows += BENCHES[name]()
+            rows += benches[name]()
             write(rows, OUT)
     except StackError as error:
         console.print(f"[red]{error}")

@@ -10,7 +10,7 @@ import numba
 F = TypeVar("F", bound=Callable[..., object])
 
 _HERE = Path(__file__).parent
-_SOURCES = ("compiled.py", "kernel.py", "search.py", "tables.py")
+_SOURCES = ("compiled.py", "kernel.py", "reach.py", "search.py", "seats.py", "tables.py")
 
 
 def compiled(function: F) -> F:

@@ -1,14 +1,13 @@
 """Route plans: a sequence of trips for each driver, kept and improved from decision to decision, committed late."""
 
 from dataclasses import dataclass, replace
-from math import isinf
 
 from roundsman.dispatch.domain.routing.answer import answer
 from roundsman.dispatch.domain.routing.explain import candidates_for
-from roundsman.dispatch.domain.routing.kernel import route_cost
 from roundsman.dispatch.domain.routing.pack import Packed, pack, routes_of
 from roundsman.dispatch.domain.routing.plan import Candidate, Plan
-from roundsman.dispatch.domain.routing.search import complete, improve
+from roundsman.dispatch.domain.routing.search import Ruin, complete, improve
+from roundsman.dispatch.domain.routing.seats import settle
 from roundsman.dispatch.domain.routing.situation import Situation, Task
 from roundsman.dispatch.domain.routing.tables import Routes
 from roundsman.dispatch.domain.routing.travel import TravelTimes
@@ -22,7 +21,7 @@ class RoutePlans:
     then everything may change.
     """
 
-    name: str = "route-plans-1"
+    name: str = "route-plans-2"
 
     def plan(self, situation: Situation, travel: TravelTimes) -> Plan:
         """See `Engine`."""
@@ -39,21 +38,8 @@ class RoutePlans:
 def improved(packed: Packed, iterations: int) -> Routes:
     """The last plan with everything in it that is new, improved."""
     routes = routes_of(packed)
-    for driver in range(len(packed.situation.drivers)):
-        _cost(packed, routes, driver)
+    settle(packed.world, routes)
     if len(packed.situation.tasks):
         complete(packed.world, packed.pairs, routes)
-        improve(packed.world, packed.pairs, routes, iterations, packed.situation.seed)
+        improve(packed.world, packed.pairs, routes, Ruin(iterations, packed.situation.seed, packed.pickups))
     return routes
-
-
-def _cost(packed: Packed, routes: Routes, driver: int) -> None:
-    """Cost a route of the last plan; one that can no longer be carried out is given up, its tasks planned anew."""
-    trips, length = routes.trips[driver], int(routes.length[driver])
-    routes.cost[driver] = route_cost(packed.world, driver, trips, length)
-    if isinf(routes.cost[driver]):
-        for task in trips[trips >= 0]:
-            routes.driver[task], routes.asking[task] = -1, 0.0
-        trips[:] = -1
-        routes.length[driver] = 0
-        routes.cost[driver] = route_cost(packed.world, driver, trips, 0)

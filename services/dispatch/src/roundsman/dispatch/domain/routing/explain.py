@@ -1,15 +1,18 @@
 """Why: the drivers whom a job could have had, with what each would have meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
 
-from roundsman.dispatch.domain.routing.pack import Packed, may_carry
+from roundsman.dispatch.domain.routing.candidates import may_carry
+from roundsman.dispatch.domain.routing.pack import Packed
 from roundsman.dispatch.domain.routing.plan import Candidate, Terms, Trip, Verdict
 from roundsman.dispatch.domain.routing.schedule import Timetable, ending_cost, timetable
-from roundsman.dispatch.domain.routing.search import best_on, join, remove
+from roundsman.dispatch.domain.routing.search import join, remove, ways
 from roundsman.dispatch.domain.routing.situation import Driver, Situation, Task
-from roundsman.dispatch.domain.routing.tables import MAX_TRIPS, Routes, copied
+from roundsman.dispatch.domain.routing.tables import MAX_TRIPS, Routes
 
 _TOLD = 8  # candidates told: the chosen one, the best others, and some who could not be asked
 
@@ -25,26 +28,42 @@ class _Weighed:
 
 
 def candidates_for(packed: Packed, routes: Routes, task: int) -> tuple[Candidate, ...]:
-    """Everybody near enough to be told, judged for one task, the rest of the plan as it is; best first."""
+    """Everybody near enough to be told, judged for one task, the rest of the plan as it is; best first.
+
+    The plan is as it was afterwards.
+    """
     chosen = int(routes.driver[task])
-    without = copied(routes)
-    if chosen >= 0:
-        remove(packed.world, without, task)
-    weighed = sorted(_weighed(packed, without, task), key=lambda one: (one.driver != chosen, one.cost, one.driver))
-    able = [one for one in weighed if one.cost < inf][:_TOLD]
-    told = [_candidate(packed, without, task, one) for one in able]
+    with _without(packed, routes, task):
+        weighed = _weighed(packed, routes, task)
+        weighed.sort(key=lambda one: (one.driver != chosen, one.cost, one.driver))
+        able = [one for one in weighed if one.cost < inf][:_TOLD]
+        told = [_candidate(packed, routes, task, one) for one in able]
     if told and chosen >= 0:
         told = [replace(told[0], verdict=Verdict.CHOSEN, reason=_chosen(told)), *told[1:]]
-    return (*told, *_others(packed, task, weighed)[: _TOLD - len(told)])
+    return (*told, *islice(_others(packed, task, weighed), _TOLD - len(told)))
+
+
+@contextmanager
+def _without(packed: Packed, routes: Routes, task: int) -> Iterator[None]:
+    """The plan as if nobody had the task."""
+    driver = int(routes.driver[task])
+    if driver < 0:
+        yield
+        return
+    trips, length, cost = routes.trips[driver].copy(), routes.length[driver], routes.cost[driver]
+    asking = routes.asking[task]
+    remove(packed.world, routes, task)
+    yield
+    routes.trips[driver], routes.length[driver], routes.cost[driver] = trips, length, cost
+    routes.driver[task], routes.asking[task] = driver, asking
 
 
 def _weighed(packed: Packed, routes: Routes, task: int) -> list[_Weighed]:
-    pairs, found = packed.pairs, []
-    for row in range(int(pairs.row[task]), int(pairs.row[task + 1])):
-        driver = int(pairs.driver[row])
-        added, slot, how = best_on(packed.world, routes, driver, task)
-        found.append(_Weighed(cost=added + float(pairs.cost[row]), driver=driver, slot=slot, how=how))
-    return found
+    row = packed.pairs.row
+    drivers = packed.pairs.driver[row[task] : row[task + 1]].tolist()
+    found = ways(packed.world, packed.pairs, routes, task)
+    columns = zip(drivers, *(column.tolist() for column in found), strict=True)
+    return [_Weighed(cost=cost, driver=driver, slot=slot, how=how) for driver, cost, slot, how in columns]
 
 
 def _candidate(packed: Packed, routes: Routes, task: int, way: _Weighed) -> Candidate:
@@ -95,7 +114,7 @@ def _detour_s(before: Sequence[Trip], after: Sequence[Trip]) -> float:
 
 
 def _position(packed: Packed, driver: int, table: Timetable) -> float:
-    return ending_cost(packed.world, driver, table.point, table.at_s)
+    return ending_cost(packed, driver, table.point, table.at_s)
 
 
 def _in_words(terms: Terms) -> str:
@@ -116,17 +135,14 @@ def _chosen(told: Sequence[Candidate]) -> str:
     return f"The next best, {told[1].driver_id}, would cost {more:.0f} more."
 
 
-def _others(packed: Packed, task: int, weighed: Sequence[_Weighed]) -> list[Candidate]:
+def _others(packed: Packed, task: int, weighed: Sequence[_Weighed]) -> Iterator[Candidate]:
     """Those who cannot have it, and why."""
     situation, one = packed.situation, packed.situation.tasks[task]
     unable = {way.driver for way in weighed if way.cost == inf}
-    found = []
     for number, driver in enumerate(situation.drivers):
         verdict, reason = _refused(situation, driver, one)
         if verdict is not None or number in unable:
-            told = verdict or Verdict.UNABLE
-            found.append(Candidate(driver_id=driver.driver_id, verdict=told, reason=reason))
-    return found
+            yield Candidate(driver_id=driver.driver_id, verdict=verdict or Verdict.UNABLE, reason=reason)
 
 
 def _refused(situation: Situation, driver: Driver, task: Task) -> tuple[Verdict | None, str]:

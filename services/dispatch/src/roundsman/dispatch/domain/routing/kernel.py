@@ -6,8 +6,11 @@ in plain Python in `schedule.py`; tests hold the two together.
 
 from math import ceil, erf, exp, inf, pi, sqrt
 
+import numpy as np
+
 from roundsman.dispatch.domain.routing.compiled import compiled
 from roundsman.dispatch.domain.routing.tables import HORIZON_S, USUAL_WAY_S, Here, Index, World
+from roundsman.dispatch.domain.routing.travel import Array
 
 
 @compiled
@@ -18,6 +21,16 @@ def travel_s(world: World, start: int, end: int) -> float:
     here, there = world.places[start], world.places[end]
     east, north = here.x_m - there.x_m, here.y_m - there.y_m
     return ceil(sqrt(east * east + north * north) / world.step_m) * world.step_s
+
+
+@compiled
+def mean_way_s(world: World, starts: Index, ends: Index, shares: Array) -> Array:
+    """The mean way from each start to the ends, each with its share."""
+    means = np.zeros(starts.shape[0])
+    for start in range(starts.shape[0]):
+        for end in range(ends.shape[0]):
+            means[start] += shares[end] * travel_s(world, starts[start], ends[end])
+    return means
 
 
 @compiled

@@ -4,17 +4,29 @@ Equal plans are accepted, worse ones are not.
 """
 
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
 from roundsman.dispatch.domain.routing.compiled import compiled
 from roundsman.dispatch.domain.routing.kernel import carry, finish, may_share, route_cost, start, travel_s
+from roundsman.dispatch.domain.routing.reach import Squares, ring_of
 from roundsman.dispatch.domain.routing.tables import MAX_TRIPS, Index, Pairs, Routes, World
+from roundsman.dispatch.domain.routing.travel import Array
 
 ALONE, BEHIND, BEFORE = 0, 1, 2  # how a task joins a route: a trip of its own, or the second or first of a pair
 FEWEST, MOST = 2, 8  # tasks taken out in one move
 OVERLOOKED = 0.02  # share of drivers not looked at when a task is put back: a way out of a dead end
 ROUNDING = 1e-6  # plans that differ by less are equal
+POOL = 256  # tasks among which related ones are looked for: in a city those further off have nothing to do with it
+
+
+class Ruin(NamedTuple):
+    """How a plan is improved."""
+
+    iterations: int
+    seed: int
+    pickups: Squares  # tasks by their first pickup
 
 
 @compiled
@@ -120,27 +132,53 @@ def unlike(world: World, one: int, other: int) -> float:
 
 
 @compiled
-def related(world: World, count: int) -> Index:
+def pool(world: World, pickups: Squares, seed: int) -> Index:
+    """The tasks picked up around this one's pickup, some hundreds; all of them, if there are not more."""
+    total, found = world.tasks.shape[0], 0
+    if total <= POOL or world.seconds.shape[0]:
+        return np.arange(total)
+    near = np.empty(total, np.int64)
+    place = world.places[world.stops[world.tasks[seed].first].point]
+    for ring in range(max(pickups.columns, pickups.rows)):
+        for square in ring_of(pickups, place.x_m, place.y_m, ring):
+            first, end = pickups.first[square], pickups.first[square + 1]
+            near[found : found + end - first] = pickups.who[first:end]
+            found += end - first
+        if found >= POOL:
+            break
+    return near[:found]
+
+
+@compiled
+def related(world: World, pickups: Squares, count: int) -> Index:
     """A task drawn at random and the `count - 1` most like it, with chance; then in a random order."""
-    total = world.tasks.shape[0]
-    seed = np.random.randint(total)
-    score = np.empty(total)
-    for task in range(total):
-        score[task] = unlike(world, seed, task) * (0.2 + np.random.random())
-    score[seed] = -1.0
-    chosen = np.argsort(score)[:count]
+    seed = np.random.randint(world.tasks.shape[0])
+    score, chosen = np.empty(count), np.empty(count, np.int64)
+    found = 0
+    for task in pool(world, pickups, seed):
+        its = unlike(world, seed, task) * (0.2 + np.random.random())
+        if task == seed:
+            its = -1.0
+        if found < count or its < score[count - 1]:
+            place = min(found, count - 1)
+            while place > 0 and score[place - 1] > its:
+                score[place], chosen[place] = score[place - 1], chosen[place - 1]
+                place -= 1
+            score[place], chosen[place] = its, task
+            found = min(found + 1, count)
     np.random.shuffle(chosen)
     return chosen
 
 
 @compiled
-def keep(to: Routes, of: Routes) -> None:
-    """Make one plan equal to another."""
-    to.trips[:] = of.trips
-    to.length[:] = of.length
-    to.cost[:] = of.cost
-    to.driver[:] = of.driver
-    to.asking[:] = of.asking
+def keep(to: Routes, of: Routes, tasks: Index, drivers: Index) -> None:
+    """Make one plan equal to another that differs from it in these tasks and drivers only; -1: none."""
+    for task in tasks:
+        to.driver[task], to.asking[task] = of.driver[task], of.asking[task]
+    for driver in drivers:
+        if driver >= 0:
+            to.trips[driver] = of.trips[driver]
+            to.length[driver], to.cost[driver] = of.length[driver], of.cost[driver]
 
 
 @compiled
@@ -152,21 +190,37 @@ def complete(world: World, pairs: Pairs, routes: Routes) -> None:
 
 
 @compiled
-def improve(world: World, pairs: Pairs, routes: Routes, iterations: int, seed: int) -> None:
+def improve(world: World, pairs: Pairs, routes: Routes, ruin: Ruin) -> None:
     """Improve a complete plan in place: take some tasks out and insert them anew, as often as told."""
-    np.random.seed(seed)
+    np.random.seed(ruin.seed)
     total = world.tasks.shape[0]
     spare = Routes(
         routes.trips.copy(), routes.length.copy(), routes.cost.copy(), routes.driver.copy(), routes.asking.copy()
     )
-    for _ in range(iterations if total > 1 else 0):
+    touched = np.empty(2 * MOST, np.int64)
+    for _ in range(ruin.iterations if total > 1 else 0):
         change = 0.0
-        out = related(world, min(total, np.random.randint(FEWEST, MOST + 1)))
-        for task in out:
-            change -= remove(world, routes, task)
-        for task in out:
-            change += insert(world, pairs, routes, task, OVERLOOKED)
+        out = related(world, ruin.pickups, min(total, np.random.randint(FEWEST, MOST + 1)))
+        touched[:] = -1
+        for number in range(out.shape[0]):
+            touched[number] = routes.driver[out[number]]
+            change -= remove(world, routes, out[number])
+        for number in range(out.shape[0]):
+            change += insert(world, pairs, routes, out[number], OVERLOOKED)
+            touched[MOST + number] = routes.driver[out[number]]
         if change <= ROUNDING:
-            keep(spare, routes)
+            keep(spare, routes, out, touched)
         else:
-            keep(routes, spare)
+            keep(routes, spare, out, touched)
+
+
+@compiled
+def ways(world: World, pairs: Pairs, routes: Routes, task: int) -> tuple[Array, Index, Index]:
+    """For each pair of a task that nobody has: what it adds (inf: nothing goes), where, how."""
+    first, count = pairs.row[task], pairs.row[task + 1] - pairs.row[task]
+    added, slot, how = np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64)
+    for number in range(count):
+        row = first + number
+        added[number], slot[number], how[number] = best_on(world, routes, pairs.driver[row], task)
+        added[number] += pairs.cost[row]
+    return added, slot, how

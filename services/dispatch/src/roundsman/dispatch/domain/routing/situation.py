@@ -73,14 +73,14 @@ class Rules:
 
     cadence_s: float = 60.0  # until the next decision: what must leave before then is committed now
     iterations: int = 100  # of ruin and recreate in a decision
-    unserved_s: float = 5400.0  # what a job that is not served costs, counted from its placing
+    unserved_s: float = 6600.0  # what a job that is not served costs, counted from its placing
     late_weight: float = 0.0  # extra cost of each second after `due_s`
     busy_price: float = 0.3  # of a second that a driver is busy within the shift
     position_price: float = 0.3  # of a second between where a route ends and where work is expected
     sure_z: float = -1.5  # leave for goods that are due: so many deviations after (before: negative) their mean
     offer_s: float = 60.0  # what a declined offer costs
     contact_s: float = 600.0  # drivers not heard of for longer get nothing new
-    candidates: int = 60  # nearest drivers looked at for a job
+    candidates: int = 60  # soonest drivers looked at for a job, besides who is meant to have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

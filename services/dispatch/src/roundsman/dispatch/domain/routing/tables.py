@@ -87,9 +87,3 @@ class Routes(NamedTuple):
     cost: Array  # of each driver's route
     driver: Index  # (tasks,) who has it
     asking: Array  # (tasks,) the cost of the pair that was chosen
-
-
-def copied(routes: Routes) -> Routes:
-    """A plan of its own, equal to this one."""
-    trips, length, driver = routes.trips.copy(), routes.length.copy(), routes.driver.copy()
-    return Routes(trips=trips, length=length, cost=routes.cost.copy(), driver=driver, asking=routes.asking.copy())
