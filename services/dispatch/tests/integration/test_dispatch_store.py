@@ -18,7 +18,7 @@ from roundsman.dispatch.domain.life import LIVE, OVER, Step
 from roundsman.dispatch.domain.offer import Offer, OfferState
 from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.position import LastPosition
-from roundsman.dispatch.domain.snapshot import Assumptions
+from roundsman.dispatch.domain.snapshot import Assumptions, Demand
 from roundsman.dispatch.domain.values import Evidence, Fix, PinDigest
 from roundsman.dispatch.handlers.note_position import NotePosition, note_position
 from roundsman.dispatch.messaging.outbound import outbound
@@ -26,7 +26,7 @@ from roundsman.dispatch.messaging.rounds import Rounds, Rules
 from roundsman.dispatch.rehearsal import KITCHEN, NOON, ORG, Town, a_request
 from roundsman.dispatch.store.decision_mappings import ROUNDS
 from roundsman.dispatch.store.queries import Before, Queries
-from roundsman.dispatch.store.snapshots import PostgresSnapshots
+from roundsman.dispatch.store.snapshots import DEMAND_HOLDS, NEAR, PostgresSnapshots
 from roundsman.dispatch.store.tables import METADATA
 from roundsman.dispatch.store.work import DispatchWork
 from roundsman.kernel.clock import ManualClock
@@ -154,6 +154,25 @@ async def test_a_snapshot_has_the_open_jobs_and_the_online_drivers_at_their_late
     where = {worker.driver_id: worker.fix.at for worker in snapshot.workers if worker.fix}
     assert where == {"drv_a": NOON + timedelta(minutes=1), "drv_b": NOON}
     assert sorted(await town.snapshots.waiting_orgs()) == [ORG, "org_2"]
+
+
+async def test_a_near_snapshot_tells_where_the_jobs_of_a_day_started_and_asks_anew_after_a_while(town: Place) -> None:
+    near = PostgresSnapshots(town.database.pool, NEAR)
+    await town.orders("today")
+    await town.orders("yesterday", ready_s=-NEAR.demand.total_seconds())
+    await town.orders("elsewhere", org="org_2")
+
+    first = await near.take(ORG, NOON, ASSUMED)
+    await town.orders("another")
+    soon = await near.take(ORG, NOON + timedelta(seconds=1), ASSUMED)
+    later = await near.take(ORG, NOON + DEMAND_HOLDS, ASSUMED)
+
+    assert [one.demand for one in (first, soon, later)] == [
+        (Demand(pickup=KITCHEN, jobs=1),),
+        (Demand(pickup=KITCHEN, jobs=1),),
+        (Demand(pickup=KITCHEN, jobs=2),),
+    ]
+    assert (await town.snapshots.take(ORG, NOON, ASSUMED)).demand == ()
 
 
 async def _seen(town: Place, letter: str, minutes: int) -> None:

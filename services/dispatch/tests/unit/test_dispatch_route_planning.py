@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from roundsman.dispatch.domain.policy import Choice, Outcome, Verdict, intents_of
 from roundsman.dispatch.domain.route_planning import RoutePlanning
 from roundsman.dispatch.domain.routing.engine import RoutePlans
-from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.snapshot import Assumptions, Demand, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix
+from roundsman.dispatch.store.snapshot_json import snapshot_from_json, snapshot_to_json
 from roundsman.kernel.geo import LatLon
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -96,6 +97,15 @@ def test_what_was_meant_is_meant_in_the_next_round() -> None:
 
     assert [(one.driver_id, sorted(one.job_ids)) for one in intents] == [("here", ["one", "two"])]
     assert intents_of(again) == intents
+
+
+def test_who_stands_where_work_is_expected_is_spared_for_it_and_the_round_is_kept_with_the_reason() -> None:
+    snapshot = seen([a_job()], [a_worker("south", -2000), a_worker("north", 1900)])
+    in_the_north = replace(snapshot, demand=(Demand(pickup=north(20_000), jobs=9),))
+
+    assert only(POLICY.decide(snapshot)).driver_id == "north"
+    assert only(POLICY.decide(in_the_north)).driver_id == "south"
+    assert snapshot_from_json(snapshot_to_json(in_the_north)) == in_the_north
 
 
 def test_nobody_who_refused_or_was_not_heard_of_is_asked() -> None:

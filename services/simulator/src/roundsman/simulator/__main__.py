@@ -14,7 +14,7 @@ from rich.console import Console
 from roundsman.simulator.behaviour import NEVER, Rates
 from roundsman.simulator.day import BadDay, Day
 from roundsman.simulator.demo import Demo, run_demo
-from roundsman.simulator.gap import comparison
+from roundsman.simulator.gap import comparison, terms
 from roundsman.simulator.generated import generate
 from roundsman.simulator.mdrp import read_day
 from roundsman.simulator.report import Report
@@ -60,7 +60,8 @@ def live(
     """Play a public day through the real services; how long customers waited, beside the bench's figure for the day."""
     people = _rates(rates, NEVER)
     report = _run(lambda: Demo(day=_day(day, 0, 0), seed=7, speed=speed, rates=people, policy=policy, out=OUT))
-    Console().print(comparison(report.figures, report.history.day, bench))
+    Console().print(terms(report.figures, report.history.day, bench))
+    Console().print(comparison(report.figures, report.history.day, bench), soft_wrap=True)
 
 
 def _run(wanted: Callable[[], Demo]) -> Report:

@@ -28,9 +28,11 @@ class Driver:
         self._person = person
         self._courier = courier
         self._place = courier.place
+        self._free_s = 0.0  # of the day: when what is done now will be done, however late its last word got out
         self._channel: Channel | None = None
         self._answered: set[str] = set()
         self._job: asyncio.Task[None] | None = None
+        self._to_do: list[Json] = []  # jobs after the one in hand
         self._answering: asyncio.Task[None] | None = None
         self._order_id = ""
         self._offline_until_s = 0.0
@@ -102,11 +104,12 @@ class Driver:
             self._consider(str(data["offer_id"]))
         elif message.get("type") == "positions":
             self.story.positions_accepted += int(message.get("accepted", 0))
-        elif message.get("event") in {"JobCancelled", "DriverUnassigned"} and data.get("order_id") == self._order_id:
-            self._drop_job()
+        elif message.get("event") in {"JobCancelled", "DriverUnassigned"}:
+            self._drop(str(data.get("order_id")))
 
-    def _drop_job(self) -> None:
-        if self._job is not None:
+    def _drop(self, order_id: str) -> None:
+        self._to_do = [job for job in self._to_do if job["order_id"] != order_id]
+        if order_id == self._order_id and self._job is not None:
             self._job.cancel()
 
     async def _look_again(self) -> None:
@@ -117,9 +120,9 @@ class Driver:
             try:
                 for offer in (await self._person.app.get_offers_mine())["items"]:
                     self._consider(str(offer["offer_id"]))
-                if self._job is None:
-                    for job in (await self._person.app.get_jobs_mine(state="active"))["items"]:
-                        self._start(job)
+                active = (await self._person.app.get_jobs_mine(state="active"))["items"]
+                for job in sorted(active, key=lambda job: str(job["assigned_at"])):
+                    self._take(job)
             except (Refused, Unreachable) as error:
                 self._stage.surprise(f"{self.story.name} offers: {error}")
 
@@ -129,7 +132,8 @@ class Driver:
             self._answering = asyncio.create_task(self._answer(offer_id))
 
     async def _answer(self, offer_id: str) -> None:
-        answer = self._stage.temper.driver_answer(offer_id)
+        on_shift = self._stage.now_s < self._courier.off_s
+        answer = self._stage.temper.driver_answer(offer_id) if on_shift else "decline"
         self.story.offers[answer] = self.story.offers.get(answer, 0) + 1
         try:
             if answer == "drop":
@@ -137,7 +141,7 @@ class Driver:
             elif answer == "decline":
                 await self._person.app.post_offers_by_offer_id_decline(offer_id, {"reason": "Too far"})
             else:
-                self._start(await self._person.app.post_offers_by_offer_id_accept(offer_id))
+                self._take(await self._person.app.post_offers_by_offer_id_accept(offer_id))
         except Refused as refused:
             if refused.status not in {404, 409}:  # expired or withdrawn meanwhile
                 self._stage.surprise(f"{self.story.name} offer: {refused}")
@@ -149,11 +153,21 @@ class Driver:
         if self._channel is not None:
             await self._channel.socket.close()
 
-    def _start(self, job: Json) -> None:
-        if self._job is None:
+    def _take(self, job: Json) -> None:
+        """Do it after what is in hand; what is known already, or done, changes nothing."""
+        order_id = str(job["order_id"])
+        known = {self._order_id, *self.story.delivered, *(str(one["order_id"]) for one in self._to_do)}
+        if order_id not in known:
+            self._to_do.append(job)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._job is None and self._to_do:
+            job = self._to_do.pop(0)
             self._order_id = str(job["order_id"])
             if self._order_id not in self.story.jobs:
                 self.story.jobs.append(self._order_id)
+            self._free_s = self._stage.now_s
             self._job = asyncio.create_task(self._carry_out(job))
             self._job.add_done_callback(self._ended)
 
@@ -161,6 +175,7 @@ class Driver:
         self._job, self._order_id = None, ""
         if not task.cancelled() and (error := task.exception()) is not None:
             self._stage.surprise(f"{self.story.name} job: {error}")
+        self._go_on()
 
     async def _carry_out(self, job: Json) -> None:
         """Drive to the kitchen, wait until it is ready, drive to the door, hand over."""
@@ -182,15 +197,20 @@ class Driver:
         await self._progress(job, "arrived_at_pickup")
 
     async def _picked_up(self, job: Json) -> None:
-        await self._stage.wait(self._stage.day.pickup_service_s / 2)
+        half_s = self._stage.day.pickup_service_s / 2
+        await self._spend(half_s)
+        self._free_s = max(self._free_s, self._ready_s(str(job["order_id"])))
         await self._until_ready(str(job["order_id"]))
+        self._free_s = max(self._free_s, self._stage.now_s - half_s)  # the kitchen was late
         await self._progress(job, "picked_up")
-        await self._stage.wait(self._stage.day.pickup_service_s / 2)
+        await self._spend(half_s)
+
+    def _ready_s(self, order_id: str) -> float:
+        planned = self._stage.planned_of.get(order_id)
+        return {one.name: one.ready_s for one in self._stage.day.orders}.get(planned or "", 0.0)
 
     async def _until_ready(self, order_id: str) -> None:
-        planned = self._stage.planned_of.get(order_id)
-        ready_s = {one.name: one.ready_s for one in self._stage.day.orders}.get(planned or "", 0.0)
-        await self._stage.until(ready_s)
+        await self._stage.until(self._free_s)
         while not (await self._person.app.get_orders_by_order_id(order_id))["ready"]:
             await asyncio.sleep(0.1)
 
@@ -199,10 +219,16 @@ class Driver:
         await self._progress(job, "arrived_at_dropoff")
 
     async def _delivered(self, job: Json) -> None:
-        await self._stage.wait(self._stage.day.dropoff_service_s / 2)
+        half_s = self._stage.day.dropoff_service_s / 2
+        await self._spend(half_s)
         await self._progress(job, "delivered")
         self.story.delivered.append(str(job["order_id"]))
-        await self._stage.wait(self._stage.day.dropoff_service_s / 2)
+        await self._spend(half_s)
+
+    async def _spend(self, seconds: float) -> None:
+        """Be busy for so long after what was done before: telling it takes a person's telephone, not their time."""
+        self._free_s += seconds
+        await self._stage.until(self._free_s)
 
     async def _progress(self, job: Json, step: DispatchStep) -> None:
         body: Progress = {"step": step}
@@ -212,9 +238,10 @@ class Driver:
 
     async def _drive_to(self, goal: LatLon) -> None:
         """Whole minutes for a straight line, as the public instances count travel."""
-        start, from_s = self._place, self._stage.now_s
+        start, from_s = self._place, self._free_s
         takes_s = 60.0 * ceil(distance_m(start, goal) / self._stage.day.speed_mps / 60)
         step_s = max(_POSITION_EVERY_S, _POSITION_AT_MOST_EVERY_REAL_S * self._stage.clock.speed)
+        self._free_s += takes_s
         while (passed_s := self._stage.now_s - from_s) < takes_s:
             self._place = _between(start, goal, passed_s / takes_s)
             await self._send_position()

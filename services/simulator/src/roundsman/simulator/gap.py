@@ -1,8 +1,12 @@
-"""What a day lost on its way through the real services: its figure beside the bench's for the same day."""
+"""What a day lost on its way through the real services: its figures beside the bench's for the same day."""
 
 import json
+from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from statistics import fmean
+
+from rich.table import Table
 
 from roundsman.simulator.report.figures import Figures
 
@@ -25,8 +29,39 @@ def comparison(figures: Figures, day: str, bench: Path) -> str:
     return f"{told}; bench {planned_min:.2f} min; gap {live_min / planned_min - 1:+.1%}"
 
 
+def terms(figures: Figures, day: str, bench: Path) -> Table:
+    """Where the minutes of a delivered order went, live and in the bench's solution of the day, if it is there."""
+    table = Table("minutes, mean of the delivered", "live", "bench", "more")
+    planned = _planned_terms_min(bench.parent / day)
+    for name, live_min in figures.terms_min.items():
+        bench_min = planned.get(name)
+        told = ("", "") if bench_min is None else (f"{bench_min:.2f}", f"{live_min - bench_min:+.2f}")
+        table.add_row(name, f"{live_min:.2f}", *told)
+    return table
+
+
 def _planned_min(day: str, bench: Path) -> float | None:
     if not bench.is_file():
         return None
     summary = json.loads(bench.read_text(encoding="utf-8"))
     return float(summary[day]["penalised"]) if day in summary else None
+
+
+def _planned_terms_min(folder: Path) -> Mapping[str, float]:
+    """From the files of the official format: `order placement ready pickup dropoff courier`, NaN where undelivered."""
+    assignments, orders = folder / "solution_info_assignments.txt", folder / "solution_info_orders.txt"
+    if not (assignments.is_file() and orders.is_file()):
+        return {}
+    assigned_min = {order: float(row[0]) for row in _rows(assignments) for order in row[3:]}
+    rows = [(row[0], *map(float, row[1:5])) for row in _rows(orders)]
+    delivered = [row for row in rows if not isnan(row[4])]
+    return {
+        "placed to assigned": fmean(assigned_min[order] - placed for order, placed, *_ in delivered),
+        "placed to ready": fmean(ready - placed for _, placed, ready, *_ in delivered),
+        "ready to pickup": fmean(pickup - ready for _, _, ready, pickup, _ in delivered),
+        "pickup to door": fmean(door - pickup for *_, pickup, door in delivered),
+    }
+
+
+def _rows(file: Path) -> list[list[str]]:
+    return [line.split() for line in file.read_text(encoding="utf-8").splitlines()[1:]]

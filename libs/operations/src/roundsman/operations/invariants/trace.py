@@ -74,6 +74,12 @@ class Trace:
         return ready.at if ready else accepted.ready_at if accepted else None
 
     @property
+    def assigned_at(self) -> datetime | None:
+        """When its last driver had agreed to carry it."""
+        assigned = _last(self.carried, dispatch.DriverAssigned)
+        return assigned.at if assigned else None
+
+    @property
     def delivered_at(self) -> datetime | None:
         """When the driver handed it over."""
         return self._step_at(dispatch.JobProgressedStep.DELIVERED)

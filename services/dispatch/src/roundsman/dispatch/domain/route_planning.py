@@ -84,6 +84,7 @@ def situation_of(snapshot: Snapshot, ahead_s: float) -> Situation:
             Intent(driver_id=one.driver_id, trips=tuple((job_id,) for job_id in one.job_ids))
             for one in snapshot.intents
         ),
+        demand=tuple((_point(one.pickup), float(one.jobs)) for one in snapshot.demand),
         rules=Rules(cadence_s=ahead_s, contact_s=assumed.position_max_age_s),
         seed=int(now_s),
     )

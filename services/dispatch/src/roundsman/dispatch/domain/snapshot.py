@@ -50,6 +50,14 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Where jobs started lately, and how many: more of them are expected there."""
+
+    pickup: LatLon
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
     """What the policy takes for granted."""
 
@@ -68,3 +76,4 @@ class Snapshot:
     workers: tuple[Worker, ...]
     assumptions: Assumptions
     intents: tuple[Intent, ...] = ()  # of the last round; whoever is gone since is not looked for
+    demand: tuple[Demand, ...] = ()

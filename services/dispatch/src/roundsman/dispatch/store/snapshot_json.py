@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Intent, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.snapshot import Assumptions, Demand, Errand, Intent, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix
 from roundsman.kernel.geo import LatLon
 
@@ -23,6 +23,7 @@ def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
             "handover_s": given.handover_s,
         },
         "intents": [[intent.driver_id, *intent.job_ids] for intent in snapshot.intents],
+        "demand": [[one.pickup.lat, one.pickup.lon, one.jobs] for one in snapshot.demand],
     }
 
 
@@ -34,6 +35,7 @@ def snapshot_from_json(kept: Mapping[str, Any]) -> Snapshot:
         workers=tuple(_worker_from_json(worker) for worker in kept["workers"]),
         assumptions=Assumptions(**kept["assumptions"]),
         intents=tuple(Intent(driver_id=one[0], job_ids=tuple(one[1:])) for one in kept.get("intents", ())),
+        demand=tuple(Demand(pickup=LatLon(one[0], one[1]), jobs=one[2]) for one in kept.get("demand", ())),
     )
 
 

@@ -1,18 +1,30 @@
 """Snapshots as JSON (kept with a round) and as read from the tables."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 
 from roundsman.dispatch.domain.life import CARRIED
-from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Snapshot, WaitingJob, Worker
+from roundsman.dispatch.domain.snapshot import Assumptions, Demand, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
 from roundsman.persistence.away import told_when_away
 
-VAGUE, NEAR = 2, 3  # decimals of a degree, about 1,000 and 100 m: rounds are kept, and a door is where somebody lives
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """How much a snapshot tells: rounds are kept, and a door is where somebody lives."""
+
+    door_decimals: int  # of a degree
+    demand: timedelta  # how far back it is looked where jobs started
+
+
+VAGUE = Detail(door_decimals=2, demand=timedelta())  # doors to about 1,000 m
+NEAR = Detail(door_decimals=3, demand=timedelta(days=1))  # doors to about 100 m
+DEMAND_HOLDS = timedelta(minutes=5)  # so long it is not asked for again: it changes slowly
 MAX_JOBS = 200  # a round looks at the most urgent ones; the others wait for a driver anyway
 
 _JOBS = f"""
@@ -27,32 +39,49 @@ WHERE c.org_id = $1 AND c.status = 'approved'
       AND (c.availability = 'online' OR c.availability = 'on_job' AND c.job_id IS NOT NULL)
 ORDER BY c.id
 """
+_DEMAND = """
+SELECT (pickup ->> 'lat')::float AS lat, (pickup ->> 'lon')::float AS lon, count(*) AS jobs
+FROM jobs WHERE org_id = $1 AND ready_at > $2 GROUP BY 1, 2 ORDER BY jobs DESC, lat, lon LIMIT 200
+"""
 _ORGS = "SELECT DISTINCT org_id FROM jobs WHERE state = 'open'"
+_Demanded = tuple[datetime, tuple[Demand, ...]]
 
 
+@dataclass(slots=True)
 class PostgresSnapshots:
-    """`Snapshots` by two statements. Doors are rounded: to `door_decimals` of a degree."""
+    """`Snapshots` by two statements, and a third now and then; doors are rounded."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", door_decimals: int = VAGUE) -> None:
-        self._pool = pool
-        self._door_decimals = door_decimals
+    pool: "asyncpg.Pool[asyncpg.Record]"
+    detail: Detail = VAGUE
+    _demand: dict[str, _Demanded] = field(default_factory=dict)  # organization -> when it was asked for, and the answer
 
     async def waiting_orgs(self) -> Sequence[str]:
         """See `Snapshots`."""
         with told_when_away():
-            return [row["org_id"] for row in await self._pool.fetch(_ORGS)]
+            return [row["org_id"] for row in await self.pool.fetch(_ORGS)]
 
     async def take(self, org_id: str, now: datetime, assumptions: Assumptions) -> Snapshot:
         """See `Snapshots`."""
         with told_when_away():
-            jobs = await self._pool.fetch(_JOBS, org_id)
-            workers = await self._pool.fetch(_WORKERS, org_id)
+            jobs = await self.pool.fetch(_JOBS, org_id)
+            workers = await self.pool.fetch(_WORKERS, org_id)
+            demand = await self._demand_of(org_id, now) if self.detail.demand else ()
+        decimals = self.detail.door_decimals
         return Snapshot(
             taken_at=now,
-            jobs=tuple(_waiting_job(dict(row), self._door_decimals) for row in jobs),
-            workers=tuple(_worker(dict(row), self._door_decimals) for row in workers),
+            jobs=tuple(_waiting_job(dict(row), decimals) for row in jobs),
+            workers=tuple(_worker(dict(row), decimals) for row in workers),
             assumptions=assumptions,
+            demand=demand,
         )
+
+    async def _demand_of(self, org_id: str, now: datetime) -> tuple[Demand, ...]:
+        asked_at, demand = self._demand.get(org_id, (None, ()))
+        if asked_at is None or now - asked_at >= DEMAND_HOLDS:
+            rows = await self.pool.fetch(_DEMAND, org_id, now - self.detail.demand)
+            demand = tuple(Demand(pickup=LatLon(row["lat"], row["lon"]), jobs=row["jobs"]) for row in rows)
+            self._demand[org_id] = now, demand
+        return demand
 
 
 def _waiting_job(row: Mapping[str, Any], door_decimals: int) -> WaitingJob:

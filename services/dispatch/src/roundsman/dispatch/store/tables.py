@@ -39,6 +39,7 @@ class JobRow(DispatchTable, table=True):
         Index("jobs_waiting", "org_id", "ready_at", postgresql_where=text("state = 'open'")),
         Index("jobs_of_driver", "driver_id", "assigned_at"),
         Index("jobs_by_state", "org_id", "state"),
+        Index("jobs_by_ready", "org_id", "ready_at"),
         Index("one_live_job_a_driver", "driver_id", unique=True, postgresql_where=text(_LIVE_JOBS)),
     )
     order_id: str = _text()

@@ -26,6 +26,7 @@ class Figures:
     cancelled: Counts  # reason -> orders
     click_to_door_min: Sequence[float]  # of each delivery, sorted
     ready_to_pickup_min: Sequence[float]  # of each pickup, sorted
+    terms_min: Mapping[str, float]  # where the time of a delivered order went -> mean
     undelivered_share: float
     topics: Counts  # topic -> records
     parked: int
@@ -38,6 +39,7 @@ class Figures:
             "orders": {"placed": self.placed, "completed": self.completed, "cancelled": dict(self.cancelled)},
             "click_to_door_min": {"mean": mean(self.click_to_door_min), "p90": p90(self.click_to_door_min)},
             "ready_to_pickup_min": {"mean": mean(self.ready_to_pickup_min)},
+            "terms_min": dict(self.terms_min),
             "undelivered_share": round(self.undelivered_share, 4),
             "topics": dict(self.topics),
             "parked": self.parked,
@@ -55,6 +57,7 @@ def figures(facts: Facts) -> Figures:
         cancelled=dict(Counter(str(one.cancelled.reason) for one in traces if one.cancelled).most_common()),
         click_to_door_min=_minutes((one.placed.placed_at, one.delivered_at) for one in traces),
         ready_to_pickup_min=_minutes((one.ready_at, one.picked_up_at) for one in traces),
+        terms_min=_terms_min([trace for trace in traces if trace.delivered_at]),
         undelivered_share=undelivered_share(traces),
         topics=dict(sorted(facts.log.records_per_topic.items())),
         parked=len(facts.log.of(RecordParked)),
@@ -82,6 +85,16 @@ def p90(minutes: Sequence[float]) -> float | None:
 
 def _minutes(spans: Iterable[tuple[datetime | None, datetime | None]]) -> list[float]:
     return sorted((to - since).total_seconds() / 60 for since, to in spans if since and to)
+
+
+def _terms_min(delivered: Sequence[Trace]) -> Mapping[str, float]:
+    spans = {
+        "placed to assigned": _minutes((one.placed.placed_at, one.assigned_at) for one in delivered),
+        "placed to ready": _minutes((one.placed.placed_at, one.ready_at) for one in delivered),
+        "ready to pickup": _minutes((one.ready_at, one.picked_up_at) for one in delivered),
+        "pickup to door": _minutes((one.picked_up_at, one.delivered_at) for one in delivered),
+    }
+    return {name: round(fmean(minutes), 2) for name, minutes in spans.items() if minutes}
 
 
 def _money(sums: Sums, ledger_sum_minor: int) -> Counts:
