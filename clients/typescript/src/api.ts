@@ -88,7 +88,7 @@ export class Api extends Caller {
     return { body: answer.body as models.DriverModel, etag: answer.header("ETag") ?? "" };
   }
 
-  /** Go online, offline or on a break. */
+  /** Go online, offline or on a break. Problem: `bad-shift` (422). */
   async postDriversMeAvailability(body: models.AvailabilityRequest): Promise<models.DriverModel> {
     return (await this.ask("POST", "/api/v1/drivers/me/availability", { body })).body as models.DriverModel;
   }

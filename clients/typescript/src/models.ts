@@ -102,6 +102,8 @@ export interface AvailabilityRequest {
   availability: "offline" | "online" | "on_break";
   /** Where the driver is; offers need it. */
   location?: PointModel | null;
+  /** When the driver means to stop, within a day; no pickup is planned after it. */
+  until?: string | null;
 }
 
 /** An account's debits less its credits. */
@@ -294,6 +296,8 @@ export interface DriverModel {
   availability: Availability;
   /** Where the driver last said they were. */
   location: PointModel | null;
+  /** When the driver means to stop. */
+  until: string | null;
   vehicle: VehicleModel;
   documents: Array<DocumentModel>;
 }

@@ -156,6 +156,16 @@ async def test_a_snapshot_has_the_open_jobs_and_the_online_drivers_at_their_late
     assert sorted(await town.snapshots.waiting_orgs()) == [ORG, "org_2"]
 
 
+async def test_a_snapshot_has_when_drivers_mean_to_stop(town: Place) -> None:
+    await town.with_drivers("a")
+    await town.drives("b")
+    await town.says("b", Availability.ONLINE, until=NOON + timedelta(hours=8))
+
+    workers = (await town.snapshots.take(ORG, NOON, ASSUMED)).workers
+
+    assert [one.shift_ends_at for one in workers] == [None, NOON + timedelta(hours=8)]
+
+
 async def test_a_near_snapshot_tells_where_the_jobs_of_a_day_started_and_asks_anew_after_a_while(town: Place) -> None:
     near = PostgresSnapshots(town.database.pool, NEAR)
     await town.orders("today")

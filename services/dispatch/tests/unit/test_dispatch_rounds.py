@@ -136,6 +136,19 @@ async def test_for_what_a_job_waits_is_written_down_once_with_the_round_that_rep
     assert kept.snapshot == town.policy.seen[0]
 
 
+async def test_a_driver_is_seen_with_the_end_of_their_work_until_they_tell_another() -> None:
+    town = Square()
+    await town.drives("a")
+    await town.says("a", Availability.ONLINE, until=NOON + timedelta(hours=8))
+    await town.orders()
+    await town.asked()
+    town.clock.advance(1)
+    await town.says("a", Availability.ONLINE)
+    await town.asked()
+
+    assert [one.shift_ends_at for seen in town.policy.seen for one in seen.workers] == [NOON + timedelta(hours=8), None]
+
+
 async def test_a_driver_under_way_is_seen_with_what_is_left_to_do() -> None:
     town = Square()
     await town.with_drivers("a")

@@ -108,6 +108,15 @@ def test_who_stands_where_work_is_expected_is_spared_for_it_and_the_round_is_kep
     assert snapshot_from_json(snapshot_to_json(in_the_north)) == in_the_north
 
 
+def test_nobody_is_sent_to_a_pickup_after_the_end_of_their_work_as_they_told_it() -> None:
+    near, far = a_worker("near", 100), a_worker("far", 3000)
+    ends = [replace(near, shift_ends_at=NOW + seconds(s)) for s in (9, 11)]
+    snapshots = [seen([a_job()], [one, far]) for one in ends]
+
+    assert [only(POLICY.decide(one)).driver_id for one in snapshots] == ["far", "near"]
+    assert [snapshot_from_json(snapshot_to_json(one)) for one in snapshots] == snapshots
+
+
 def test_nobody_who_refused_or_was_not_heard_of_is_asked() -> None:
     choice = only(POLICY.decide(seen([a_job(refused="no")], [a_worker("no", 100), a_worker("silent", seen_s=601)])))
 

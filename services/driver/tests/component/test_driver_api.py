@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +125,20 @@ async def test_a_bad_registration_is_refused(town: Town, changes: dict[str, Any]
 )
 async def test_a_bad_availability_is_refused(town: Town, body: dict[str, Any]) -> None:
     assert (await town.go(somebody(), body))[0] == 422
+
+
+async def test_an_end_of_work_is_shown_and_has_to_be_to_come(town: Town) -> None:
+    who = somebody()
+    _, driver = await town.register(who)
+    await town.call("POST", f"/drivers/{driver['driver_id']}/approve", town.staff())
+    now = town.service.chassis.clock.now()
+
+    until = (now + timedelta(hours=8)).isoformat()
+    status, online = await town.go(who, {"availability": "online", "until": until})
+    assert (status, datetime.fromisoformat(online["until"])) == (200, datetime.fromisoformat(until))
+
+    status, problem = await town.go(who, {"availability": "online", "until": now.isoformat()})
+    assert (status, problem["type"]) == (422, "/problems/bad-shift")
 
 
 async def test_an_account_without_a_driver_is_told_so(town: Town) -> None:

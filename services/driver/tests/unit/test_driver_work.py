@@ -1,6 +1,7 @@
 """What a driver does now: by their own word, and by dispatch's."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from roundsman.contracts.types import driver as contracts
 from roundsman.driver.domain.driver import Availability, Driver, DriverFile, DriverIdentity
-from roundsman.driver.domain.errors import DriverNotApproved, DriverOnJob
+from roundsman.driver.domain.errors import BadShift, DriverNotApproved, DriverOnJob
 from roundsman.driver.domain.vehicle import Vehicle, VehicleType
 from roundsman.driver.handlers.approve_driver import ApproveDriver, approve_driver
 from roundsman.driver.handlers.cancel_job import CancelJob, cancel_job
@@ -132,6 +133,38 @@ async def test_saying_the_same_again_tells_nothing_but_a_new_place_does() -> Non
 
     await yard.do(goes(Availability.ONLINE, LatLon(52.5, 13.4)))
     assert yard.told() == ["online", "online"]
+
+
+def ends(yard: "Yard") -> list[datetime | None]:
+    """Ends of work as told, one a change."""
+    return [one.until for one in staged(yard.database) if isinstance(one, contracts.AvailabilityChanged)]
+
+
+def works_until(after_s: float) -> Step:
+    until = NOON + timedelta(seconds=after_s)
+    cmd = SetAvailability(driver_id=DANA, wanted=Availability.ONLINE, point=None, until=until)
+    return lambda work: set_availability(cmd, work)
+
+
+async def test_the_end_of_work_is_told_until_it_comes_and_may_be_put_off_also_on_a_job() -> None:
+    yard = await a_yard(DANA)
+    first, later = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+
+    await yard.do(works_until(3600), goes(Availability.ONLINE), assigned(1), works_until(7200))
+    await yard.do(delivered(2), goes(Availability.OFFLINE), goes(Availability.ONLINE))
+
+    assert yard.told() == ["online", "on_job", "on_job", "online", "offline", "online"]
+    assert ends(yard) == [first, first, later, later, None, None]
+
+
+@pytest.mark.parametrize(("after_s", "possible"), [(0, False), (1, True), (86_400, True), (86_401, False)])
+async def test_work_ends_within_a_day_from_now(after_s: float, possible: bool) -> None:
+    yard = await a_yard(DANA)
+
+    with nullcontext() if possible else pytest.raises(BadShift):
+        await yard.do(works_until(after_s))
+
+    assert yard.told() == ["online"] * possible
 
 
 @pytest.mark.parametrize("wanted", [Availability.ONLINE, Availability.ON_BREAK])

@@ -143,7 +143,7 @@ class Api(Caller):
         self,
         body: models.AvailabilityRequest,
     ) -> models.DriverModel:
-        """Go online, offline or on a break."""
+        """Go online, offline or on a break. Problem: `bad-shift` (422)."""
         found: models.DriverModel = (await self.ask("POST", "/api/v1/drivers/me/availability", body=body)).body
         return found
 

@@ -105,6 +105,7 @@ class AvailabilityRequest(TypedDict):
 
     availability: Literal["offline", "online", "on_break"]
     location: NotRequired[PointModel | None]
+    until: NotRequired[str | None]
 
 
 class BalanceAnswer(TypedDict):
@@ -297,6 +298,7 @@ class DriverModel(TypedDict):
     suspended_for: str | None
     availability: Availability
     location: PointModel | None
+    until: str | None
     vehicle: VehicleModel
     documents: list[DocumentModel]
 

@@ -30,6 +30,7 @@ class AvailabilityChanged:
     availability: AvailabilityChangedAvailability  # What they do now.
     lat: float | None = None  # Latitude, WGS 84 degrees, when known.
     lon: float | None = None  # Longitude, WGS 84 degrees, when known.
+    until: datetime | None = None  # When they mean to stop (UTC), as far as they said so.
     at: datetime  # When it happened (UTC).
 
     def to_avro(self) -> dict[str, Any]:
@@ -38,6 +39,7 @@ class AvailabilityChanged:
             "availability": self.availability.value,
             "lat": self.lat,
             "lon": self.lon,
+            "until": None if self.until is None else utc(self.until),
             "at": utc(self.at),
         }
 
@@ -48,6 +50,7 @@ class AvailabilityChanged:
             availability=AvailabilityChangedAvailability.from_avro(data["availability"]),
             lat=data["lat"],
             lon=data["lon"],
+            until=data["until"],
             at=data["at"],
         )
 

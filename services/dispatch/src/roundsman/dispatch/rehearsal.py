@@ -88,10 +88,13 @@ class Town:
         profile = Profile(user_id=f"usr_{letter}", org_id=org, name=letter, status=status, vehicle_type="car", at=at)
         await self.do(lambda uow: describe_driver(DescribeDriver(driver_id=f"drv_{letter}", profile=profile), uow))
 
-    async def says(self, letter: str, availability: Availability, at: datetime | None = None) -> None:
+    async def says(
+        self, letter: str, availability: Availability, at: datetime | None = None, until: datetime | None = None
+    ) -> None:
         """A driver tells what they do, from their usual place."""
         where = LatLon(KITCHEN.lat + 0.01 * (ord(letter) - ord("a")), KITCHEN.lon)
-        duty = Duty(availability=availability, fix=Fix(where=where, at=at or self.now), at=at or self.now)
+        fix = Fix(where=where, at=at or self.now)
+        duty = Duty(availability=availability, fix=fix, until=until, at=at or self.now)
         await self.do(lambda uow: report_duty(ReportDuty(driver_id=f"drv_{letter}", duty=duty), uow))
 
     async def with_drivers(self, letters: str) -> "Town":
@@ -215,6 +218,7 @@ def _worker(courier: Courier, jobs: Mapping[str, Job]) -> Worker:
         driver_id=courier.id,
         vehicle_type=courier.profile.vehicle_type,
         fix=courier.duty.fix,
+        shift_ends_at=courier.duty.until,
         busy=engaged is not None,
         errand=_errand(jobs[engaged.job_id]) if engaged else None,
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 import aiohttp
 
-from roundsman.client.models import DispatchStep, NewDriver, PointModel, Progress
+from roundsman.client.models import AvailabilityRequest, DispatchStep, NewDriver, Progress
 from roundsman.kernel.geo import LatLon, distance_m
 from roundsman.simulator.day import Courier
 from roundsman.simulator.gateway import Channel, Json, Person, Refused, Unreachable
@@ -81,8 +81,13 @@ class Driver:
                 return
 
     async def _go(self, availability: Literal["online", "offline"]) -> None:
-        location: PointModel = {"lat": self._place.lat, "lon": self._place.lon}
-        await self._person.app.post_drivers_me_availability({"availability": availability, "location": location})
+        body: AvailabilityRequest = {
+            "availability": availability,
+            "location": {"lat": self._place.lat, "lon": self._place.lon},
+        }
+        if availability == "online":
+            body["until"] = self._stage.at(self._courier.off_s).isoformat()
+        await self._person.app.post_drivers_me_availability(body)
 
     async def _listen(self) -> None:
         while True:

@@ -39,6 +39,7 @@ class Duty:
 
     availability: Availability = Availability.OFFLINE
     fix: Fix | None = None
+    until: datetime | None = None  # when they mean to stop
     at: datetime | None = None
 
 

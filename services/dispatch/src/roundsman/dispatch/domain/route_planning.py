@@ -8,6 +8,7 @@ Unix epoch, its points are (latitude, longitude).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Protocol
 
 from roundsman.dispatch.domain.policy import Candidate, Choice, Outcome, Terms, Verdict
@@ -112,6 +113,7 @@ def _driver(worker: Worker, snapshot: Snapshot) -> Driver:
         from_s=snapshot.taken_at.timestamp(),
         under_way=tuple(_under_way(worker.errand, snapshot.assumptions.handover_s)) if worker.errand else (),
         capacity=_ALONE,
+        shift_end_s=worker.shift_ends_at.timestamp() if worker.shift_ends_at else inf,
         seen_s=worker.fix.at.timestamp(),
     )
 

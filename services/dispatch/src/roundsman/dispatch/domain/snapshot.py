@@ -38,6 +38,7 @@ class Worker:
     vehicle_type: str
     fix: Fix | None
     busy: bool  # has a job, or an offer to answer
+    shift_ends_at: datetime | None = None  # if they said so
     errand: Errand | None = None
 
 

@@ -74,7 +74,7 @@ async def _describe_driver(record: DriverChanged, work: DispatchWork) -> None:
 async def _report_duty(record: AvailabilityChanged, work: DispatchWork) -> None:
     located = record.lat is not None and record.lon is not None
     fix = Fix(where=LatLon(record.lat or 0.0, record.lon or 0.0), at=record.at) if located else None
-    duty = Duty(availability=_AVAILABILITY[record.availability], fix=fix, at=record.at)
+    duty = Duty(availability=_AVAILABILITY[record.availability], fix=fix, until=record.until, at=record.at)
     await report_duty(ReportDuty(driver_id=record.driver_id, duty=duty), work)
 
 

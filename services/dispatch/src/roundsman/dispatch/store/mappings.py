@@ -147,6 +147,7 @@ def _courier_to_row(courier: Courier) -> dict[str, Any]:
         "lat": duty.fix.where.lat if duty.fix else None,
         "lon": duty.fix.where.lon if duty.fix else None,
         "located_at": duty.fix.at if duty.fix else None,
+        "until_at": duty.until,
         "reported_at": duty.at,
         "job_id": engagement.job_id if engagement else None,
         "offer_id": engagement.offer_id if engagement else None,
@@ -164,7 +165,9 @@ def _courier_from_row(row: Row) -> Courier:
     )
     courier = Courier(row["id"], profile, row["version"])
     fix = fix_of(row["lat"], row["lon"], row["located_at"])
-    courier.duty = Duty(availability=Availability(row["availability"]), fix=fix, at=row["reported_at"])
+    courier.duty = Duty(
+        availability=Availability(row["availability"]), fix=fix, until=row["until_at"], at=row["reported_at"]
+    )
     if row["job_id"]:
         courier.engagement = Engagement(job_id=row["job_id"], offer_id=row["offer_id"])
     return courier

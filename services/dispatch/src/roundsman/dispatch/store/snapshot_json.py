@@ -70,6 +70,7 @@ def _worker_to_json(worker: Worker) -> dict[str, Any]:
         "vehicle_type": worker.vehicle_type,
         "fix": [fix.where.lat, fix.where.lon, fix.at.isoformat()] if fix else None,
         "busy": worker.busy,
+        "shift_ends_at": worker.shift_ends_at.isoformat() if worker.shift_ends_at else None,
         "errand": _errand_to_json(worker.errand) if worker.errand else None,
     }
 
@@ -81,6 +82,7 @@ def _worker_from_json(kept: Mapping[str, Any]) -> Worker:
         vehicle_type=kept["vehicle_type"],
         fix=Fix(where=LatLon(fix[0], fix[1]), at=datetime.fromisoformat(fix[2])) if fix else None,
         busy=kept["busy"],
+        shift_ends_at=datetime.fromisoformat(kept["shift_ends_at"]) if kept.get("shift_ends_at") else None,
         errand=_errand_from_json(kept["errand"]) if kept.get("errand") else None,
     )
 

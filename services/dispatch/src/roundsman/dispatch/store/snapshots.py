@@ -33,7 +33,7 @@ WHERE org_id = $1 AND state = 'open' ORDER BY ready_at, id LIMIT {MAX_JOBS}
 """  # noqa: S608 - a constant
 _WORKERS = """
 SELECT c.id, c.vehicle_type, c.lat, c.lon, c.located_at, p.lat AS seen_lat, p.lon AS seen_lon, p.at AS seen_at,
-       c.job_id, j.pickup, j.dropoff, j.ready_at, j.state
+       c.until_at, c.job_id, j.pickup, j.dropoff, j.ready_at, j.state
 FROM couriers c LEFT JOIN positions p ON p.id = c.id LEFT JOIN jobs j ON j.id = c.job_id
 WHERE c.org_id = $1 AND c.status = 'approved'
       AND (c.availability = 'online' OR c.availability = 'on_job' AND c.job_id IS NOT NULL)
@@ -104,6 +104,7 @@ def _worker(row: Mapping[str, Any], door_decimals: int) -> Worker:
         vehicle_type=row["vehicle_type"],
         fix=newest(told, seen),
         busy=row["job_id"] is not None,
+        shift_ends_at=row["until_at"],
         errand=_errand(row, door_decimals) if row["state"] else None,
     )
 

@@ -108,6 +108,7 @@ class CourierRow(DispatchTable, table=True):
     lat: float | None = Field(sa_type=Float, nullable=True)
     lon: float | None = Field(sa_type=Float, nullable=True)
     located_at: datetime | None = _moment(nullable=True)
+    until_at: datetime | None = _moment(nullable=True)
     reported_at: datetime | None = _moment(nullable=True)
     job_id: str | None = _text(nullable=True)
     offer_id: str | None = _text(nullable=True)

@@ -1,9 +1,9 @@
 """Drivers as clients see them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from roundsman.driver.domain.documents import Document
 from roundsman.driver.domain.driver import Availability, Driver, DriverFile, DriverStatus
@@ -86,6 +86,11 @@ class AvailabilityRequest(RequestBody):
 
     availability: Literal[Availability.OFFLINE, Availability.ONLINE, Availability.ON_BREAK]
     location: PointModel | None = Field(None, description="Where the driver is; offers need it.")
+    until: AwareDatetime | None = Field(
+        None,
+        description="When the driver means to stop, within a day; no pickup is planned after it.",
+        examples=["2026-11-21T22:30:00Z"],
+    )
 
 
 class DriverSearch(BaseModel):
@@ -108,6 +113,7 @@ class DriverModel(BaseModel):
     suspended_for: str | None
     availability: Availability
     location: PointModel | None = Field(description="Where the driver last said they were.")
+    until: datetime | None = Field(description="When the driver means to stop.", examples=["2026-11-21T22:30:00Z"])
     vehicle: VehicleModel
     documents: list[DocumentModel]
 
@@ -124,6 +130,7 @@ class DriverModel(BaseModel):
             suspended_for=standing.suspended_for or None,
             availability=standing.availability,
             location=PointModel(lat=standing.point.lat, lon=standing.point.lon) if standing.point else None,
+            until=standing.until,
             vehicle=VehicleModel(type=file.vehicle.type, plate=file.vehicle.plate, capacity=file.vehicle.capacity),
             documents=[_document_model(document) for document in file.documents],
         )

@@ -62,11 +62,11 @@ def _add_file(router: APIRouter, desk: DriverDesk) -> None:
 def _add_work(router: APIRouter, desk: DriverDesk) -> None:
     @router.post("/availability")
     async def go(body: AvailabilityRequest, caller: Driving) -> DriverModel:
-        """Go online, offline or on a break."""
+        """Go online, offline or on a break. Problem: `bad-shift` (422)."""
 
         async def effect(driver: Driver, work: DriverWork) -> Driver:
             point = body.location.point() if body.location else None
-            cmd = SetAvailability(driver_id=driver.id, wanted=body.availability, point=point)
+            cmd = SetAvailability(driver_id=driver.id, wanted=body.availability, point=point, until=body.until)
             return await set_availability(cmd, work)
 
         return DriverModel.of(await _on_own(desk, caller, effect))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from roundsman.driver.domain.documents import Document, checked, expired, next_expiry_after
 from roundsman.driver.domain.errors import (
     BadDriver,
+    BadShift,
     DocumentMissing,
     DocumentsNotValid,
     DriverNotApproved,
@@ -37,6 +38,10 @@ class Availability(StrEnum):
     ONLINE = "online"
     ON_BREAK = "on_break"
     ON_JOB = "on_job"
+
+
+_AT_WORK = frozenset({Availability.ONLINE, Availability.ON_JOB})
+_LONGEST_SHIFT = timedelta(days=1)  # a longer one is a slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class DriverStanding:
     suspended_for: str = ""
     availability: Availability = Availability.OFFLINE
     point: LatLon | None = None  # where they last said they were
+    until: datetime | None = None  # when they mean to stop, while they work
     job_ids: tuple[str, ...] = ()  # jobs they carry now
 
 
@@ -165,20 +171,25 @@ class Driver(Aggregate):
         self.file = replace(self.file, vehicle=vehicle)
         self._tell(at)
 
-    def go(self, wanted: Availability, point: LatLon | None, at: datetime) -> None:
-        """Go online, offline or on a break, as the driver asks. Online again on a job changes nothing.
+    def go(self, wanted: Availability, point: LatLon | None, at: datetime, until: datetime | None = None) -> None:
+        """Go online (until a time, if they say so), offline or on a break, as the driver asks.
+
+        Online again on a job changes nothing but that time.
 
         Raises:
+            BadShift: it does not end within a day from now.
             DriverOnJob: only dispatch ends a job.
             DriverNotApproved: only approved drivers work.
         """
+        if until is not None and not timedelta() < until - at <= _LONGEST_SHIFT:
+            raise BadShift("Name an end of work within a day from now.")
         if self.on_job:
             if wanted is not Availability.ONLINE:
                 raise DriverOnJob("You carry an order: finish the job first.")
-            return
+            return self._become(Availability.ON_JOB, None, at, until)
         if wanted is not Availability.OFFLINE and not self.approved:
             raise DriverNotApproved(f"You are {self.standing.status}: only approved drivers work.")
-        self._become(wanted, point, at)
+        return self._become(wanted, point, at, until)
 
     def start_job(self, job_id: str, at: datetime) -> None:
         """Carry a job, whatever the driver did before; the same job again changes nothing."""
@@ -195,13 +206,24 @@ class Driver(Aggregate):
         if not left:
             self._become(Availability.ONLINE if self.approved else Availability.OFFLINE, None, at)
 
-    def _become(self, availability: Availability, point: LatLon | None, at: datetime) -> None:
-        after = replace(self.standing, availability=availability, point=point or self.standing.point)
+    def _become(
+        self, availability: Availability, point: LatLon | None, at: datetime, until: datetime | None = None
+    ) -> None:
+        before = self.standing
+        after = replace(
+            before,
+            availability=availability,
+            point=point or before.point,
+            until=(until or before.until) if availability in _AT_WORK else None,
+        )
         if after == self.standing:
             return
         self.standing = after
-        told = AvailabilityChanged(driver_id=self.driver_id, availability=availability.value, point=point, at=at)
-        self.record(told)
+        self.record(
+            AvailabilityChanged(
+                driver_id=self.driver_id, availability=availability.value, point=point, until=after.until, at=at
+            )
+        )
 
     def _tell(self, at: datetime) -> None:
         self.record(

@@ -9,6 +9,12 @@ class BadDriver(Invalid):
     slug = "bad-driver"
 
 
+class BadShift(Invalid):
+    """The end of work is past, or more than a day off."""
+
+    slug = "bad-shift"
+
+
 class BadVehicle(Invalid):
     """The plate has no letters or digits, or the capacity is below 1."""
 

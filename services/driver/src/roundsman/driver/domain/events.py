@@ -28,6 +28,7 @@ class AvailabilityChanged:
     driver_id: DriverId
     availability: str
     point: LatLon | None
+    until: datetime | None = None
     at: datetime
 
 

@@ -39,6 +39,7 @@ def _availability_changed(event: events.AvailabilityChanged) -> Message:
         availability=contracts.AvailabilityChangedAvailability(event.availability),
         lat=event.point.lat if event.point else None,
         lon=event.point.lon if event.point else None,
+        until=event.until,
         at=event.at,
     )
 

@@ -39,6 +39,7 @@ def _driver_row(driver: Driver) -> dict[str, Any]:
         "availability": standing.availability.value,
         "lat": standing.point.lat if standing.point else None,
         "lon": standing.point.lon if standing.point else None,
+        "until_at": standing.until,
         "job_ids": list(standing.job_ids),
     }
 
@@ -58,6 +59,7 @@ def _driver(row: Row) -> Driver:
         suspended_for=row["suspended_for"],
         availability=Availability(row["availability"]),
         point=LatLon(row["lat"], row["lon"]) if row["lat"] is not None else None,
+        until=row["until_at"],
         job_ids=tuple(row["job_ids"]),
     )
     return _as_stored(Driver(identity, file, standing), row)

@@ -41,6 +41,7 @@ class DriverRow(DriverTable, table=True):
     availability: str = Field(sa_type=Text)
     lat: float | None
     lon: float | None
+    until_at: datetime | None = Field(sa_type=_MOMENT)
     job_ids: list[str] = Field(sa_type=JSONB)
 
 

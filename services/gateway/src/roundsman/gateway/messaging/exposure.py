@@ -119,7 +119,7 @@ _DISPATCH: Table = {
     NoDriverFound: _shown("order_id job_id offers at"),
     JobCancelled: _shown("order_id job_id driver_id reason at"),
     JobProgressed: _shown("order_id job_id driver_id step proof photo_ref earning_minor currency at"),
-    AvailabilityChanged: _shown("driver_id availability lat lon at"),
+    AvailabilityChanged: _shown("driver_id availability lat lon until at"),
 }
 
 EXPOSED: Mapping[ChannelKind, Table] = {
