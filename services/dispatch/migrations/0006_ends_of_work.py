@@ -1,4 +1,4 @@
-"""When drivers mean to stop."""
+"""When drivers mean to stop, and when they last delivered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,6 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add a column."""
+    """Add the columns."""
     op.add_column("couriers", sa.Column("until_at", sa.DateTime(timezone=True)))
+    op.add_column("couriers", sa.Column("delivered_at", sa.DateTime(timezone=True)))

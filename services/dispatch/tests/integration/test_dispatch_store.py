@@ -280,9 +280,23 @@ async def test_a_snapshot_has_who_is_on_a_job_with_what_is_left_of_it(town: Plac
     await town.reports("a", job_id, Step.PICKED_UP)
     after = await town.snapshots.take(ORG, NOON, ASSUMED)
 
-    [to_collect], [to_deliver] = before.workers, after.workers
+    [to_collect, done_elsewhere], [to_deliver, _] = before.workers, after.workers
     assert to_collect.errand is not None
     assert to_deliver.errand is not None
     assert (to_collect.driver_id, to_collect.busy) == ("drv_a", True)
     assert (to_collect.errand.job_id, to_collect.errand.pickup) == (job_id, KITCHEN)
-    assert to_deliver.errand == replace(to_collect.errand, pickup=None)
+    assert to_deliver.errand == replace(to_collect.errand, pickup=None, step_at=town.now)
+    assert (done_elsewhere.driver_id, done_elsewhere.busy) == ("drv_b", False)
+
+
+async def test_a_snapshot_has_when_a_driver_last_delivered(town: Place) -> None:
+    await town.with_drivers("a")
+    job_id = await town.orders()
+    await town.assigns(job_id, "a")
+    for step in (Step.PICKED_UP, Step.DELIVERED):
+        town.clock.advance(1)
+        await town.reports("a", job_id, step)
+
+    [worker] = (await town.snapshots.take(ORG, NOON, ASSUMED)).workers
+
+    assert (worker.delivered_at, worker.busy) == (NOON + timedelta(seconds=2), False)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from roundsman.dispatch.domain.courier import Availability
 from roundsman.dispatch.domain.decision import DecisionKind
+from roundsman.dispatch.domain.life import Step
 from roundsman.dispatch.domain.policy import Choice, Matching, Outcome
 from roundsman.dispatch.domain.snapshot import Assumptions, Intent, Snapshot, WaitingJob
 from roundsman.dispatch.handlers.warm_up import warm_up
@@ -162,3 +163,16 @@ async def test_a_driver_under_way_is_seen_with_what_is_left_to_do() -> None:
     assert worker.busy
     assert worker.errand is not None
     assert (worker.errand.job_id, worker.errand.pickup is None) == (job_id, False)
+    assert (worker.errand.step_at, worker.errand.arrived, worker.delivered_at) == (NOON, False, None)
+
+    for step, seconds in ((Step.ARRIVED_AT_PICKUP, 60), (Step.PICKED_UP, 120), (Step.DELIVERED, 300)):
+        town.clock.at = NOON + timedelta(seconds=seconds)
+        await town.reports("a", job_id, step)
+        await town.asked()
+
+    at_the_kitchen, carries, is_free = (seen.workers[0] for seen in town.policy.seen[-3:])
+    assert at_the_kitchen.errand is not None
+    assert carries.errand is not None
+    assert (at_the_kitchen.errand.step_at, at_the_kitchen.errand.arrived) == (NOON + timedelta(seconds=60), True)
+    assert (carries.errand.step_at, carries.errand.arrived) == (NOON + timedelta(seconds=120), False)
+    assert (is_free.errand, is_free.delivered_at) == (None, NOON + timedelta(seconds=300))

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roundsman.dispatch.domain.policy import Choice, Outcome, Verdict, intents_of
-from roundsman.dispatch.domain.route_planning import RoutePlanning
+from roundsman.dispatch.domain.route_planning import RoutePlanning, situation_of
 from roundsman.dispatch.domain.routing.engine import RoutePlans
+from roundsman.dispatch.domain.routing.pack import pack
+from roundsman.dispatch.domain.routing.travel import StraightTravel
 from roundsman.dispatch.domain.snapshot import Assumptions, Demand, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix
 from roundsman.dispatch.store.snapshot_json import snapshot_from_json, snapshot_to_json
@@ -85,6 +88,54 @@ def test_who_still_carries_something_is_meant_for_what_comes_after_it_and_not_as
     choice = only(POLICY.decide(seen([a_job()], workers)))
 
     assert (choice.outcome, choice.meant_for, choice.driver_id) == (Outcome.HOLD, "here", None)
+
+
+def free_s(worker: Worker) -> float:
+    """Seconds from now until the driver can leave for something new; a handover takes 240 s, goods change hands halfway."""
+    snapshot = replace(seen([a_job()], [worker]), assumptions=replace(ASSUMED, handover_s=240))
+    packed = pack(situation_of(snapshot, 60), StraightTravel(speed_mps=ASSUMED.speed_mps))
+    return float(packed.world.fleet["free_s"][0]) - NOW.timestamp()
+
+
+def an_errand(step_s: float | None, *, carried: bool = False, arrived: bool = False) -> Errand:
+    """Of a kitchen, and a door 1 km south; its last step was told before so many seconds."""
+    return Errand(
+        job_id="before",
+        pickup=None if carried else KITCHEN,
+        dropoff=north(-1000),
+        ready_at=NOW,
+        step_at=None if step_s is None else NOW - seconds(step_s),
+        arrived=arrived,
+    )
+
+
+@pytest.mark.parametrize(
+    ("errand", "seen_s", "expected_s"),
+    [
+        (an_errand(None), 30, 100 + 240 + 100 + 240),  # only asked, so not on the way
+        (an_errand(20), 30, 80 + 240 + 100 + 240),  # took it, on the way for as long
+        (an_errand(60), 30, 70 + 240 + 100 + 240),  # was seen where they are
+        (an_errand(600), 590, 0 + 240 + 100 + 240),  # must be there by now
+        (an_errand(50, arrived=True), 30, 70 + 120 + 200 + 240),  # 1 km off by the fix: believed
+        (an_errand(50, carried=True), 30, 70 + 200 + 240),  # still at the kitchen
+        (an_errand(140, carried=True), 30, 180 + 240),  # left it 20 s ago
+        (an_errand(500, carried=True, arrived=True), 30, 200 + 120),  # any moment now
+    ],
+)
+def test_when_a_driver_under_way_is_free_follows_from_what_was_told_last(
+    errand: Errand, seen_s: float, expected_s: float
+) -> None:
+    assert abs(free_s(a_worker("here", 1000, errand=errand, seen_s=seen_s)) - expected_s) <= 2
+
+
+@pytest.mark.parametrize(("delivered_s", "expected_s"), [(0, 120), (50, 70), (120, 0), (9999, 0)])
+def test_who_has_just_delivered_is_free_after_the_other_half_of_the_handover(
+    delivered_s: float, expected_s: float
+) -> None:
+    worker = replace(a_worker("here"), delivered_at=NOW - seconds(delivered_s))
+
+    assert free_s(worker) == expected_s
+    assert abs(free_s(replace(worker, errand=an_errand(None))) - expected_s - 100 - 240 - 100 - 240) <= 2
 
 
 def test_what_was_meant_is_meant_in_the_next_round() -> None:

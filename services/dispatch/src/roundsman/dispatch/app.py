@@ -68,7 +68,7 @@ def _matching(settings: DispatchSettings) -> Matching:
     from roundsman.dispatch.domain.route_planning import RoutePlanning  # noqa: PLC0415
     from roundsman.dispatch.domain.routing.engine import RoutePlans  # noqa: PLC0415
 
-    ahead_s = settings.cadence_s + settings.offer_s  # one offer may run out, and the next driver is there in time
+    ahead_s = settings.cadence_s + settings.offer_s / 2  # most have answered by then; earlier is told less
     policy = RoutePlanning(engine=RoutePlans(), ahead_s=ahead_s)
     return Matching(policy=policy, assumptions=assumptions, cadence_s=settings.cadence_s)
 

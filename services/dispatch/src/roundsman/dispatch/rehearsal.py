@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from roundsman.dispatch.domain.courier import Availability, Courier, Duty, Profile
 from roundsman.dispatch.domain.job import Job
-from roundsman.dispatch.domain.life import CARRIED, JobState, Step
+from roundsman.dispatch.domain.life import ARRIVED, CARRIED, JobState, Step
 from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import DeliveryRequest, Evidence, Fix, Place, job_id_of
 from roundsman.dispatch.handlers.accept_offer import AcceptOffer, accept_offer
@@ -219,6 +219,7 @@ def _worker(courier: Courier, jobs: Mapping[str, Job]) -> Worker:
         vehicle_type=courier.profile.vehicle_type,
         fix=courier.duty.fix,
         shift_ends_at=courier.duty.until,
+        delivered_at=courier.delivered_at,
         busy=engaged is not None,
         errand=_errand(jobs[engaged.job_id]) if engaged else None,
     )
@@ -231,4 +232,6 @@ def _errand(job: Job) -> Errand:
         pickup=None if course.state in CARRIED else request.pickup.where,
         dropoff=request.dropoff.where,
         ready_at=course.ready_at,
+        step_at=max(course.steps.values(), default=course.assigned_at),
+        arrived=course.state in ARRIVED,
     )

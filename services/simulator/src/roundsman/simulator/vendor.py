@@ -1,7 +1,6 @@
 """A vendor: sees tickets on a socket, answers them, marks them ready when the kitchen is."""
 
 import asyncio
-from math import ceil
 
 import aiohttp
 
@@ -106,7 +105,7 @@ class Vendor:
         return self._planned[self._stage.planned_of[order_id]]
 
     async def _cook(self, order_id: str, planned: PlannedOrder) -> None:
-        minutes = max(0, ceil((planned.ready_s - self._stage.now_s) / 60))
+        minutes = max(0, int((planned.ready_s - self._stage.now_s) / 60))  # whole ones that are left
         ticket = await self._person.app.post_tickets_by_order_id_accept(order_id, {"preparation_minutes": minutes})
         if ticket.get("order_id") != order_id:
             self._stage.surprise(f"{self.story.name}: the answer names another ticket")

@@ -74,6 +74,18 @@ class Trace:
         return ready.at if ready else accepted.ready_at if accepted else None
 
     @property
+    def searched_at(self) -> datetime | None:
+        """When a driver was first looked for."""
+        opened = _last(self.carried, dispatch.JobOpened)
+        return opened.at if opened else None
+
+    @property
+    def offered_at(self) -> datetime | None:
+        """When the last driver was asked."""
+        offer = _last(self.carried, dispatch.OfferMade)
+        return offer.at if offer else None
+
+    @property
     def assigned_at(self) -> datetime | None:
         """When its last driver had agreed to carry it."""
         assigned = _last(self.carried, dispatch.DriverAssigned)

@@ -19,6 +19,8 @@ class Availability(StrEnum):
 
 
 GONE = frozenset({Availability.OFFLINE, Availability.ON_BREAK})
+# On a job that we do not know: one that has just ended here, as the driver's next word will say.
+WORKING = frozenset({Availability.ONLINE, Availability.ON_JOB})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Courier(Aggregate):
         self.profile = profile
         self.duty = Duty()
         self.engagement: Engagement | None = None
+        self.delivered_at: datetime | None = None  # the last time: they stay a little at the door
 
     @property
     def is_approved(self) -> bool:
@@ -68,7 +71,7 @@ class Courier(Aggregate):
     @property
     def can_work(self) -> bool:
         """Whether they may work and want to."""
-        return self.is_approved and self.duty.availability is Availability.ONLINE
+        return self.is_approved and self.duty.availability in WORKING
 
     @property
     def is_gone(self) -> bool:
@@ -116,6 +119,11 @@ class Courier(Aggregate):
         """Free them of this job; of another one they are not freed."""
         if self.engagement and self.engagement.job_id == job_id:
             self.engagement = None
+
+    def finish(self, job_id: str, at: datetime) -> None:
+        """They have delivered it."""
+        self.release(job_id)
+        self.delivered_at = at
 
     def _require_free(self) -> None:
         if self.engagement:

@@ -35,6 +35,7 @@ LIVE = frozenset(
 )  # a driver has it
 OVER = frozenset({JobState.DELIVERED, JobState.CANCELLED, JobState.UNFILLED})
 CARRIED = frozenset({JobState.PICKED_UP, JobState.ARRIVED_AT_DROPOFF})  # the goods are with the driver
+ARRIVED = frozenset({JobState.ARRIVED_AT_PICKUP, JobState.ARRIVED_AT_DROPOFF})
 
 # An arrival may go unreported: a driver with full hands taps once, at the hand-over.
 MAY_FOLLOW: Mapping[Step, frozenset[JobState]] = {

@@ -7,7 +7,7 @@ Unix epoch, its points are (latitude, longitude).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Protocol
 
@@ -15,8 +15,8 @@ from roundsman.dispatch.domain.policy import Candidate, Choice, Outcome, Terms, 
 from roundsman.dispatch.domain.routing import plan as routing
 from roundsman.dispatch.domain.routing.situation import Driver, Intent, Point, Rules, Situation, Stop, Task
 from roundsman.dispatch.domain.routing.travel import StraightTravel, TravelTimes
-from roundsman.dispatch.domain.snapshot import Errand, Snapshot, WaitingJob, Worker
-from roundsman.kernel.geo import LatLon
+from roundsman.dispatch.domain.snapshot import Assumptions, Errand, Snapshot, WaitingJob, Worker
+from roundsman.kernel.geo import LatLon, distance_m
 
 _ALONE = (1.0,)  # what a job loads, and a driver holds: offers are for one job
 _VERDICTS = {
@@ -107,21 +107,48 @@ def _task(job: WaitingJob, handover_s: float) -> Task:
 def _driver(worker: Worker, snapshot: Snapshot) -> Driver:
     if worker.fix is None:
         raise ValueError(f"nobody knows where {worker.driver_id} is")
+    leaves_at = _leaves_at(worker, snapshot.assumptions)
     return Driver(
         driver_id=worker.driver_id,
         point=_point(worker.fix.where),
-        from_s=snapshot.taken_at.timestamp(),
-        under_way=tuple(_under_way(worker.errand, snapshot.assumptions.handover_s)) if worker.errand else (),
+        from_s=leaves_at.timestamp() if leaves_at else 0.0,
+        under_way=tuple(_under_way(worker, snapshot)),
         capacity=_ALONE,
         shift_end_s=worker.shift_ends_at.timestamp() if worker.shift_ends_at else inf,
         seen_s=worker.fix.at.timestamp(),
     )
 
 
-def _under_way(errand: Errand, handover_s: float) -> Iterable[Stop]:
-    if errand.pickup:
-        yield _stop(errand.pickup, handover_s, errand.ready_at.timestamp())
-    yield _stop(errand.dropoff, handover_s)
+def _leaves_at(worker: Worker, assumed: Assumptions) -> datetime | None:
+    """When they leave, or left, for where they next have to be; half of a handover comes after the goods."""
+    errand, half = worker.errand, timedelta(seconds=assumed.handover_s / 2)
+    if errand and errand.step_at and errand.pickup is None:
+        return errand.step_at + half
+    free_at = worker.delivered_at + half if worker.delivered_at else None
+    return max((at for at in (free_at, errand.step_at if errand else None) if at), default=None)
+
+
+def _under_way(worker: Worker, snapshot: Snapshot) -> Iterable[Stop]:
+    errand, handover_s = worker.errand, snapshot.assumptions.handover_s
+    if errand is None:
+        return
+    door = _stop(errand.dropoff, handover_s)
+    stops = [_stop(errand.pickup, handover_s, errand.ready_at.timestamp()), door] if errand.pickup else [door]
+    yield replace(stops[0], before_s=stops[0].before_s - _gone_s(worker, errand, stops[0], snapshot))
+    yield from stops[1:]
+
+
+def _gone_s(worker: Worker, errand: Errand, stop: Stop, snapshot: Snapshot) -> float:
+    """What of the way to the stop, or of the time there before goods change hands, passed since they were seen."""
+    leaves_at = _leaves_at(worker, snapshot.assumptions)
+    if errand.step_at is None or leaves_at is None or worker.fix is None:
+        return 0.0
+    if errand.arrived:
+        most_s, since = stop.before_s, errand.step_at
+    else:
+        most_s = distance_m(worker.fix.where, LatLon(*stop.point)) / snapshot.assumptions.speed_mps
+        since = max(worker.fix.at, leaves_at)
+    return min(most_s, max(0.0, (snapshot.taken_at - since).total_seconds()))
 
 
 def _stop(where: LatLon, handover_s: float, opens_s: float | None = None) -> Stop:

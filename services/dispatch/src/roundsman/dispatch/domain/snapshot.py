@@ -28,6 +28,8 @@ class Errand:
     pickup: LatLon | None  # None: the goods are with the driver
     dropoff: LatLon
     ready_at: datetime
+    step_at: datetime | None = None  # when they told the last step of it, or took it; None: only asked
+    arrived: bool = False  # that they are where they next have to be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Worker:
     fix: Fix | None
     busy: bool  # has a job, or an offer to answer
     shift_ends_at: datetime | None = None  # if they said so
+    delivered_at: datetime | None = None  # the last time
     errand: Errand | None = None
 
 

@@ -54,5 +54,5 @@ async def progress_job(cmd: ProgressJob, uow: UnitOfWork) -> Progressed:
         return Progressed(job, refusal)
     job.progress(cmd.step, evidence, cmd.at)
     if job.is_over and courier:
-        courier.release(job.id)
+        courier.finish(job.id, cmd.at)
     return Progressed(job, None)

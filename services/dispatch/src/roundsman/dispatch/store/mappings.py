@@ -151,6 +151,7 @@ def _courier_to_row(courier: Courier) -> dict[str, Any]:
         "reported_at": duty.at,
         "job_id": engagement.job_id if engagement else None,
         "offer_id": engagement.offer_id if engagement else None,
+        "delivered_at": courier.delivered_at,
     }
 
 
@@ -168,6 +169,7 @@ def _courier_from_row(row: Row) -> Courier:
     courier.duty = Duty(
         availability=Availability(row["availability"]), fix=fix, until=row["until_at"], at=row["reported_at"]
     )
+    courier.delivered_at = row["delivered_at"]
     if row["job_id"]:
         courier.engagement = Engagement(job_id=row["job_id"], offer_id=row["offer_id"])
     return courier

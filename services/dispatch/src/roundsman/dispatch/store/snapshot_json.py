@@ -70,7 +70,8 @@ def _worker_to_json(worker: Worker) -> dict[str, Any]:
         "vehicle_type": worker.vehicle_type,
         "fix": [fix.where.lat, fix.where.lon, fix.at.isoformat()] if fix else None,
         "busy": worker.busy,
-        "shift_ends_at": worker.shift_ends_at.isoformat() if worker.shift_ends_at else None,
+        "shift_ends_at": _told(worker.shift_ends_at),
+        "delivered_at": _told(worker.delivered_at),
         "errand": _errand_to_json(worker.errand) if worker.errand else None,
     }
 
@@ -82,7 +83,8 @@ def _worker_from_json(kept: Mapping[str, Any]) -> Worker:
         vehicle_type=kept["vehicle_type"],
         fix=Fix(where=LatLon(fix[0], fix[1]), at=datetime.fromisoformat(fix[2])) if fix else None,
         busy=kept["busy"],
-        shift_ends_at=datetime.fromisoformat(kept["shift_ends_at"]) if kept.get("shift_ends_at") else None,
+        shift_ends_at=_moment(kept.get("shift_ends_at")),
+        delivered_at=_moment(kept.get("delivered_at")),
         errand=_errand_from_json(kept["errand"]) if kept.get("errand") else None,
     )
 
@@ -93,6 +95,8 @@ def _errand_to_json(errand: Errand) -> dict[str, Any]:
         "pickup": [errand.pickup.lat, errand.pickup.lon] if errand.pickup else None,
         "dropoff": [errand.dropoff.lat, errand.dropoff.lon],
         "ready_at": errand.ready_at.isoformat(),
+        "step_at": _told(errand.step_at),
+        "arrived": errand.arrived,
     }
 
 
@@ -102,4 +106,14 @@ def _errand_from_json(kept: Mapping[str, Any]) -> Errand:
         pickup=LatLon(*kept["pickup"]) if kept["pickup"] else None,
         dropoff=LatLon(*kept["dropoff"]),
         ready_at=datetime.fromisoformat(kept["ready_at"]),
+        step_at=_moment(kept.get("step_at")),
+        arrived=kept.get("arrived", False),
     )
+
+
+def _told(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None

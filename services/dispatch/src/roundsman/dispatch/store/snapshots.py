@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from roundsman.dispatch.domain.life import CARRIED
+from roundsman.dispatch.domain.life import ARRIVED, CARRIED
 from roundsman.dispatch.domain.snapshot import Assumptions, Demand, Errand, Snapshot, WaitingJob, Worker
 from roundsman.dispatch.domain.values import Fix, newest
 from roundsman.kernel.geo import LatLon
@@ -33,10 +33,10 @@ WHERE org_id = $1 AND state = 'open' ORDER BY ready_at, id LIMIT {MAX_JOBS}
 """  # noqa: S608 - a constant
 _WORKERS = """
 SELECT c.id, c.vehicle_type, c.lat, c.lon, c.located_at, p.lat AS seen_lat, p.lon AS seen_lon, p.at AS seen_at,
-       c.until_at, c.job_id, j.pickup, j.dropoff, j.ready_at, j.state
+       c.until_at, c.delivered_at, c.job_id, j.pickup, j.dropoff, j.ready_at, j.state, j.steps, j.assigned_at
 FROM couriers c LEFT JOIN positions p ON p.id = c.id LEFT JOIN jobs j ON j.id = c.job_id
 WHERE c.org_id = $1 AND c.status = 'approved'
-      AND (c.availability = 'online' OR c.availability = 'on_job' AND c.job_id IS NOT NULL)
+      AND c.availability IN ('online', 'on_job')
 ORDER BY c.id
 """
 _DEMAND = """
@@ -105,6 +105,7 @@ def _worker(row: Mapping[str, Any], door_decimals: int) -> Worker:
         fix=newest(told, seen),
         busy=row["job_id"] is not None,
         shift_ends_at=row["until_at"],
+        delivered_at=row["delivered_at"],
         errand=_errand(row, door_decimals) if row["state"] else None,
     )
 
@@ -115,6 +116,8 @@ def _errand(row: Mapping[str, Any], door_decimals: int) -> Errand:
         pickup=None if row["state"] in CARRIED else _place(row["pickup"]),
         dropoff=_door(row["dropoff"], door_decimals),
         ready_at=row["ready_at"],
+        step_at=max(map(datetime.fromisoformat, row["steps"].values()), default=row["assigned_at"]),
+        arrived=row["state"] in ARRIVED,
     )
 
 

@@ -112,6 +112,7 @@ class CourierRow(DispatchTable, table=True):
     reported_at: datetime | None = _moment(nullable=True)
     job_id: str | None = _text(nullable=True)
     offer_id: str | None = _text(nullable=True)
+    delivered_at: datetime | None = _moment(nullable=True)
 
 
 class PositionRow(DispatchTable, table=True):

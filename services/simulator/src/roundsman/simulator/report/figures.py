@@ -89,6 +89,8 @@ def _minutes(spans: Iterable[tuple[datetime | None, datetime | None]]) -> list[f
 
 def _terms_min(delivered: Sequence[Trace]) -> Mapping[str, float]:
     spans = {
+        "placed to search": _minutes((one.placed.placed_at, one.searched_at) for one in delivered),
+        "offered to assigned": _minutes((one.offered_at, one.assigned_at) for one in delivered),
         "placed to assigned": _minutes((one.placed.placed_at, one.assigned_at) for one in delivered),
         "placed to ready": _minutes((one.placed.placed_at, one.ready_at) for one in delivered),
         "ready to pickup": _minutes((one.ready_at, one.picked_up_at) for one in delivered),
