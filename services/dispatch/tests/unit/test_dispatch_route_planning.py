@@ -91,7 +91,7 @@ def test_who_still_carries_something_is_meant_for_what_comes_after_it_and_not_as
 
 
 def free_s(worker: Worker) -> float:
-    """Seconds from now until the driver can leave for something new; a handover takes 240 s, goods change hands halfway."""
+    """Seconds from now until the driver can leave for something new, where a handover takes 240 s."""
     snapshot = replace(seen([a_job()], [worker]), assumptions=replace(ASSUMED, handover_s=240))
     packed = pack(situation_of(snapshot, 60), StraightTravel(speed_mps=ASSUMED.speed_mps))
     return float(packed.world.fleet["free_s"][0]) - NOW.timestamp()
