@@ -53,13 +53,13 @@ def _planned_terms_min(folder: Path) -> Mapping[str, float]:
     if not (assignments.is_file() and orders.is_file()):
         return {}
     assigned_min = {order: float(row[0]) for row in _rows(assignments) for order in row[3:]}
-    rows = [(row[0], *map(float, row[1:5])) for row in _rows(orders)]
-    delivered = [row for row in rows if not isnan(row[4])]
+    times = {row[0]: [float(one) for one in row[1:5]] for row in _rows(orders)}
+    delivered = {order: its for order, its in times.items() if not isnan(its[3])}
     return {
-        "placed to assigned": fmean(assigned_min[order] - placed for order, placed, *_ in delivered),
-        "placed to ready": fmean(ready - placed for _, placed, ready, *_ in delivered),
-        "ready to pickup": fmean(pickup - ready for _, _, ready, pickup, _ in delivered),
-        "pickup to door": fmean(door - pickup for *_, pickup, door in delivered),
+        "placed to assigned": fmean(assigned_min[order] - its[0] for order, its in delivered.items()),
+        "placed to ready": fmean(ready - placed for placed, ready, _, _ in delivered.values()),
+        "ready to pickup": fmean(pickup - ready for _, ready, pickup, _ in delivered.values()),
+        "pickup to door": fmean(door - pickup for _, _, pickup, door in delivered.values()),
     }
 
 
