@@ -538,6 +538,15 @@ export class Api extends Caller {
     return (await this.ask("GET", "/.well-known/jwks.json")).body as Record<string, unknown>;
   }
 
+  /**
+   * For an organization's staff; the whole platform's are for its operators. Counted by the time at which things
+   * happened: what we hear of late is counted where it belongs. Where an order stands, and who drives, is always as
+   * of now.
+   */
+  async getInsightsFigures(asked: { window?: models.Window | undefined; scope?: "organization" | "platform" | undefined; until?: string | null | undefined } = {}): Promise<models.FiguresOut> {
+    return (await this.ask("GET", "/api/v1/insights/figures" + query({ window: asked.window, scope: asked.scope, until: asked.until }))).body as models.FiguresOut;
+  }
+
   /** Those shown in the app; letters are not among them. */
   async getNotifications(asked: { cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageNotificationOut> {
     return (await this.ask("GET", "/api/v1/notifications" + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageNotificationOut;

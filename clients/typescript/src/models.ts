@@ -192,6 +192,17 @@ export interface CandidateView {
   terms?: TermsView | null;
 }
 
+/** Demand and supply of an H3 cell of resolution 8. */
+export interface CellOut {
+  /** The H3 cell */
+  cell: string;
+  /** Placed in the window, for pick-up there */
+  orders: number;
+  /** Drivers now: where they were when they last said that they work */
+  idle: number;
+  busy: number;
+}
+
 /** What a channel told since a cursor. */
 export interface ChangesPage {
   items: Array<Event>;
@@ -325,6 +336,15 @@ export interface DriverView {
   position?: PositionView | null;
 }
 
+/** Drivers as they are now. */
+export interface DriversOut {
+  /** All who work: busy and idle */
+  online: number;
+  busy: number;
+  idle: number;
+  on_break: number;
+}
+
 /** What one delivery earned. */
 export interface EarningModel {
   order_id: string;
@@ -439,6 +459,33 @@ export interface Export {
   expires_at: string;
   /** Service -> what it holds: tables or collections of rows, as they are kept. */
   content?: Record<string, unknown> | null;
+}
+
+/** What is counted in one window. What happens exactly at `since` is not in it, what happens at `until` is. */
+export interface FiguresOut {
+  scope: "organization" | "platform";
+  window: Window;
+  since: string;
+  until: string;
+  orders: Array<OrdersOut>;
+  funnel: FunnelOut;
+  times: Array<TimesOut>;
+  drivers: DriversOut;
+  cells: Array<CellOut>;
+  payments: Array<PaymentsOut>;
+  offers: Array<OffersOut>;
+  notifications: Array<NotificationsOut>;
+}
+
+/** Of the orders placed in the window: how many have got so far by now. */
+export interface FunnelOut {
+  placed: number;
+  paid: number;
+  accepted: number;
+  assigned: number;
+  picked_up: number;
+  delivered: number;
+  cancelled: number;
 }
 
 /** One line of the order's story. Where it stood before and after are the same for what changes no status. */
@@ -669,6 +716,13 @@ export interface NotificationOut {
 /** What people are told about. */
 export type NotificationStep = "order_placed" | "order_accepted" | "order_assigned" | "order_picked_up" | "order_delivered" | "order_completed" | "order_cancelled" | "ticket_opened" | "driver_assigned";
 
+/** Messages to people in the window. */
+export interface NotificationsOut {
+  /** email or in_app */
+  channel: string;
+  count: number;
+}
+
 /** All open offers of a driver; one at most today. */
 export interface OfferList {
   items: Array<OfferView>;
@@ -699,6 +753,13 @@ export interface OfferView {
   expires_at: string;
   earning_minor: number;
   currency: string;
+}
+
+/** Offers to drivers in the window. */
+export interface OffersOut {
+  /** made, accepted, declined or expired */
+  step: string;
+  count: number;
 }
 
 /** A span of each week, on the vendor's clock. Closing at or before opening means on the next day. */
@@ -744,6 +805,14 @@ export interface OrderModel {
   version: number;
   /** Fields that you may not read: `***`, 0, or right to a kilometre. */
   masked?: Array<string>;
+}
+
+/** Orders placed in the window. */
+export interface OrdersOut {
+  kind: string;
+  /** Where they stand now */
+  state: string;
+  orders: number;
 }
 
 /** A company on the platform. */
@@ -928,8 +997,18 @@ export interface PaymentAnswer {
   changed_at: string;
 }
 
+/** Steps of payments in the window. */
+export interface PaymentsOut {
+  /** authorized, captured, declined, refunded or voided */
+  step: string;
+  /** Empty of what has no amount */
+  currency: string;
+  count: number;
+  amount_minor: number;
+}
+
 /** Something that one may do. The value stands in tokens and in stored roles: it is never renamed. */
-export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:personal" | "orders:prices" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
+export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:personal" | "orders:prices" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "insights:read" | "insights:platform" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
 
 /** A point (WGS 84) and its address. */
 export interface PlaceModel {
@@ -1279,6 +1358,20 @@ export interface TimelineModel {
   masked?: Array<string>;
 }
 
+/** How long a step took, of the orders that ended it in the window. */
+export interface TimesOut {
+  /** acceptance, preparation or click_to_door */
+  step: string;
+  orders: number;
+  /** Of these, within what was promised */
+  on_time: number;
+  mean_s: number;
+  /** A time that occurred */
+  p50_s: number;
+  /** A time that occurred */
+  p90_s: number;
+}
+
 /** Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once. */
 export interface Tokens {
   access_token: string;
@@ -1389,6 +1482,9 @@ export interface VendorPatch {
 
 /** Whether a vendor takes orders, and why not. */
 export type VendorStatus = "pending" | "open" | "paused" | "closed";
+
+/** A length of time that ends now. */
+export type Window = "5m" | "1h" | "1d";
 
 /** The same for every address, whether it had an account or not. */
 export interface WrittenTo {

@@ -9,6 +9,7 @@ PLATFORM = {
     Permission.PEOPLE_DELETE,
     Permission.PEOPLE_ERASE,
     Permission.SIGNING_KEYS_ROTATE,
+    Permission.INSIGHTS_PLATFORM,
 }
 
 

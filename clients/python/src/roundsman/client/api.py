@@ -812,6 +812,20 @@ class Api(Caller):
         found: dict[str, Any] = (await self.ask("GET", "/.well-known/jwks.json")).body
         return found
 
+    async def get_insights_figures(
+        self,
+        *,
+        window: models.Window | None = None,
+        scope: Literal["organization", "platform"] | None = None,
+        until: str | None = None,
+    ) -> models.FiguresOut:
+        """For an organization's staff; the whole platform's are for its operators. Counted by the time at which
+        things happened: what we hear of late is counted where it belongs. Where an order stands, and who drives,
+        is always as of now.
+        """
+        found: models.FiguresOut = (await self.ask("GET", "/api/v1/insights/figures" + query({"window": window, "scope": scope, "until": until}))).body
+        return found
+
     async def get_notifications(
         self,
         *,

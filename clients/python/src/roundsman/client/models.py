@@ -199,6 +199,15 @@ class CandidateView(TypedDict):
     terms: NotRequired[TermsView | None]
 
 
+class CellOut(TypedDict):
+    """Demand and supply of an H3 cell of resolution 8."""
+
+    cell: str
+    orders: int
+    idle: int
+    busy: int
+
+
 class ChangesPage(TypedDict):
     """What a channel told since a cursor."""
 
@@ -326,6 +335,15 @@ class DriverView(TypedDict):
     position: NotRequired[PositionView | None]
 
 
+class DriversOut(TypedDict):
+    """Drivers as they are now."""
+
+    online: int
+    busy: int
+    idle: int
+    on_break: int
+
+
 class EarningModel(TypedDict):
     """What one delivery earned."""
 
@@ -427,6 +445,35 @@ class Export(TypedDict):
     asked_at: str
     expires_at: str
     content: NotRequired[dict[str, Any] | None]
+
+
+class FiguresOut(TypedDict):
+    """What is counted in one window. What happens exactly at `since` is not in it, what happens at `until` is."""
+
+    scope: Literal["organization", "platform"]
+    window: Window
+    since: str
+    until: str
+    orders: list[OrdersOut]
+    funnel: FunnelOut
+    times: list[TimesOut]
+    drivers: DriversOut
+    cells: list[CellOut]
+    payments: list[PaymentsOut]
+    offers: list[OffersOut]
+    notifications: list[NotificationsOut]
+
+
+class FunnelOut(TypedDict):
+    """Of the orders placed in the window: how many have got so far by now."""
+
+    placed: int
+    paid: int
+    accepted: int
+    assigned: int
+    picked_up: int
+    delivered: int
+    cancelled: int
 
 
 HappeningModel = TypedDict(
@@ -656,6 +703,13 @@ class NotificationOut(TypedDict):
 NotificationStep: TypeAlias = Literal["order_placed", "order_accepted", "order_assigned", "order_picked_up", "order_delivered", "order_completed", "order_cancelled", "ticket_opened", "driver_assigned"]
 
 
+class NotificationsOut(TypedDict):
+    """Messages to people in the window."""
+
+    channel: str
+    count: int
+
+
 class OfferList(TypedDict):
     """All open offers of a driver; one at most today."""
 
@@ -687,6 +741,13 @@ class OfferView(TypedDict):
     expires_at: str
     earning_minor: int
     currency: str
+
+
+class OffersOut(TypedDict):
+    """Offers to drivers in the window."""
+
+    step: str
+    count: int
 
 
 class OpeningModel(TypedDict):
@@ -731,6 +792,14 @@ class OrderModel(TypedDict):
     cancellation: CancellationModel | None
     version: int
     masked: NotRequired[list[str]]
+
+
+class OrdersOut(TypedDict):
+    """Orders placed in the window."""
+
+    kind: str
+    state: str
+    orders: int
 
 
 class Organization(TypedDict):
@@ -913,7 +982,16 @@ class PaymentAnswer(TypedDict):
     changed_at: str
 
 
-Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:personal", "orders:prices", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
+class PaymentsOut(TypedDict):
+    """Steps of payments in the window."""
+
+    step: str
+    currency: str
+    count: int
+    amount_minor: int
+
+
+Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:personal", "orders:prices", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "insights:read", "insights:platform", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
 
 
 class PlaceModel(TypedDict):
@@ -1268,6 +1346,17 @@ class TimelineModel(TypedDict):
     masked: NotRequired[list[str]]
 
 
+class TimesOut(TypedDict):
+    """How long a step took, of the orders that ended it in the window."""
+
+    step: str
+    orders: int
+    on_time: int
+    mean_s: float
+    p50_s: float
+    p90_s: float
+
+
 class Tokens(TypedDict):
     """Send the access token as `Authorization: Bearer`; spend the refresh token for the next pair, once."""
 
@@ -1369,6 +1458,9 @@ class VendorPatch(TypedDict):
 
 
 VendorStatus: TypeAlias = Literal["pending", "open", "paused", "closed"]
+
+
+Window: TypeAlias = Literal["5m", "1h", "1d"]
 
 
 class WrittenTo(TypedDict):

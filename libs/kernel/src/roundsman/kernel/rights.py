@@ -62,6 +62,8 @@ class Permission(StrEnum):
 
     POSITIONS_READ = "positions:read"
     MESSAGES_READ = "messages:read"  # who was told what
+    INSIGHTS_READ = "insights:read"  # live figures
+    INSIGHTS_PLATFORM = "insights:platform"  # those of all organizations together
 
     ORGANIZATIONS_FOUND = "organizations:found"
     PEOPLE_READ = "people:read"
@@ -81,7 +83,16 @@ P = Permission
 
 _EVERYBODY = frozenset({P.OWN_ACCOUNT, P.OWN_READ, P.OWN_CANCEL, P.VENDORS_FIND, P.ORGANIZATIONS_FOUND})
 _LOOKING = frozenset(
-    {P.ORDERS_READ, P.PAYMENTS_READ, P.VENDORS_READ, P.DRIVERS_READ, P.DISPATCH_READ, P.POSITIONS_READ, P.MESSAGES_READ}
+    {
+        P.ORDERS_READ,
+        P.PAYMENTS_READ,
+        P.VENDORS_READ,
+        P.DRIVERS_READ,
+        P.DISPATCH_READ,
+        P.POSITIONS_READ,
+        P.MESSAGES_READ,
+        P.INSIGHTS_READ,
+    }
 )
 _STAFF = _LOOKING | {P.ORDERS_CANCEL, P.VENDORS_APPROVE, P.DRIVERS_APPROVE, P.DRIVERS_SUSPEND}
 _CONTROL = frozenset({P.JOBS_ASSIGN, P.JOBS_VOUCH, P.VENDORS_RUN, P.ORDERS_PERSONAL})
@@ -98,7 +109,9 @@ _PEOPLE = frozenset(
         P.AUDIT_READ,
     }
 )
-_PLATFORM = frozenset({P.LEDGER_UNCLAIMED, P.PEOPLE_DELETE, P.PEOPLE_ERASE, P.SIGNING_KEYS_ROTATE})  # an admin's alone
+_PLATFORM = frozenset(  # an admin's alone
+    {P.LEDGER_UNCLAIMED, P.PEOPLE_DELETE, P.PEOPLE_ERASE, P.SIGNING_KEYS_ROTATE, P.INSIGHTS_PLATFORM}
+)
 _ALL = frozenset(Permission)
 
 # What a person does in person: neither a program with a key nor staff who act as somebody else may.

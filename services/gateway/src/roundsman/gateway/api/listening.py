@@ -207,6 +207,8 @@ def person_of(caller: Caller, token: str) -> Person:
         user_id=caller.user_id,
         org_id=caller.org_id,
         sees_dispatch=caller.permits(Permission.DISPATCH_READ),
+        sees_insights=caller.permits(Permission.INSIGHTS_READ),
+        sees_platform=caller.permits(Permission.INSIGHTS_PLATFORM),
         token=token,
         expires_at=caller.expires_at,
     )

@@ -18,6 +18,7 @@ class ChannelKind(StrEnum):
     VENDOR = "vendor"
     DRIVER = "driver"
     DISPATCH = "dispatch"
+    INSIGHTS = "insights"
 
 
 # What a client that does not keep up is spared: of these events of a channel, only the newest waits for it. All others
@@ -27,6 +28,7 @@ NEWEST_ONLY: Mapping[ChannelKind, frozenset[str]] = {
     ChannelKind.VENDOR: frozenset(),
     ChannelKind.DRIVER: frozenset(),
     ChannelKind.DISPATCH: frozenset(),
+    ChannelKind.INSIGHTS: frozenset({"FiguresChanged"}),  # of one window each: the last ones hold
 }
 
 
@@ -38,7 +40,10 @@ class Audience(StrEnum):
 
 
 class Channel(NamedTuple):
-    """One order, vendor or driver; or the dispatch of one organization, which it calls just `dispatch`."""
+    """One order, vendor or driver; the dispatch of an organization; its figures, or the platform's, of one window.
+
+    Clients do not name their own organization: they say `dispatch`, `insights:5m`, `insights:platform:5m`.
+    """
 
     kind: ChannelKind
     subject: str
@@ -46,7 +51,14 @@ class Channel(NamedTuple):
     @property
     def name(self) -> str:
         """As the client calls it."""
-        return self.kind.value if self.kind is ChannelKind.DISPATCH else f"{self.kind.value}:{self.subject}"
+        match self.kind:
+            case ChannelKind.DISPATCH:
+                return self.kind.value
+            case ChannelKind.INSIGHTS:
+                scope, _, window = self.subject.partition("/")
+                return ":".join([self.kind.value, *([scope] if scope == PLATFORM else []), window])
+            case _:
+                return f"{self.kind.value}:{self.subject}"
 
 
 _MOST_ORDERS = 50_000  # whose channels are remembered
@@ -65,10 +77,14 @@ class Person:
     user_id: UserId
     org_id: OrgId
     sees_dispatch: bool  # of their organization
+    sees_insights: bool = False  # likewise
+    sees_platform: bool = False  # figures of all organizations together
     token: str
     expires_at: float  # unix seconds
 
 
+PLATFORM = "platform"
+WINDOWS = ("5m", "1h", "1d")
 _IDS: dict[str, type[TypeId]] = {"order": OrderId, "vendor": VendorId, "driver": DriverId}
 
 
@@ -81,9 +97,19 @@ def read_channel(name: str, org_id: OrgId) -> Channel:
     if name == ChannelKind.DISPATCH.value:
         return Channel(ChannelKind.DISPATCH, org_id)
     kind, _, subject = name.partition(":")
+    if kind == ChannelKind.INSIGHTS.value:
+        return Channel(ChannelKind.INSIGHTS, _figures(subject, org_id))
     if kind not in _IDS:
-        raise BadChannel("Channels are order:<id>, vendor:<id>, driver:<id> and dispatch.")
+        raise BadChannel("Channels are order:<id>, vendor:<id>, driver:<id>, dispatch and insights:<window>.")
     try:
         return Channel(ChannelKind(kind), _IDS[kind].parse(subject))
     except Invalid as error:
         raise BadChannel(str(error)) from error
+
+
+def _figures(words: str, org_id: OrgId) -> str:
+    """The id of the figures that are meant by what stands behind `insights:`."""
+    scope, _, window = words.rpartition(":")
+    if window not in WINDOWS or scope not in ("", PLATFORM):
+        raise BadChannel(f"Figures are of a window of {', '.join(WINDOWS)}: insights:5m, or insights:platform:5m.")
+    return f"{scope or org_id}/{window}"

@@ -34,6 +34,7 @@ OWNERS = {
     "tracking": "tracking",
     "notifications": "notification",
     "notification-templates": "notification",
+    "insights": "insights",
 }
 
 # What the services are about, for the document.
@@ -47,6 +48,7 @@ ABOUT = {
     "dispatch": "Offers to drivers, jobs and their progress, decisions.",
     "tracking": "Positions, and where an order is.",
     "notification": "What people were told.",
+    "insights": "Live figures: what happens now, of an organization and of the platform.",
 }
 
 # An old token sent along with these must not keep anybody from getting a new one.

@@ -1,6 +1,6 @@
 """Who may listen to a channel, and as whom: asked of the service that owns its subject."""
 
-from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, Person
+from roundsman.gateway.domain.channels import PLATFORM, Audience, Channel, ChannelKind, Person
 from roundsman.gateway.handlers.asking import OwnerRefused, ask
 from roundsman.gateway.ports import Owners
 from roundsman.kernel.errors import Forbidden
@@ -27,6 +27,14 @@ async def admit(channel: Channel, person: Person, owners: Owners) -> Audience:
             if not person.sees_dispatch or channel.subject != person.org_id:
                 raise Forbidden("The dispatch channel is for those who may see the organization's dispatch.")
             return Audience.OTHERS
+        case ChannelKind.INSIGHTS:
+            return _admit_to_figures(channel.subject.partition("/")[0], person)
+
+
+def _admit_to_figures(scope: str, person: Person) -> Audience:
+    if not (person.sees_platform if scope == PLATFORM else person.sees_insights and scope == person.org_id):
+        raise Forbidden("Figures are for an organization's staff, those of the platform for its operators.")
+    return Audience.OTHERS
 
 
 async def _admit_to_driver(channel: Channel, person: Person, owners: Owners) -> Audience:

@@ -19,6 +19,7 @@ from roundsman.contracts.types.dispatch import (
     OfferMade,
 )
 from roundsman.contracts.types.driver import AvailabilityChanged
+from roundsman.contracts.types.insights import FiguresChanged
 from roundsman.contracts.types.order import (
     OrderAccepted,
     OrderAssigned,
@@ -122,11 +123,16 @@ _DISPATCH: Table = {
     AvailabilityChanged: _shown("driver_id availability lat lon until at"),
 }
 
+_INSIGHTS: Table = {
+    FiguresChanged: _shown("window since_at at orders funnel times drivers cells payments offers notifications"),
+}
+
 EXPOSED: Mapping[ChannelKind, Table] = {
     ChannelKind.ORDER: _ORDER,
     ChannelKind.VENDOR: _VENDOR,
     ChannelKind.DRIVER: _DRIVER,
     ChannelKind.DISPATCH: _DISPATCH,
+    ChannelKind.INSIGHTS: _INSIGHTS,
 }
 
 

@@ -24,6 +24,7 @@ _SUBJECT_FIELDS = {
     ChannelKind.ORDER: "order_id",
     ChannelKind.VENDOR: "vendor_id",
     ChannelKind.DRIVER: "driver_id",
+    ChannelKind.INSIGHTS: "figures_id",
 }
 # Learned from, though no channel tells it.
 _LEARNED_ONLY = DriverChanged.SCHEMA

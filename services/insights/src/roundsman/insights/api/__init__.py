@@ -1,0 +1,1 @@
+"""The REST side: who may do what, request and response models, routes."""

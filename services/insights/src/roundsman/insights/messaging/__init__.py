@@ -1,0 +1,1 @@
+"""What insights hears and says on the topics."""

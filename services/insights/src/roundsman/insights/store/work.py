@@ -1,0 +1,14 @@
+"""The unit of work: what one transaction may touch."""
+
+from roundsman.insights.store.mappings import DRIVERS, HAPPENINGS, ORDERS
+from roundsman.persistence.work import Desk, Work
+
+
+class InsightsWork(Work):
+    """`UnitOfWork` on the chassis's store."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.orders = self.repository(ORDERS)
+        self.drivers = self.repository(DRIVERS)
+        self.happenings = self.repository(HAPPENINGS)
