@@ -31,8 +31,8 @@ CLAIMS = {  # topic -> a type that its readers react to
     "payment.events.v1": {"ce_type": "roundsman.payment.PaymentCaptured"},
 }
 READERS = {  # topic -> whose consumers read it with types of their own choice
-    "order.events.v1": {"notification", "tracking"},
-    "payment.events.v1": {"order"},
+    "order.events.v1": {"insights", "notification", "tracking"},
+    "payment.events.v1": {"insights", "order"},
 }
 
 

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 # Who dies while the order makes which step: whoever has the most to do with it, and everybody once.
 SERVICES_DIE: Mapping[str, Sequence[str]] = {
     "place": ["order"],
-    "accept": ["payment"],
+    "accept": ["payment", "insights"],
     "take": ["dispatch"],
     "cook": ["vendor"],
     "arrive_at_pickup": ["identity"],

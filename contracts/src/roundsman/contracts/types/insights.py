@@ -206,7 +206,7 @@ class FiguresChangedOffers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresChangedNotifications:
+class FiguresChangedNotices:
     """Messages to people in the window."""
 
     channel: str  # email or in_app.
@@ -246,7 +246,7 @@ class FiguresChanged:
     cells: tuple[FiguresChangedCell, ...]  # Demand and supply by place.
     payments: tuple[FiguresChangedPayments, ...]  # Payments by step and currency.
     offers: tuple[FiguresChangedOffers, ...]  # Offers by step.
-    notifications: tuple[FiguresChangedNotifications, ...]  # Notifications by channel.
+    notifications: tuple[FiguresChangedNotices, ...]  # Notifications by channel.
 
     def to_avro(self) -> dict[str, Any]:
         return {
@@ -280,5 +280,5 @@ class FiguresChanged:
             cells=tuple(FiguresChangedCell.from_avro(item) for item in data["cells"]),
             payments=tuple(FiguresChangedPayments.from_avro(item) for item in data["payments"]),
             offers=tuple(FiguresChangedOffers.from_avro(item) for item in data["offers"]),
-            notifications=tuple(FiguresChangedNotifications.from_avro(item) for item in data["notifications"]),
+            notifications=tuple(FiguresChangedNotices.from_avro(item) for item in data["notifications"]),
         )

@@ -8,7 +8,7 @@ from roundsman.contracts.types.insights import (
     FiguresChangedCell,
     FiguresChangedDrivers,
     FiguresChangedFunnel,
-    FiguresChangedNotifications,
+    FiguresChangedNotices,
     FiguresChangedOffers,
     FiguresChangedOrders,
     FiguresChangedPayments,
@@ -54,9 +54,7 @@ def figures_changed(counted: Counted) -> FiguresChanged:
             for one in figures.payments
         ),
         offers=tuple(FiguresChangedOffers(step=one.name, count=one.count) for one in figures.offers),
-        notifications=tuple(
-            FiguresChangedNotifications(channel=one.name, count=one.count) for one in figures.notifications
-        ),
+        notifications=tuple(FiguresChangedNotices(channel=one.name, count=one.count) for one in figures.notifications),
     )
 
 
