@@ -1,11 +1,13 @@
-"""What the handlers need from their unit of work."""
+"""What the handlers need from their unit of work, and whoever tells figures from the store."""
 
 from datetime import datetime
 from typing import Protocol
 
 from roundsman.insights.domain.drivers import DriverFacts
+from roundsman.insights.domain.figures import Figures
 from roundsman.insights.domain.happenings import Happening
 from roundsman.insights.domain.orders import OrderFacts
+from roundsman.insights.domain.windows import Span
 
 
 class Orders(Protocol):
@@ -49,3 +51,13 @@ class UnitOfWork(Protocol):
     def happenings(self) -> Happenings: ...
     @property
     def now(self) -> datetime: ...
+
+
+class Counts(Protocol):
+    """The figures, as they can be counted at any time."""
+
+    async def all(self, span: Span) -> dict[str, Figures]:
+        """Organization, or `PLATFORM` -> its figures; an organization without any is left out. Calls the database."""
+
+    async def organizations(self, span: Span) -> set[str]:
+        """Those that have drivers, or had orders in the span."""

@@ -10,7 +10,7 @@ import structlog
 from roundsman.insights.domain.figures import Figures
 from roundsman.insights.domain.windows import Window
 from roundsman.insights.messaging.outbound import Counted, figures_changed
-from roundsman.insights.store.figures import FiguresQueries
+from roundsman.insights.ports import Counts
 from roundsman.insights.store.work import InsightsWork
 from roundsman.messaging.relay import Leadership
 from roundsman.persistence.units import Units
@@ -26,7 +26,7 @@ _PAUSE_S = 1.0  # before it is tried again
 class Publishing:
     """Runs beside the timers, in one process at a time. `every_s` is real time."""
 
-    queries: FiguresQueries
+    queries: Counts
     units: Units[InsightsWork]
     leadership: Leadership
     every_s: float
