@@ -79,6 +79,29 @@ async def test_a_role_is_defined_held_changed_and_deleted(identity: Component) -
     assert await eventually(revoked)
 
 
+async def test_a_person_holds_several_roles_and_a_change_of_any_revokes_their_tokens(identity: Component) -> None:
+    token, user_id = await an_owner(identity)
+    definitions = [NIGHT, {"name": "Clerk", "permissions": ["orders:read"]}]
+    roles = sorted([(await ask(identity, "POST", "/roles", one, token))[1]["role_id"] for one in definitions])
+    give = f"/users/{user_id}/roles"
+
+    _, both = await ask(identity, "POST", give, {"roles": ["owner"], "custom_roles": roles}, token)
+    _, listed = await ask(identity, "GET", "/users?role=owner", None, token)
+    unknown = await ask(identity, "POST", give, {"roles": ["owner"], "custom_roles": [*roles, user_id]}, token)
+
+    assert (both["custom_roles"], both["custom_role"]) == (roles, roles[0])
+    assert [one["custom_roles"] for one in listed["items"]] == [roles]
+    assert (unknown[0], unknown[1]["type"]) == (422, "/problems/bad-id")
+    changed = {"name": "Clerk", "permissions": ["orders:read", "drivers:read"]}
+    for role in roles:
+        assert (await ask(identity, "PUT", f"/roles/{role}", changed, token))[0] == 200
+
+    async def revoked() -> bool:
+        return (await ask(identity, "GET", "/roles", None, token))[0] == 401
+
+    assert await eventually(revoked)
+
+
 async def test_a_second_factor_is_demanded_of_staff_who_then_do_nothing_before(identity: Component) -> None:
     token, user_id = await an_owner(identity)
     _, me = await ask(identity, "GET", "/me", None, token)

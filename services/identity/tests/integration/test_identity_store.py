@@ -28,7 +28,7 @@ from roundsman.identity.store.tables import IdentityTable
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Conflict
-from roundsman.kernel.ids import OrgId, UserId
+from roundsman.kernel.ids import OrgId, RoleId, UserId
 from roundsman.kernel.rights import Permission
 from roundsman.persistence.migrations import differences
 from roundsman.persistence.postgres import PostgresDatabase
@@ -75,6 +75,23 @@ async def added(units: Units[IdentityWork], *users: User) -> None:
             uow.users.add(user)
 
     await units.run(add)
+
+
+async def test_whoever_holds_a_role_among_others_is_found_by_it_once(migrated: Migrated) -> None:
+    units = units_on(await migrated(SERVICE))
+    one, two, three = (RoleId.derived(AT, name) for name in ("one", "two", "three"))
+    ada, bob, eve = (a_user(name) for name in ("ada", "bob", "eve"))
+    ada.account = replace(ada.account, custom_roles=frozenset({one, two}))
+    bob.account = replace(bob.account, custom_roles=frozenset({three}))
+    await added(units, ada, bob, eve)
+
+    async def holders(*roles: RoleId) -> list[str]:
+        return sorted(user.id for user in await units.run(lambda uow: uow.users.find_by("custom_roles", roles)))
+
+    assert await holders(two) == [ada.id]
+    assert await holders(one, two, three) == sorted([ada.id, bob.id])
+    assert await holders(RoleId.derived(AT, "four")) == []
+    assert (await units.run(lambda uow: uow.users.get(ada.id))).account.custom_roles == {one, two}
 
 
 async def test_the_migrations_make_what_the_tables_say(migrated: Migrated) -> None:

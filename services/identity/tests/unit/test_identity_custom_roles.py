@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from roundsman.identity.handlers.define_role import MOST_ROLES, DefineRole, chan
 from roundsman.identity.handlers.log_in import NewLogin, open_login
 from roundsman.identity.handlers.register_user import RegisterUser, register_user
 from roundsman.identity.messaging.outbound import outbound
+from roundsman.identity.store.mappings import USERS
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrgId, RoleId, UserId
@@ -27,8 +29,8 @@ from roundsman.testkit import memory_units
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ADA = UserId.derived(AT, "ada")
-NIGHT = RoleId.derived(AT, "night")
-CANCELS = frozenset({"orders:read", "orders:cancel"})
+NIGHT, DAY = RoleId.derived(AT, "night"), RoleId.derived(AT, "day")
+CANCELS, LOOKS = frozenset({"orders:read", "orders:cancel"}), frozenset({"orders:read", "people:read"})
 OWNER = Grantor(user_id=UserId.derived(AT, "owner"), org_id=DEFAULT_ORG_ID, roles=frozenset({"owner"}))
 FOREIGNER = Grantor(user_id=OWNER.user_id, org_id=OrgId.derived(AT, "other"), roles=OWNER.roles)
 DEFINER = Grantor(
@@ -45,8 +47,9 @@ def definition(permissions: frozenset[str] = CANCELS, role_id: RoleId = NIGHT, b
     return DefineRole(role_id=role_id, definition=wanted, by=by, at=AT)
 
 
-def for_ada(role: RoleId | None, by: Grantor = OWNER, roles: frozenset[str] = CUSTOMER) -> ChangeRoles:
-    return ChangeRoles(user_id=ADA, roles=roles, custom_role=role, by=by, at=AT)
+def for_ada(role: RoleId | None, by: Grantor = OWNER, *more: RoleId) -> ChangeRoles:
+    roles = frozenset({role, *more} if role else more)
+    return ChangeRoles(user_id=ADA, roles=CUSTOMER, custom_roles=roles, by=by, at=AT)
 
 
 @pytest.fixture
@@ -63,9 +66,9 @@ async def ada(units: Units[IdentityWork]) -> User:
     return await units.run(lambda uow: uow.users.get(ADA))
 
 
-async def night(units: Units[IdentityWork]) -> CustomRole:
+async def night(units: Units[IdentityWork], role_id: RoleId = NIGHT) -> CustomRole:
     async def found(uow: IdentityWork) -> CustomRole:
-        return await uow.custom_roles.get(NIGHT)
+        return await uow.custom_roles.get(role_id)
 
     return await units.run(found)
 
@@ -92,6 +95,62 @@ async def test_whoever_holds_a_role_may_do_what_it_permits_until_it_is_taken(uni
     await units.run(lambda uow: change_roles(for_ada(None), uow))
     assert (await scope_of_ada(units), (await night(units)).tenure.holders) == (frozenset(), 0)
     assert (await ada(units)).account.standing.epoch == 2
+
+
+async def test_whoever_holds_several_roles_may_do_what_any_of_them_permits(units: Units[IdentityWork]) -> None:
+    await units.run(lambda uow: define_role(definition(LOOKS, DAY), uow))
+
+    await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, DAY), uow))
+    both = await scope_of_ada(units), (await ada(units)).account.standing.epoch
+    await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, DAY), uow))
+    again = (await ada(units)).account.standing.epoch
+    await units.run(lambda uow: change_roles(for_ada(DAY), uow))
+
+    assert (both, again) == ((CANCELS | LOOKS, 1), 1)
+    assert (await scope_of_ada(units), (await ada(units)).account.standing.epoch) == (LOOKS, 2)
+    assert [(await night(units, one)).tenure.holders for one in (NIGHT, DAY)] == [0, 1]
+
+
+async def test_each_of_several_roles_begins_an_epoch_when_it_permits_something_else(units: Units[IdentityWork]) -> None:
+    await units.run(lambda uow: define_role(definition(LOOKS, DAY), uow))
+    await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, DAY), uow))
+
+    await units.run(lambda uow: change_role(definition(LOOKS), uow))
+    await units.run(lambda uow: change_role(definition(CANCELS, DAY), uow))
+
+    assert (await ada(units)).account.standing.epoch == 3
+    assert await scope_of_ada(units) == LOOKS | CANCELS
+
+
+async def test_of_several_roles_none_may_be_beyond_who_gives_them(units: Units[IdentityWork]) -> None:
+    rich = RoleId.derived(AT, "rich")
+    admin = Grantor(user_id=OWNER.user_id, org_id=OWNER.org_id, roles=frozenset({"admin"}))
+    await units.run(lambda uow: define_role(definition(frozenset({"people:erase"}), rich, admin), uow))
+
+    with pytest.raises(RoleNotGrantable):
+        await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, rich), uow))
+    with pytest.raises(NotFound):
+        await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, RoleId.derived(AT, "unknown")), uow))
+
+    assert ((await ada(units)).account.custom_roles, (await night(units)).tenure.holders) == (frozenset(), 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ({"custom_role": None, "custom_roles": None}, []),
+        ({"custom_role": "rol_1", "custom_roles": None}, ["rol_1"]),
+        ({"custom_role": None, "custom_roles": ["rol_1", "rol_2"]}, []),
+        ({"custom_role": "rol_3", "custom_roles": ["rol_1", "rol_2"]}, ["rol_3"]),
+        ({"custom_role": "rol_1", "custom_roles": ["rol_1", "rol_2"]}, ["rol_1", "rol_2"]),
+    ],
+)
+async def test_what_the_version_before_wrote_counts(
+    units: Units[IdentityWork], written: dict[str, Any], kept: list[str]
+) -> None:
+    row = USERS.to_row(await ada(units)) | {"id": ADA, "version": 1, "sequence": 1}
+
+    assert sorted(USERS.from_row(row | written).account.custom_roles) == kept
 
 
 async def test_a_role_that_permits_something_else_begins_an_epoch_for_all_who_hold_it(

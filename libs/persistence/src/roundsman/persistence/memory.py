@@ -28,6 +28,7 @@ from roundsman.persistence.session import (
     StaleRows,
     Timer,
     TopicPartition,
+    named_by,
 )
 
 
@@ -60,7 +61,7 @@ class MemoryRows:
     async def fetch(self, table: Table, column: str, values: Collection[str]) -> list[Row]:
         """See `Rows`."""
         rows = self._tables.get(table.name, {}).values()
-        return [copy.deepcopy(row) for row in rows if row[column] in values]
+        return [copy.deepcopy(row) for row in rows if not set(named_by(row[column])).isdisjoint(values)]
 
     async def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows`."""

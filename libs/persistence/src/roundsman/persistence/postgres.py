@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
 
 from roundsman.kernel.errors import Conflict
 from roundsman.persistence.away import told_when_away
@@ -41,7 +42,8 @@ class PostgresRows:
 
     async def fetch(self, table: Table, column: str, values: Collection[str]) -> list[Row]:
         """See `Rows`."""
-        statement = f'SELECT * FROM "{table.name}" WHERE "{table.c[column].name}" = ANY($1)'  # noqa: S608
+        found = "?|" if isinstance(table.c[column].type, JSONB) else "= ANY"
+        statement = f'SELECT * FROM "{table.name}" WHERE "{table.c[column].name}" {found}($1)'  # noqa: S608
         return [dict(row) for row in await self._connection.fetch(statement, list(values))]
 
     async def insert(self, table: Table, rows: Sequence[Row]) -> None:

@@ -73,7 +73,7 @@ class Repository(Generic[A]):
         return found
 
     async def find_by(self, column: str, values: Iterable[str]) -> list[A]:
-        """All aggregates whose `column` is one of `values`, as stored when first read in this unit."""
+        """All aggregates whose `column` is one of `values`, or is a list that has one, as stored when first read."""
         rows = await self._rows.fetch(self._mapping.table, column, list(values))
         self._hold(rows)
         return [self._hand_out(self._held[row["id"]].aggregate) for row in rows]

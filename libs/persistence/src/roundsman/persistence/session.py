@@ -96,11 +96,16 @@ class StaleRows(Conflict):
         self.table, self.ids = table, frozenset(ids)
 
 
+def named_by(value: Any) -> list[Any]:
+    """What a row is found by in a column: its value, or each of its values."""
+    return value if isinstance(value, list) else [value]
+
+
 class Rows(Protocol):
     """Rows of aggregates, many at a time. Every table has `id` and `version`."""
 
     async def fetch(self, table: Table, column: str, values: Collection[str]) -> list[Row]:
-        """All rows whose `column` is one of `values`, in no order."""
+        """All rows whose `column` is one of `values`, or is a list (as JSON) that has one of them, in no order."""
 
     async def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add all rows.

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Table
 
 from roundsman.persistence.lanes import Lanes
-from roundsman.persistence.session import Database, KeptAnswer, Row
+from roundsman.persistence.session import Database, KeptAnswer, Row, named_by
 
 _LANES = 2  # queries at once
 T = TypeVar("T")
@@ -39,7 +39,8 @@ class SharedReads:
                 return _by(column, await session.rows.fetch(table, column, wanted))
 
         found = await self._asked((table.name, column), ask, values)
-        return [_own(row) for value in dict.fromkeys(values) for row in found.get(value, ())]
+        rows = {row["id"]: row for value in dict.fromkeys(values) for row in found.get(value, ())}
+        return [_own(row) for row in rows.values()]
 
     async def answer(self, key: str) -> KeptAnswer | None:
         """The answer kept under an idempotency key."""
@@ -94,7 +95,8 @@ def _fail(question: _Question[Any], error: Exception) -> None:
 def _by(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
     split: dict[str, list[Row]] = {}
     for row in rows:
-        split.setdefault(row[column], []).append(row)
+        for value in named_by(row[column]):
+            split.setdefault(value, []).append(row)
     return split
 
 

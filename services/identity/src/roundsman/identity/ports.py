@@ -37,7 +37,7 @@ class Users(Protocol):
         """
 
     async def find_by(self, column: str, values: Iterable[str]) -> list[User]:
-        """The users whose `email_key` or `custom_role` is one of the values."""
+        """The users whose `email_key` is one of the values, or who have one of them among their `custom_roles`."""
 
     def add(self, aggregate: User) -> None:
         """Take in a new user. Two of the same e-mail cannot both commit."""

@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from roundsman.identity.domain.organization import DemandedOf
 from roundsman.identity.domain.organization import Organization as DomainOrganization
 from roundsman.identity.domain.user import User as DomainUser
+from roundsman.kernel.ids import RoleId
 from roundsman.web import RequestBody, Role
 
 Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 
 _USER_ID = "usr_01kjq5f6h8e4mbx8wz7t5n3q2r"
+_ROLE_ID = "rol_01kjq5f6h8e4mbx8wz7t5n3q2r"
 _ORG_ID = "org_01kdvsr2g0fxwtxk7m6w4t9b3c"
 
 Password = Annotated[
@@ -133,9 +135,25 @@ class RoleList(RequestBody):
     """Every role that the user is to hold from now on."""
 
     roles: list[Role] = Field(min_length=1, max_length=len(Role), examples=[["customer", "support"]])
-    custom_role: str | None = Field(
-        default=None, max_length=50, description="One of the organization's own roles, besides. Left out: none."
+    custom_roles: list[Annotated[str, Field(max_length=50)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Of the organization's own roles, besides. Left out: none.",
+        examples=[[_ROLE_ID]],
     )
+    custom_role: str | None = Field(
+        default=None, max_length=50, deprecated=True, description="One more of them: use `custom_roles`."
+    )
+
+    @property
+    def own_roles(self) -> frozenset[RoleId]:
+        """The organization's own roles, by whichever field they came.
+
+        Raises:
+            BadId: one is no id of a role.
+        """
+        named = [*self.custom_roles, self.custom_role]
+        return frozenset(RoleId.parse(role) for role in named if role)
 
 
 class User(BaseModel):
@@ -149,7 +167,12 @@ class User(BaseModel):
     name: str = Field(examples=["Ada Lovelace"])
     language: str = Field(description="BCP 47; empty: not told.", examples=["pt-BR"])
     roles: list[str] = Field(examples=[["customer"]])
-    custom_role: str | None = Field(default=None, description="The role of the organization's own that they hold.")
+    custom_roles: list[str] = Field(
+        default_factory=list, description="The roles of the organization's own that they hold.", examples=[[_ROLE_ID]]
+    )
+    custom_role: str | None = Field(
+        default=None, deprecated=True, description="The first of `custom_roles`, for clients that know one alone."
+    )
     registered_at: datetime
     email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
     suspended: bool = Field(description="Whether an admin keeps them out.")
@@ -165,7 +188,8 @@ class User(BaseModel):
             name=account.name,
             language=account.language,
             roles=sorted(account.roles),
-            custom_role=account.custom_role,
+            custom_roles=sorted(account.custom_roles),
+            custom_role=min(account.custom_roles, default=None),
             registered_at=account.registered_at,
             email_verified=account.email_verified_at is not None,
             suspended=account.standing.suspended_at is not None,

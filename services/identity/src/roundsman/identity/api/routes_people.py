@@ -16,7 +16,7 @@ from roundsman.identity.handlers.suspend_user import SuspendUser, reinstate_user
 from roundsman.identity.store.queries import IdentityQueries, MembersAsked, MemberState
 from roundsman.identity.store.work import IdentityWork
 from roundsman.kernel.clock import Clock
-from roundsman.kernel.ids import RoleId, UserId
+from roundsman.kernel.ids import UserId
 from roundsman.persistence.units import Units
 from roundsman.web import (
     Audit,
@@ -105,7 +105,7 @@ class PeopleRoutes:
         cmd = ChangeRoles(
             user_id=UserId.parse(user_id),
             roles=frozenset(role.value for role in body.roles),
-            custom_role=RoleId.parse(body.custom_role) if body.custom_role else None,
+            custom_roles=body.own_roles,
             by=grantor_of(caller),
             at=self.clock.now(),
         )
@@ -167,7 +167,7 @@ class _Noted:
 
 
 def _rights(user: DomainUser) -> dict[str, object]:
-    return {"roles": sorted(user.account.roles), "custom_role": user.account.custom_role}
+    return {"roles": sorted(user.account.roles), "custom_roles": sorted(user.account.custom_roles)}
 
 
 def _standing(user: DomainUser) -> dict[str, object]:

@@ -50,7 +50,7 @@ class Impersonation(Aggregate):
             InvalidReason: there is none to speak of.
         """
         account = user.account
-        is_staff = not account.roles <= _IMPERSONABLE or account.custom_role is not None
+        is_staff = not account.roles <= _IMPERSONABLE or bool(account.custom_roles)
         if user.user_id == stay.actor_id or is_staff or not account.standing.is_good:
             raise NotImpersonable(
                 "Act for customers, vendors and drivers alone, and for nobody who is suspended or deleted."

@@ -15,7 +15,7 @@ KNOWN = frozenset(Role)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What somebody holds: the platform's roles, and what a role of their organization permits besides."""
+    """What somebody holds: the platform's roles, and what roles of their organization permit besides."""
 
     roles: Collection[str]
     custom: frozenset[str] = frozenset()

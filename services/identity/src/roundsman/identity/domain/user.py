@@ -46,7 +46,7 @@ class Account:
     roles: frozenset[str]
     password_digest: str  # Argon2id, with its parameters and salt
     registered_at: datetime
-    custom_role: RoleId | None = None  # one that their organization defined
+    custom_roles: frozenset[RoleId] = frozenset()  # that their organization defined
     email_verified_at: datetime | None = None  # the platform's time
     wanted_email: EmailAddress | None = None  # to be shown to be theirs; then it is `email`
     language: str = ""  # BCP 47; empty: not told
@@ -214,10 +214,10 @@ class User(Aggregate):
         if roles != self.account.roles:
             self._change(replace(self.account, roles=roles), change)
 
-    def hold(self, custom_role: RoleId | None, change: Change) -> None:
-        """Hold this role of the organization, or none. The same again changes nothing."""
-        if custom_role != self.account.custom_role:
-            self._change(replace(self.account, custom_role=custom_role), change)
+    def hold(self, custom_roles: frozenset[RoleId], change: Change) -> None:
+        """Hold exactly these roles of the organization. The same again change nothing."""
+        if custom_roles != self.account.custom_roles:
+            self._change(replace(self.account, custom_roles=custom_roles), change)
 
     def rights_changed(self, change: Change) -> None:
         """What their roles permit has changed."""
@@ -232,7 +232,7 @@ class User(Aggregate):
         if OWNER in self.account.roles:
             raise AlreadyOwner("You own an organization: a person owns one at most.")
         roles = self.account.roles | {OWNER}
-        self._change(replace(self.account, org_id=org_id, roles=roles, custom_role=None), change)
+        self._change(replace(self.account, org_id=org_id, roles=roles, custom_roles=frozenset()), change)
 
     def join(self, org_id: OrgId, roles: frozenset[str], change: Change) -> None:
         """Move to another organization, and be this there; what was given to them in theirs stays behind.
@@ -246,7 +246,7 @@ class User(Aggregate):
         if ADMIN in self.account.roles:
             raise OwnAdminRole("Ask another admin to take the admin role from you first.")
         kept = self.account.roles & SELF_CHOSEN
-        self._change(replace(self.account, org_id=org_id, roles=kept | roles, custom_role=None), change)
+        self._change(replace(self.account, org_id=org_id, roles=kept | roles, custom_roles=frozenset()), change)
 
     def _tell_profile(self, at: datetime) -> None:
         account = self.account

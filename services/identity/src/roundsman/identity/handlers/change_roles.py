@@ -1,5 +1,6 @@
 """Change what a person may do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.roles import Grantor, Held
 from roundsman.identity.domain.user import Change, User
 from roundsman.identity.handlers.define_role import own_role
-from roundsman.identity.handlers.grant import lay_down
+from roundsman.identity.handlers.grant import custom_roles_of
 from roundsman.identity.handlers.subordinates import colleague, held_by
 from roundsman.identity.ports import UnitOfWork
 from roundsman.kernel.ids import RoleId, UserId
@@ -21,7 +22,7 @@ class ChangeRoles:
     roles: frozenset[str]
     by: Grantor
     at: datetime  # the machine's time
-    custom_role: RoleId | None = None  # one of the organization's own, besides
+    custom_roles: frozenset[RoleId] = frozenset()  # of the organization's own, besides
 
 
 async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
@@ -35,22 +36,26 @@ async def change_roles(cmd: ChangeRoles, uow: UnitOfWork) -> User:
         EmailNotVerified: somebody would be trusted with more, by an address that may be another's.
     """
     user = await colleague(cmd.user_id, cmd.by.org_id, uow)
-    role = await own_role(cmd.custom_role, cmd.by.org_id, uow) if cmd.custom_role else None
+    wanted = [await own_role(role_id, cmd.by.org_id, uow) for role_id in sorted(cmd.custom_roles)]
     old = await held_by(user, uow)
-    new = Held(roles=cmd.roles, custom=role.definition.permissions if role else frozenset())
+    new = Held(
+        roles=cmd.roles, custom=frozenset(permission for role in wanted for permission in role.definition.permissions)
+    )
     cmd.by.check(user.id, old, new)
     if cmd.by.trusts(user.id, old, new):
         user.check_email_verified()
     change = Change(at=uow.now, real_at=cmd.at)
     user.change_roles(cmd.roles, change)
-    await _hand_over(user, role, change, uow)
+    await _hand_over(user, wanted, change, uow)
     return user
 
 
-async def _hand_over(user: User, role: CustomRole | None, change: Change, uow: UnitOfWork) -> None:
-    if (role.role_id if role else None) == user.account.custom_role:
-        return
-    await lay_down(user, uow)
-    if role:
-        role.given()
-    user.hold(role.role_id if role else None, change)
+async def _hand_over(user: User, wanted: Sequence[CustomRole], change: Change, uow: UnitOfWork) -> None:
+    held = user.account.custom_roles
+    for role in await custom_roles_of(user, uow):
+        if role not in wanted:
+            role.taken()
+    for role in wanted:
+        if role.role_id not in held:
+            role.given()
+    user.hold(frozenset(role.role_id for role in wanted), change)

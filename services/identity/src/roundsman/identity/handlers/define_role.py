@@ -51,7 +51,7 @@ async def change_role(cmd: DefineRole, uow: UnitOfWork) -> CustomRole:
     role.definition.checked(cmd.by.gives)
     definition = cmd.definition.checked(cmd.by.gives)
     if definition.permissions != role.definition.permissions:
-        for user in await uow.users.find_by("custom_role", [role.id]):
+        for user in await uow.users.find_by("custom_roles", [role.id]):
             user.rights_changed(Change(at=uow.now, real_at=cmd.at))
     role.definition = definition
     return role

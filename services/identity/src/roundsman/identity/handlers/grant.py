@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from roundsman.identity.domain.custom_role import CustomRole
 from roundsman.identity.domain.login import PASSWORD, STRONG, Login
 from roundsman.identity.domain.refresh_tokens import RefreshToken
 from roundsman.identity.domain.roles import Held
@@ -56,13 +57,18 @@ class Grant:
 
 
 async def custom_permissions(user: User, uow: UnitOfWork) -> frozenset[str]:
-    """What the person may do by a role of their organization; one of another organization permits nothing."""
-    role = await uow.custom_roles.find(user.account.custom_role) if user.account.custom_role else None
-    return role.definition.permissions if role and role.org_id == user.account.org_id else frozenset()
+    """What the person may do by roles of their organization; those of another organization permit nothing."""
+    roles = [role for role in await custom_roles_of(user, uow) if role.org_id == user.account.org_id]
+    return frozenset(one for role in roles for one in role.definition.permissions)
 
 
 async def lay_down(user: User, uow: UnitOfWork) -> None:
-    """Count this person no more among those who hold the role of the organization that they hold now, if any."""
-    role = await uow.custom_roles.find(user.account.custom_role) if user.account.custom_role else None
-    if role:
+    """Count this person no more among those who hold the roles of the organization that they hold now."""
+    for role in await custom_roles_of(user, uow):
         role.taken()
+
+
+async def custom_roles_of(user: User, uow: UnitOfWork) -> list[CustomRole]:
+    """The roles of an organization's own that the person holds, in the order of their ids: all writers meet in it."""
+    found = [await uow.custom_roles.find(role_id) for role_id in sorted(user.account.custom_roles)]
+    return [role for role in found if role]

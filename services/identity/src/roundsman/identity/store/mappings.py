@@ -37,7 +37,8 @@ def _user_to_row(user: User) -> dict[str, Any]:
         "wanted_email": account.wanted_email.text if account.wanted_email else None,
         "name": account.name,
         "roles": sorted(account.roles),
-        "custom_role": account.custom_role,
+        "custom_role": min(account.custom_roles, default=None),
+        "custom_roles": sorted(account.custom_roles),
         "password_digest": account.password_digest,
         "registered_at": account.registered_at,
         "epoch": account.standing.epoch,
@@ -56,7 +57,7 @@ def _user_from_row(row: Row) -> User:
         name=row["name"],
         org_id=OrgId(row["org_id"]),
         roles=frozenset(row["roles"]),
-        custom_role=RoleId(row["custom_role"]) if row["custom_role"] else None,
+        custom_roles=_custom_roles(row),
         password_digest=row["password_digest"],
         registered_at=row["registered_at"],
         language=row["language"],
@@ -69,6 +70,13 @@ def _user_from_row(row: Row) -> User:
         ),
     )
     return User(UserId(row["id"]), account, row["version"], row["sequence"])
+
+
+def _custom_roles(row: Row) -> frozenset[RoleId]:
+    """Where the two columns differ, a process of the version before has written, which knows one role alone."""
+    first, roles = row["custom_role"], row["custom_roles"] or []
+    kept = roles if min(roles, default=None) == first else [first]
+    return frozenset(RoleId(role) for role in kept if role)
 
 
 def _organization_to_row(organization: Organization) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class UserRow(IdentityTable, table=True):
     __tablename__ = "users"
     __table_args__ = (
         Index("users_by_organization", "org_id", "registered_at", "id"),
-        Index("users_by_custom_role", "custom_role", postgresql_where=text("custom_role IS NOT NULL")),
+        Index("users_by_custom_roles", "custom_roles", postgresql_using="gin"),
         Index("users_by_epoch_began_at", "epoch_began_at", postgresql_where=text("epoch_began_at IS NOT NULL")),
     )
 
@@ -32,7 +32,8 @@ class UserRow(IdentityTable, table=True):
     wanted_email: str | None = Field(sa_type=Text)
     name: str = Field(sa_type=Text)
     roles: list[str] = Field(sa_type=JSONB)
-    custom_role: str | None = Field(sa_type=Text)
+    custom_role: str | None = Field(sa_type=Text)  # the first of these, for the version before
+    custom_roles: list[str] | None = Field(sa_type=JSONB)
     password_digest: str = Field(sa_type=Text)
     registered_at: datetime = Field(sa_type=DateTime(timezone=True))
     epoch: int
