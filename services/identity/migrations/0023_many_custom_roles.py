@@ -1,6 +1,6 @@
 """A person may hold several roles of their organization's own.
 
-Processes of the version before still read and write `custom_role` while this one starts: it stays, as the first of them.
+Processes of the version before still use `custom_role` while this one starts: it stays, as the first of them.
 """
 
 import sqlalchemy as sa
