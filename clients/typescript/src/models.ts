@@ -1223,7 +1223,9 @@ export interface RoleDefinition {
 /** Every role that the user is to hold from now on. */
 export interface RoleList {
   roles: Array<Role>;
-  /** One of the organization's own roles, besides. Left out: none. */
+  /** Of the organization's own roles, besides. Left out: none. */
+  custom_roles?: Array<string>;
+  /** One more of them: use `custom_roles`. */
   custom_role?: string | null;
 }
 
@@ -1424,7 +1426,9 @@ export interface User {
   /** BCP 47; empty: not told. */
   language: string;
   roles: Array<string>;
-  /** The role of the organization's own that they hold. */
+  /** The roles of the organization's own that they hold. */
+  custom_roles?: Array<string>;
+  /** The first of `custom_roles`, for clients that know one alone. */
   custom_role?: string | null;
   registered_at: string;
   /** Whether the owner has shown that mail to it reaches them. */

@@ -1216,6 +1216,7 @@ class RoleList(TypedDict):
     """Every role that the user is to hold from now on."""
 
     roles: list[Role]
+    custom_roles: NotRequired[list[str]]
     custom_role: NotRequired[str | None]
 
 
@@ -1405,6 +1406,7 @@ class User(TypedDict):
     name: str
     language: str
     roles: list[str]
+    custom_roles: NotRequired[list[str]]
     custom_role: NotRequired[str | None]
     registered_at: str
     email_verified: bool
