@@ -88,7 +88,7 @@ def _gate(settings: GatewaySettings, owners: OwnerClient, verifier: TokenVerifie
         owners=owners,
         verifier=verifier,
         passes=Passes(IdentityKeyTokens(owners)),
-        rates=Rates(most),
+        rates=Rates(most, settings.gateways),
         places=Places(at_once),
         headers=api_headers(settings.hsts_s),
         watchers=Watchers(settings.watchers),

@@ -24,6 +24,7 @@ class GatewaySettings(Settings):
     socket_queue: int = Field(default=1000, gt=0)  # messages that may wait for one socket; more: it has to reload
     socket_recheck_s: float = Field(default=15.0, gt=0)  # how often each socket's token is asked for: was it revoked?
     socket_login_s: float = Field(default=10.0, gt=0)  # how long a new socket may take to log in
+    gateways: int = Field(default=1, gt=0)  # processes that share the callers: each grants its part of what follows
     user_per_minute: int = Field(default=1200, ge=0)  # requests of one person; 0 here and below: no limit
     address_per_minute: int = Field(default=600, ge=0)  # requests without a (good) token
     login_per_minute: int = Field(default=60, ge=0)  # requests on /auth/ with a password or a code, of one address

@@ -4,7 +4,7 @@ import time
 
 import structlog
 
-from roundsman.gateway.domain.quota import Quota
+from roundsman.gateway.domain.quota import Allowance, Quota
 from roundsman.kernel.errors import DomainError
 
 log = structlog.get_logger(__name__)
@@ -16,7 +16,7 @@ class Notes:
     """Bounded, whatever comes in."""
 
     def __init__(self, lines_a_minute: int = _LINES_A_MINUTE) -> None:
-        self._lines = Quota("lines", lines_a_minute)
+        self._lines = Quota(Allowance(name="lines", most=lines_a_minute))
 
     def refused(self, error: DomainError, service: str, person: str, request_id: bytes) -> None:
         """One line, if there is room for it. `person` is who has shown a good token, or empty."""

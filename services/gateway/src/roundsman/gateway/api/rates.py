@@ -1,6 +1,6 @@
 """Takes a token for each request: of the person's bucket, or of the address's where nobody is known.
 
-The buckets are in this process's memory: of several gateways each counts on its own.
+The buckets are in this process's memory: of several gateways each grants its share of every rate.
 """
 
 import time
@@ -10,7 +10,7 @@ from math import ceil
 
 from roundsman.gateway.domain.api_keys import KeyLimits
 from roundsman.gateway.domain.calls import Headers
-from roundsman.gateway.domain.quota import Quota, Taken, TooManyRequests
+from roundsman.gateway.domain.quota import Allowance, Quota, Taken, TooManyRequests
 from roundsman.web.caller import Caller
 
 Client = tuple[str, int] | None  # as ASGI tells it: address and port
@@ -28,13 +28,14 @@ class PerMinute:
 
 
 class Rates:
-    """The quotas of one gateway process."""
+    """The quotas of one of so many gateway processes."""
 
-    def __init__(self, most: PerMinute) -> None:
-        self._user = Quota("user", most.user) if most.user else None
-        self._address = Quota("address", most.address) if most.address else None
+    def __init__(self, most: PerMinute, gateways: int = 1) -> None:
+        self._gateways = gateways
+        self._user = self._quota("user", most.user) if most.user else None
+        self._address = self._quota("address", most.address) if most.address else None
         self._keys: dict[tuple[str, int], Quota] = {}
-        self._login = Quota("login", most.login) if most.login else None
+        self._login = self._quota("login", most.login) if most.login else None
 
     def of_user(self, caller: Caller) -> Headers:
         """Take one of the person's; gives the headers that tell how many are left.
@@ -53,8 +54,11 @@ class Rates:
     def _key_quota(self, name: str, most: int, window_s: float) -> Quota:
         """The buckets of all keys that have the same limit: identity bounds what it may be."""
         if (name, most) not in self._keys:
-            self._keys[name, most] = Quota(name, most, window_s)
+            self._keys[name, most] = self._quota(name, most, window_s)
         return self._keys[name, most]
+
+    def _quota(self, name: str, most: int, window_s: float = _MINUTE_S) -> Quota:
+        return Quota(Allowance(name=name, most=most, window_s=window_s, processes=self._gateways))
 
     def of_address(self, client: Client) -> Headers:
         """Take one of the address's; raises as `of_user`."""
@@ -92,6 +96,6 @@ def _taken(quota: Quota | None, key: str) -> Headers:
 
 def _refused(quota: Quota, taken: Taken) -> TooManyRequests:
     wait_s = ceil(taken.wait_s)
-    detail = f"That is more than {quota.most} requests in {quota.window_s:.0f} s: go on in {wait_s} s."
+    detail = f"That is more than {quota.allowance.most} requests in {quota.window_s:.0f} s: go on in {wait_s} s."
     told = {"RateLimit-Policy": quota.policy, "RateLimit": quota.state(taken), "Retry-After": str(wait_s)}
     return TooManyRequests(detail, told)

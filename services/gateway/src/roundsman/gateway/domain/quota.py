@@ -30,18 +30,32 @@ class Taken:
     wait_s: float = 0.0  # until there is one; 0: it was taken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What several processes grant together, to each of whom they count: requests at once, and again in each window."""
+
+    name: str
+    most: int
+    window_s: float = 60.0
+    processes: int = 1
+
+    @property
+    def share(self) -> int:
+        """What one of them grants; rounded up, so that a small allowance is not nothing."""
+        return ceil(self.most / self.processes)
+
+
 class Quota:
-    """`most` requests at once, and as many again in every `window_s`, for each key.
+    """One process's share of an allowance, for each key.
 
     A bucket is one number, the time at which it will be full again (GCRA: ITU-T I.371); a full one is not kept.
     """
 
-    def __init__(self, name: str, most: int, window_s: float = 60.0, most_known: int = _MOST_KNOWN) -> None:
-        self.name = name
-        self.most = most
-        self.window_s = window_s
-        self.policy = f'"{name}";q={most};w={window_s:.0f}'
-        self._one_s = window_s / most  # in which one token comes back
+    def __init__(self, allowance: Allowance, most_known: int = _MOST_KNOWN) -> None:
+        self.allowance = allowance
+        self.window_s = allowance.window_s
+        self.policy = f'"{allowance.name}";q={allowance.most};w={allowance.window_s:.0f}'
+        self._one_s = allowance.window_s / allowance.share  # in which one token comes back
         self._most_known = most_known
         self._full_at: dict[str, float] = {}
 
@@ -57,8 +71,12 @@ class Quota:
         return Taken(left=int(left - 0.999999), full_in_s=full_in_s + self._one_s)
 
     def state(self, taken: Taken) -> str:
-        """The header `RateLimit`, beside `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
-        return f'"{self.name}";r={taken.left};t={ceil(taken.full_in_s)}'
+        """The header `RateLimit`, beside `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10).
+
+        Of all processes together, as if the others had granted as much.
+        """
+        left = min(taken.left * self.allowance.processes, self.allowance.most)
+        return f'"{self.allowance.name}";r={left};t={ceil(taken.full_in_s)}'
 
     def _make_room(self, now_s: float) -> None:
         """Forget the buckets that are full, or else those known for longest: better than to keep out newcomers."""
