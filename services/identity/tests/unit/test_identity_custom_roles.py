@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from roundsman.identity.api.models import RoleList
 from roundsman.identity.domain.custom_role import CustomRole, Definition
 from roundsman.identity.domain.device import Origin
 from roundsman.identity.domain.email import EmailAddress
@@ -133,6 +134,13 @@ async def test_of_several_roles_none_may_be_beyond_who_gives_them(units: Units[I
         await units.run(lambda uow: change_roles(for_ada(NIGHT, OWNER, RoleId.derived(AT, "unknown")), uow))
 
     assert ((await ada(units)).account.custom_roles, (await night(units)).tenure.holders) == (frozenset(), 0)
+
+
+@pytest.mark.parametrize("by_both", [{}, {"custom_role": NIGHT}, {"custom_role": ""}])
+def test_a_role_counts_by_whichever_field_it_comes(by_both: dict[str, str]) -> None:
+    asked = RoleList.model_validate({"roles": ["viewer"], "custom_roles": [DAY], **by_both})
+
+    assert asked.own_roles == {DAY} | set(filter(None, by_both.values()))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from roundsman.identity.domain.user import User as DomainUser
 from roundsman.kernel.ids import RoleId
 from roundsman.web import RequestBody, Role
 
+# Told to clients alone: pydantic's own word for it warns us whenever we read the field.
+_DEPRECATED: dict[str, Any] = {"deprecated": True}
 Documented = dict[int | str, dict[str, Any]]  # status -> what OpenAPI says of it
 
 _USER_ID = "usr_01kjq5f6h8e4mbx8wz7t5n3q2r"
@@ -142,7 +144,7 @@ class RoleList(RequestBody):
         examples=[[_ROLE_ID]],
     )
     custom_role: str | None = Field(
-        default=None, max_length=50, deprecated=True, description="One more of them: use `custom_roles`."
+        default=None, max_length=50, description="One more of them: use `custom_roles`.", json_schema_extra=_DEPRECATED
     )
 
     @property
@@ -171,7 +173,9 @@ class User(BaseModel):
         default_factory=list, description="The roles of the organization's own that they hold.", examples=[[_ROLE_ID]]
     )
     custom_role: str | None = Field(
-        default=None, deprecated=True, description="The first of `custom_roles`, for clients that know one alone."
+        default=None,
+        json_schema_extra=_DEPRECATED,
+        description="The first of `custom_roles`, for clients that know one alone.",
     )
     registered_at: datetime
     email_verified: bool = Field(description="Whether the owner has shown that mail to it reaches them.")
