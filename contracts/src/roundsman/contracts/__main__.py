@@ -1,13 +1,15 @@
-"""`python -m roundsman.contracts generate | check | apply`."""
+"""`python -m roundsman.contracts generate | check | apply | rights`."""
 
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from roundsman.contracts.apply import Target, apply
+from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.checks import check
 from roundsman.contracts.errors import (
     BadContract,
@@ -16,9 +18,11 @@ from roundsman.contracts.errors import (
     TopicsUnavailable,
 )
 from roundsman.contracts.generate import generate
+from roundsman.contracts.kafka_address import BadKafkaAddress
+from roundsman.contracts.rights import rights
 from roundsman.contracts.source import CHECKOUT, read_source
 
-_FAULTS = (BadContract, IncompatibleSchema, RegistryUnavailable, TopicsUnavailable)
+_FAULTS = (BadContract, BadKafkaAddress, IncompatibleSchema, RegistryUnavailable, TopicsUnavailable)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +66,12 @@ def _apply(options: argparse.Namespace) -> int:
     return 0
 
 
+def _rights(options: argparse.Namespace) -> int:
+    for right in rights(Catalog.installed().topics.values(), options.prefix):
+        _say(right.as_arguments())
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m roundsman.contracts", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -74,12 +84,18 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
     about = "create topics and register schemas; may be repeated"
     command = commands.add_parser("apply", help=about, description=about)
-    command.add_argument("--kafka", required=True, metavar="HOST:PORT")
+    command.add_argument(
+        "--kafka", default=os.environ.get("ROUNDSMAN_KAFKA", ""), metavar="ADDRESS", help="ROUNDSMAN_KAFKA unless given"
+    )
     command.add_argument("--registry", required=True, metavar="URL")
     command.add_argument("--prefix", default="", help="put before the name of every topic")
     command.add_argument("--replication", type=int, default=1, help="copies of each new topic")
     command.add_argument("--patience-s", type=float, default=60.0, help="how long to wait for servers")
     command.set_defaults(run=_apply)
+    about = "tell what each service may do, a line each for kafka-acls.sh --add"
+    command = commands.add_parser("rights", help=about, description=about)
+    command.add_argument("--prefix", default="", help="put before the name of every topic and group")
+    command.set_defaults(run=_rights)
     return parser
 
 

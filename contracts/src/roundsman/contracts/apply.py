@@ -12,7 +12,7 @@ from roundsman.contracts.registry import RegistryClient, register_with
 class Target:
     """Where contracts are applied."""
 
-    bootstrap: str  # the broker, host:port
+    bootstrap: str  # the broker, as `kafka_address` has it
     registry_url: str  # base of its Confluent-compatible API
     prefix: str = ""  # of every topic, so that several installations share one broker
     replication: int = 1  # copies of each new topic; 3 where there are three brokers

@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from roundsman.contracts.catalog import TopicSpec
 from roundsman.contracts.errors import TopicsUnavailable
+from roundsman.contracts.kafka_address import kafka_options, shown
 
 _FOR_GOOD = "-1"
 _COMPACTED_WITHIN_MS = str(86_400_000)  # a day: until then, what was replaced or forgotten is still there
@@ -26,7 +27,7 @@ _RETRY_PAUSE_S = 0.25
 class Broker:
     """The broker, and how topics are made there."""
 
-    bootstrap: str  # host:port
+    bootstrap: str  # as `kafka_address` has it
     replication: int = 1  # copies of each new topic; 3 where there are three brokers
     patience_s: float = 60.0  # how long to wait while it starts
 
@@ -49,19 +50,19 @@ async def apply_topics(broker: Broker, prefix: str, specs: Iterable[TopicSpec]) 
             await _create(admin, missing, broker.replication)
             await _configure(admin, {name: spec for name, spec in wanted.items() if name in present})
         except (KafkaError, OSError, TimeoutError) as error:
-            raise TopicsUnavailable(f"Kafka at {broker.bootstrap}: {error!r}") from error
+            raise TopicsUnavailable(f"Kafka at {shown(broker.bootstrap)}: {error!r}") from error
     return sorted(missing)
 
 
 @asynccontextmanager
 async def _admin(broker: Broker) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap, request_timeout_ms=15_000)
+    admin = AIOKafkaAdminClient(**kafka_options(broker.bootstrap), request_timeout_ms=15_000)
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + broker.patience_s
     try:
         while not await _started(admin):
             if loop.time() > ends_at:
-                raise TopicsUnavailable(f"no Kafka at {broker.bootstrap}")
+                raise TopicsUnavailable(f"no Kafka at {shown(broker.bootstrap)}")
             await asyncio.sleep(_RETRY_PAUSE_S)
         yield admin
     finally:

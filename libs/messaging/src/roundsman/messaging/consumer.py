@@ -18,6 +18,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.group import LeaveGroupRequest
 
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
 from roundsman.observability.metrics import BATCH, LAG
@@ -116,7 +117,7 @@ class Consumer:
     def _connection(self) -> AIOKafkaConsumer:
         group = self._processor
         return AIOKafkaConsumer(
-            bootstrap_servers=self._access.bootstrap,
+            **kafka_options(self._access.bootstrap),
             group_id=self._access.group_prefix + group.name,
             group_instance_id=f"{self._access.instance}.{group.name}",
             enable_auto_commit=False,

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from roundsman.contracts.codec import AvroCodec, SchemaLookup
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.contracts.types.platform import PersonKey as PersonKeyRecord
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.persistence.seals import PersonKey, SealBroken, Wrapping
@@ -111,7 +112,7 @@ class _Line:
     async def open(cls, bootstrap: str, topic: str, take: _Take) -> "_Line":
         """Connect, and read from the start."""
         both = [
-            AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest")
+            AIOKafkaConsumer(topic, **kafka_options(bootstrap), group_id=None, auto_offset_reset="earliest")
             for _ in range(2)
         ]
         try:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.messaging.partitioning import partition_of
 from roundsman.messaging.relay import PublishFailed
 from roundsman.persistence.session import OutboxRow
@@ -59,7 +60,7 @@ class KafkaPublisher:
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap,
+                **kafka_options(self._bootstrap),
                 enable_idempotence=True,
                 acks="all",
                 linger_ms=0,

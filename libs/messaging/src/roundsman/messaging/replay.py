@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.errors import KafkaError
 
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.messaging.consumer import TakesRecords
 from roundsman.messaging.received import Received
 from roundsman.persistence.session import TopicPartition
@@ -35,7 +36,7 @@ class Replay:
         """Connect; `close` ends it."""
         kafka = AIOKafkaConsumer(
             *(prefix + topic for topic in processor.topics),
-            bootstrap_servers=bootstrap,
+            **kafka_options(bootstrap),
             group_id=None,  # all partitions are ours, and known when it has started
             auto_offset_reset="earliest",
         )

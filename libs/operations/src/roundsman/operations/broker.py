@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from roundsman.contracts.kafka_address import kafka_options, shown
 from roundsman.operations.errors import ServerAway
 
 Span = tuple[int, int]  # first offset, and the one after the last
@@ -72,7 +73,7 @@ class Kafka:
             now = asyncio.get_running_loop().time()
             silent_since = now if found or passed != left else silent_since
             if now - silent_since > self.patience_s:
-                raise ServerAway("kafka", self.bootstrap)
+                raise ServerAway("kafka", shown(self.bootstrap))
             left = passed
 
     async def follow(self, starts: Mapping[TopicPartition, int]) -> AsyncIterator[Sequence[Any]]:
@@ -104,18 +105,18 @@ async def connected(bootstrap: str, prefix: str = "", patience_s: float = _PATIE
     """
     async with AsyncExitStack() as stack:
         limit_ms = int(patience_s * 1000)
-        reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, request_timeout_ms=limit_ms)
+        reader = AIOKafkaConsumer(**kafka_options(bootstrap), enable_auto_commit=False, request_timeout_ms=limit_ms)
         stack.push_async_callback(reader.stop)
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=limit_ms)
+        admin = AIOKafkaAdminClient(**kafka_options(bootstrap), request_timeout_ms=limit_ms)
         stack.push_async_callback(admin.close)
         try:
             async with asyncio.timeout(patience_s):
                 await reader.start()
                 await admin.start()
         except (KafkaError, OSError, TimeoutError) as error:
-            raise ServerAway("kafka", bootstrap, error) from error
+            raise ServerAway("kafka", shown(bootstrap), error) from error
         kafka = Kafka(reader=reader, admin=admin, bootstrap=bootstrap, prefix=prefix, patience_s=patience_s)
         try:
             yield kafka
         except KafkaError as error:
-            raise ServerAway("kafka", bootstrap, error) from error
+            raise ServerAway("kafka", shown(bootstrap), error) from error

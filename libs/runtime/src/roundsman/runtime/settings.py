@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
+from roundsman.contracts.kafka_address import KafkaAddress
 from roundsman.kernel.clock import Clock, ScaledClock, SystemClock
 
 PREFIX = "ROUNDSMAN_"
@@ -54,7 +55,7 @@ class RuntimeSettings(Settings):
     database_url: str = ""
     mongo_url: str = ""
     mongo_database: str = ""
-    kafka: str = ""
+    kafka: str = ""  # as `roundsman.contracts.kafka_address` has it
     registry_url: str = ""
     topic_prefix: str = ""
     group_prefix: str = ""  # keeps the consumer groups of several platforms on one broker apart
@@ -67,6 +68,12 @@ class RuntimeSettings(Settings):
     clock_origin: datetime | None = None
     clock_started: float = 0.0
     clock_speed: float = 1.0
+
+    @field_validator("kafka")
+    @classmethod
+    def _can_be_meant(cls, address: str) -> str:
+        KafkaAddress.parse(address)
+        return address
 
     def clock(self) -> Clock:
         """The platform's clock: scaled where an origin is set."""

@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from roundsman.contracts.errors import RegistryUnavailable
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept, ServiceAway
 from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions
@@ -176,7 +177,7 @@ def _reach(wishes: Sequence[_Wish]) -> tuple[Positions, Positions]:
 
 def _consumer(source: Source) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
-        bootstrap_servers=source.bootstrap, group_id=None, enable_auto_commit=False, auto_offset_reset="none"
+        **kafka_options(source.bootstrap), group_id=None, enable_auto_commit=False, auto_offset_reset="none"
     )
 
 

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from roundsman.contracts.errors import RegistryUnavailable
+from roundsman.contracts.kafka_address import kafka_options
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.messaging.exposure import TOPICS
@@ -68,7 +69,7 @@ class Tail:
     async def _session(self) -> None:
         kafka = AIOKafkaConsumer(
             *(self._source.topic_prefix + topic for topic in TOPICS),
-            bootstrap_servers=self._source.bootstrap,
+            **kafka_options(self._source.bootstrap),
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="none",  # the client forgets positions when the topics' layout changes: we do not
