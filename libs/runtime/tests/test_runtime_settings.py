@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from roundsman.runtime import Settings
-from roundsman.runtime.settings import BadSettings
+from roundsman.runtime.settings import BadSettings, RuntimeSettings
 
 
 class ShopSettings(Settings):
@@ -48,3 +48,10 @@ def test_a_file_that_cannot_be_read_is_named_without_what_it_says(tmp_path: Path
 def test_what_is_missing_or_wrong_is_named(told: dict[str, str]) -> None:
     with pytest.raises(BadSettings, match=r"ROUNDSMAN_(SECRET|OPEN_S): "):
         ShopSettings.from_environment(told)
+
+
+def test_an_address_of_the_broker_that_cannot_be_meant_is_named_without_its_password() -> None:
+    with pytest.raises(BadSettings, match="ROUNDSMAN_KAFKA: ") as refused:
+        RuntimeSettings.from_environment({"ROUNDSMAN_KAFKA": "sasl://order:s3cret@kafka:9092"})
+
+    assert "s3cret" not in str(refused.value)
