@@ -79,6 +79,7 @@ def guarded_kafka(home: Path, passwords: Mapping[str, str]) -> Iterator[GuardedK
         more_listeners=f",GUARDED://{HOST}:{guarded}", more_advertised=f",GUARDED://{HOST}:{guarded}",
         more_protocols=",GUARDED:SASL_PLAINTEXT",
     )  # fmt: skip
+    log_of(home, "kafka").parent.mkdir()
     (home / "server.properties").write_text(settings + _GUARD)
     users = [f"--add-scram=SCRAM-SHA-512=[name={name},password={word}]" for name, word in passwords.items()]
     with Nursery() as nursery:
