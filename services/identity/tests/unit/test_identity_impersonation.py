@@ -114,7 +114,7 @@ async def test_nobody_acts_for_who_also_is_of_the_staff_for_themselves_or_for_wh
 
     async def give(uow: IdentityWork) -> None:
         (await uow.users.get(house.ada)).change_roles(frozenset({"customer"}), Change(at=AT, real_at=AT))
-        (await uow.users.get(house.ada)).hold(RoleId.derived(AT, "reader"), Change(at=AT, real_at=AT))
+        (await uow.users.get(house.ada)).hold(frozenset({RoleId.derived(AT, "reader")}), Change(at=AT, real_at=AT))
 
     async def suspend(uow: IdentityWork) -> None:
         (await uow.users.get(bob)).suspend(Change(at=AT, real_at=AT))
