@@ -88,13 +88,6 @@ async def test_a_move_is_read_only_when_it_is_told(codec: Counting) -> None:
     assert [one.at for one in told if one] == [NOON, NOON]
 
 
-async def test_all_moves_of_an_order_share_their_channel(codec: Counting) -> None:
-    first, second = [await read(codec, Record(codec.encode(MOVED), EtaChanged.SCHEMA)) for _ in range(2)]
-    assert first
-    assert second
-    assert first.channels[0] is second.channels[0]
-
-
 async def test_the_collector_does_not_look_at_what_is_kept_unread(codec: Counting) -> None:
     reader = Reader(RecordReader(codec, NoSchemas(), NoKeys()), KnownFacts())
     kept = [reader.unread(Record(codec.encode(MOVED), EtaChanged.SCHEMA)) for _ in range(2)]

@@ -12,7 +12,6 @@ from roundsman.gateway.fakes import FakeOwners, a_desk
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk, Prepared, Subscribe, join, missed, prepare
 from roundsman.gateway.messaging.slices import slice_after
-from roundsman.gateway.messaging.tail import rest_after
 from roundsman.gateway.ports import News
 from roundsman.gateway.testing import NOON, order_id
 from roundsman.kernel.ids import OrgId, UserId
@@ -195,13 +194,6 @@ async def test_of_too_much_no_more_is_read_but_the_first_of_it_can_be_asked_for(
     assert [one.cursor for one in missed(prepared, desk, 501)] == [f"a:0:{offset}" for offset in range(1, 502)]
     with pytest.raises(NotKept):
         join(prepared, Ear(), desk)
-
-
-@pytest.mark.parametrize(
-    ("records", "rest_s"), [(1, 0.005), (10, 0.005), (11, 0.0055), (50, 0.025), (60, 0.03), (499, 0.03)]
-)
-def test_the_more_comes_the_more_shares_the_next_fetch(records: int, rest_s: float) -> None:
-    assert rest_after(records) == pytest.approx(rest_s)
 
 
 @pytest.mark.parametrize(

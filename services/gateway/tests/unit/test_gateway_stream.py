@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind, channel_of_order
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Resumption, Told, Unread, read_cursor, write_cursor
 from roundsman.gateway.domain.recent import Reach, Recent
@@ -108,13 +108,13 @@ def test_an_event_is_read_only_if_somebody_follows_its_order() -> None:
         read.append(unread[0])
         return event(log, unread[0], channel=followed, name="EtaChanged")
 
-    followed, ear = channel_of_order("ord_1"), Ear()
+    followed, ear = Channel(ChannelKind.ORDER, "ord_1"), Ear()
     recent = Recent(Reach.of_last(10), occurrence)
     recent.begin(A, 10)
     stream = Stream(recent, lambda _: [A], lambda words: json.dumps(words, default=str).encode())
     stream.join(followed, ear, Audience.SUBJECT)
     for offset, subject in enumerate(["ord_1", "ord_2", "ord_1"], start=10):
-        stream.take_unread(A, (offset, 0, subject, "EtaChanged", 1, b""))
+        stream.take_unread([(A, (offset, 0, subject, "EtaChanged", 1, b""))])
 
     assert (ear.heard, ear.newest_only, read) == ([10, 12], [True, True], [10, 12])
     assert stream.cursor(followed) == "a:0:13"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from roundsman.gateway.domain.errors import BadChannel
@@ -59,15 +58,6 @@ class Channel(NamedTuple):
                 return ":".join([self.kind.value, *([scope] if scope == PLATFORM else []), window])
             case _:
                 return f"{self.kind.value}:{self.subject}"
-
-
-_MOST_ORDERS = 50_000  # whose channels are remembered
-
-
-@lru_cache(_MOST_ORDERS)
-def channel_of_order(subject: str) -> Channel:
-    """The channel of the order with this id: the same one, and the same text, for each of its very many events."""
-    return Channel(ChannelKind.ORDER, subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

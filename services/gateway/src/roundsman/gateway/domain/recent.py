@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 
-from roundsman.gateway.domain.channels import Channel, channel_of_order
+from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import Log, Occurrence, Positions, Unread
 
@@ -81,7 +81,7 @@ def _logged_ms(event: Event) -> int:
 
 
 def _channels_of(event: Event) -> Sequence[Channel]:
-    return event.channels if isinstance(event, Occurrence) else (channel_of_order(event[2]),)
+    return event.channels if isinstance(event, Occurrence) else (Channel(ChannelKind.ORDER, event[2]),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

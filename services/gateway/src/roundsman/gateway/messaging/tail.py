@@ -12,25 +12,21 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.contracts.kafka_address import kafka_options
+from roundsman.gateway.domain.log import Log, Unread
 from roundsman.gateway.domain.recent import Recent
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.messaging.exposure import TOPICS
 from roundsman.gateway.messaging.reading import Reader, Source
+from roundsman.gateway.messaging.rests import resting
 from roundsman.gateway.messaging.slices import Slices
 
 log = structlog.get_logger(__name__)
 
 _POLL_MS = 500
 _BATCH = 5000
-_FEW = 500
-# Each fetch asks for all partitions anew (a millisecond), and the client sends none while it has records that nobody
-# took. So what comes meanwhile shares the next one: the more there is, the longer. An event that comes alone waits for
-# nobody.
-_SHORTEST_REST_S, _LONGEST_REST_S = 0.005, 0.03
-_REST_FOR_EACH_S = 0.0005
 _BEGIN_BACK_S = 10.0  # whoever comes back after a restart finds in memory what they missed meanwhile
 _SHARE = 0.5  # of the time that all else takes: those who come do not keep those waiting who are there
-_LOOK_EVERY = 20  # records, whether it is time to give way
+_LOOK_EVERY = 50  # records that are taken in one go; then, whether it is time to give way
 _BACK_OFF_S = 0.5
 _START_TIMEOUT_S = 30.0
 _STOP_TIMEOUT_S = 5.0
@@ -78,11 +74,11 @@ class Tail:
             await asyncio.wait_for(kafka.start(), _START_TIMEOUT_S)
             ends = await self._seek(kafka)
             while True:
-                taken = await self._take(await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH))
+                batches = await kafka.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
+                async with resting(kafka, sum(map(len, batches.values()))):
+                    await self._take(batches)
                 if not self.ready.is_set() and all([await kafka.position(place) >= ends[place] for place in ends]):
                     self.ready.set()
-                if 0 < taken < _FEW:
-                    await asyncio.sleep(rest_after(taken))
         finally:
             await self._stop(kafka)
 
@@ -102,31 +98,32 @@ class Tail:
             kafka.seek(place, offset)
         return {place: int(end) for place, end in ends.items()}
 
-    async def _take(self, batches: Batches) -> int:
-        """Gives how many they were."""
-        count, slices = 0, Slices(_SHARE)
+    async def _take(self, batches: Batches) -> None:
+        slices, unread = Slices(_SHARE), list[tuple[Log, Unread]]()
         names = {place: self._source.log_of(place) for place in batches}
         for count, (_, place, record) in enumerate(_in_order_of_time(batches), start=1):
-            name = names[place]
-            unread = self._reader.unread(record)
-            if unread is not None:
-                self._stream.take_unread(name, unread)
+            event = self._reader.unread(record)
+            if event is not None:
+                unread.append((names[place], event))
             else:
-                self._stream.take(name, record.offset, await self._reader.read(name, record))
+                self._take_unread(unread)
+                occurrence = await self._reader.read(names[place], record)
+                self._stream.take(names[place], record.offset, occurrence)
             if count % _LOOK_EVERY == 0:
+                self._take_unread(unread)
                 await slices.turn()
-        return count
+        self._take_unread(unread)
+
+    def _take_unread(self, unread: list[tuple[Log, Unread]]) -> None:
+        """Before anything else may happen, since others see where the stream stands."""
+        self._stream.take_unread(unread)
+        unread.clear()
 
     async def _stop(self, kafka: AIOKafkaConsumer) -> None:
         try:
             await asyncio.wait_for(kafka.stop(), _STOP_TIMEOUT_S)
         except (TimeoutError, KafkaError) as error:
             log.warning("reading did not stop in order", error=repr(error))
-
-
-def rest_after(records: int) -> float:
-    """How long to wait before the next fetch after one that brought so many."""
-    return min(_LONGEST_REST_S, max(_SHORTEST_REST_S, records * _REST_FOR_EACH_S))
 
 
 async def _lately(kafka: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
