@@ -48,4 +48,4 @@ def test_of_the_subcommands_only_the_one_that_is_named_is_loaded() -> None:
 
     assert [one.callback.__name__ for one in named.registered_commands if one.callback] == ["status"]
     assert named.registered_groups == []
-    assert (len(other.registered_commands), len(other.registered_groups)) == (13, 3)
+    assert (len(other.registered_commands), len(other.registered_groups)) == (14, 3)

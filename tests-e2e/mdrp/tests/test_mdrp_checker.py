@@ -19,7 +19,12 @@ def an_order(name: str, x_m: float, ready_min: int, restaurant: str = "r1") -> O
 DAY = Day(
     name="small",
     parameters=Parameters(
-        metres_per_min=100.0, pickup_service_min=4, dropoff_service_min=4, pay_per_order=10, pay_per_hour=15
+        metres_per_min=100.0,
+        pickup_service_min=4,
+        dropoff_service_min=4,
+        target_min=40,
+        pay_per_order=10,
+        pay_per_hour=15,
     ),
     restaurants={"r1": (0.0, 0.0), "r2": (0.0, 900.0)},
     couriers={"c1": Courier(name="c1", place=(-250.0, 0.0), on_min=8, off_min=60)},

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
 
 import typer
 
@@ -27,6 +29,7 @@ _PARTS = {
         "erased",
     )
 } | {"restore": "backup", "schemas": "schemas", "parked": "parked", "audit": "audit"}
+_OTHERS = "roundsman.commands"  # entry points: subcommands of packages on which this one cannot depend
 
 
 def app(words: Sequence[str]) -> typer.Typer:
@@ -36,13 +39,20 @@ def app(words: Sequence[str]) -> typer.Typer:
     """
     whole = typer.Typer(help="Run and look after Roundsman.", no_args_is_help=True, add_completion=False)
     whole.callback()(_nothing_first)
-    for name in [name for name in words[:1] if name in _PARTS] or _PARTS:
-        part = getattr(import_module(f"roundsman.cli.{_PARTS[name]}"), name)
-        if isinstance(part, typer.Typer):
-            whole.add_typer(part, name=name)
-        else:
-            whole.command()(part)
+    named = [name for name in words[:1] if name in _PARTS]
+    for name in named or _PARTS:
+        _add(whole, name, getattr(import_module(f"roundsman.cli.{_PARTS[name]}"), name))
+    for other in [] if named else entry_points(group=_OTHERS):
+        if other.name in words[:1] or not words[:1] or words[0].startswith("-"):
+            _add(whole, other.name, other.load())
     return whole
+
+
+def _add(whole: typer.Typer, name: str, part: Any) -> None:
+    if isinstance(part, typer.Typer):
+        whole.add_typer(part, name=name)
+    else:
+        whole.command()(part)
 
 
 def _nothing_first() -> None:

@@ -40,6 +40,7 @@ class Parameters:
     metres_per_min: float
     pickup_service_min: float
     dropoff_service_min: float
+    target_min: float  # from click to door
     pay_per_order: float
     pay_per_hour: float  # guaranteed
 
@@ -107,6 +108,7 @@ def _parameters(row: dict[str, str]) -> Parameters:
         metres_per_min=float(row["meters_per_minute"]),
         pickup_service_min=float(row["pickup service minutes"]),
         dropoff_service_min=float(row["dropoff service minutes"]),
+        target_min=float(row["target click-to-door"]),
         pay_per_order=float(row["pay per order"]),
         pay_per_hour=float(row["guaranteed pay per hour"]),
     )
