@@ -110,9 +110,10 @@ ORDERS ?= 0
 SPEED ?= 450
 SEED ?= 7
 RATES ?=
+WATCH ?=
 .PHONY: demo
-demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,...)
-	@$(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
+demo: setup ## A day of orders on a platform of its own, and its report (DAY=folder ORDERS=n SPEED=x SEED=n RATES=name=share,... WATCH=1 to stay up)
+	@WATCH="$(WATCH)" $(PY) -m roundsman.simulator demo --day "$(DAY)" --orders $(ORDERS) --speed $(SPEED) --seed $(SEED) --rates "$(RATES)"
 
 POLICY ?= route-plans
 LIVE_SPEED ?= 60

@@ -17,6 +17,7 @@ export const board = new Store<Board>({ view: undefined, problem: "" });
 
 let watchers = 0;
 let stop = (): void => {};
+let load = (): void => {};
 
 /** Keep the board fresh until what this gives is called; all who watch share one board. */
 export function watchBoard(): () => void {
@@ -28,11 +29,16 @@ export function watchBoard(): () => void {
   };
 }
 
+/** Something was done that the board should show at once. */
+export function refreshBoard(): void {
+  load();
+}
+
 function watch(): () => void {
   let ended = false;
   let busy = false;
   let soon: ReturnType<typeof setTimeout> | undefined;
-  const load = async () => {
+  const ask = async () => {
     soon = undefined;
     if (busy || ended || document.hidden) return;
     busy = true;
@@ -45,9 +51,10 @@ function watch(): () => void {
       busy = false;
     }
   };
-  const changed = () => void (soon ??= setTimeout(() => void load(), SOONEST_MS));
-  const leave = socket.listen("dispatch", { event: changed, reload: () => void load() });
-  const moves = setInterval(() => void load(), MOVES_MS);
+  const changed = () => void (soon ??= setTimeout(() => void ask(), SOONEST_MS));
+  const leave = socket.listen("dispatch", { event: changed, reload: () => void ask() });
+  load = () => void ask();
+  const moves = setInterval(() => void ask(), MOVES_MS);
   return () => {
     ended = true;
     clearTimeout(soon);

@@ -21,6 +21,11 @@ export function MapPage() {
   const map = useMap(canvas, setChoice, setAway);
   useShown(map, view, choice);
 
+  useEffect(() => {
+    const now = board.get().view;
+    const place = now && placeOf(now, choice);
+    if (place) map.current?.lookAt(place.lat, place.lon);
+  }, [map, choice]);
   const fit = () => {
     const around = view && extent(view);
     if (around) map.current?.fit(around);
@@ -34,15 +39,7 @@ export function MapPage() {
         {view && <Legend drivers={view.drivers} />}
         <button type="button" className="map-fit" onClick={fit}>{t("map.fit")}</button>
       </section>
-      <MapPanel
-        view={view}
-        choice={choice}
-        choose={(next) => {
-          setChoice(next);
-          const place = view && placeOf(view, next);
-          if (place) map.current?.lookAt(place.lat, place.lon);
-        }}
-      />
+      <MapPanel view={view} choice={choice} choose={setChoice} />
     </div>
   );
 }

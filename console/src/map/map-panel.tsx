@@ -1,4 +1,5 @@
 import type { BoardView, DriverView, JobView } from "@roundsman/client";
+import { memo } from "react";
 import { Link } from "../lib/link";
 import { named, t, timeOfDay } from "../words";
 
@@ -41,7 +42,14 @@ export function MapPanel({ view, choice, choose }: Panel) {
   );
 }
 
-function JobRow({ job, chosen, choose }: { job: JobView; chosen: boolean; choose: Panel["choose"] }) {
+// A row is drawn anew only when what it shows is another: positions come every few seconds, for hundreds of drivers.
+const JobRow = memo(DrawnJob, (old, now) => old.chosen === now.chosen && old.job.version === now.job.version);
+const DriverRow = memo(
+  DrawnDriver,
+  (old, now) => old.chosen === now.chosen && old.driver.state === now.driver.state && old.driver.name === now.driver.name,
+);
+
+function DrawnJob({ job, chosen, choose }: { job: JobView; chosen: boolean; choose: Panel["choose"] }) {
   return (
     <li className={chosen ? "row chosen" : "row"}>
       <button type="button" aria-pressed={chosen} onClick={() => choose({ order: job.order_id })}>
@@ -54,7 +62,7 @@ function JobRow({ job, chosen, choose }: { job: JobView; chosen: boolean; choose
   );
 }
 
-function DriverRow({ driver, chosen, choose }: { driver: DriverView; chosen: boolean; choose: Panel["choose"] }) {
+function DrawnDriver({ driver, chosen, choose }: { driver: DriverView; chosen: boolean; choose: Panel["choose"] }) {
   return (
     <li className={chosen ? "row chosen" : "row"}>
       <button type="button" aria-pressed={chosen} onClick={() => choose({ driver: driver.driver_id })}>

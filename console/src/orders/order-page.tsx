@@ -66,8 +66,8 @@ function who(actor: string, order: OrderModel | undefined): string {
 }
 
 function Facts({ order, way }: { order: OrderModel; way: TrackedOrderOut | undefined }) {
-  const hidden = new Set(order.masked ?? []);
-  const told = (field: string, shown: ReactNode) => (hidden.has(field) ? <i className="soft">{t("order.hidden")}</i> : shown);
+  const hidden = (field: string) => (order.masked ?? []).some((one) => one === field || one.startsWith(`${field}.`));
+  const told = (field: string, shown: ReactNode) => (hidden(field) ? <i className="soft">{t("order.hidden")}</i> : shown);
   return (
     <section className="card">
       <h2>{t("order.what")}</h2>

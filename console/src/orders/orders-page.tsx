@@ -2,6 +2,7 @@ import type { OrderModel, PageOrderModel, Status } from "@roundsman/client";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "../lib/link";
 import { useLoaded } from "../lib/load";
+import { SearchField } from "../lib/search-field";
 import { useChannels } from "../live/channel";
 import { api } from "../session/session";
 import { dayAndTime, money, named, t } from "../words";
@@ -31,7 +32,7 @@ export function OrdersPage() {
     <section className="page">
       <header className="page-head">
         <h1>{t("orders.title")}</h1>
-        <Search onSearch={(text) => (setQ(text), setPages(1))} />
+        <SearchField hint={t("orders.search-hint")} search={(text) => (setQ(text), setPages(1))} />
         <label className="field">
           {t("orders.status")}
           <select value={choice} onChange={(event) => (setChoice(event.target.value as Choice), setPages(1))}>
@@ -47,18 +48,6 @@ export function OrdersPage() {
       {value && value.items.length > 0 && <OrderTable orders={value.items} />}
       {value?.next_cursor && <button type="button" onClick={() => setPages(pages + 1)}>{t("orders.more")}</button>}
     </section>
-  );
-}
-
-function Search({ onSearch }: { onSearch: (text: string) => void }) {
-  return (
-    <form role="search" className="field" onSubmit={(event) => {
-      event.preventDefault();
-      onSearch(String(new FormData(event.currentTarget).get("q") ?? "").trim());
-    }}>
-      <label htmlFor="orders-q">{t("orders.search")}</label>
-      <input id="orders-q" name="q" type="search" placeholder={t("orders.search-hint")} />
-    </form>
   );
 }
 

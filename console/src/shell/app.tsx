@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 import { Link } from "../lib/link";
 import { go, useRoute } from "../lib/route";
+import { SaidView } from "../lib/said-view";
 import { useStore } from "../lib/store";
 import { toggleTheme } from "../lib/theme";
+import { Palette } from "../search/palette";
 import { signOut } from "../session/session";
 import { SignIn } from "../session/sign-in";
 import { login } from "../session/tokens";
@@ -36,10 +38,12 @@ function Console() {
           ))}
         </nav>
         <LinkState />
+        <Palette />
         <button type="button" className="plain" onClick={toggleTheme} aria-label={t("theme.toggle")}>◐</button>
         <button type="button" className="plain" onClick={() => void signOut()}>{t("sign-out")}</button>
       </header>
       <main id="page" tabIndex={-1}>{first === undefined ? <Nothing /> : page}</main>
+      <SaidView />
     </>
   );
 }

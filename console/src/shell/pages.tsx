@@ -1,10 +1,14 @@
 import type { Permission } from "@roundsman/client";
 import type { ReactNode } from "react";
+import { BoardPage } from "../board/board-page";
+import { DriversPage } from "../drivers/drivers-page";
 import { matched } from "../lib/route";
 import { MapPage } from "../map/map-page";
 import { OrderPage } from "../orders/order-page";
 import { OrdersPage } from "../orders/orders-page";
+import { PeoplePage } from "../people/people-page";
 import { may } from "../session/session";
+import { VendorsPage } from "../vendors/vendors-page";
 import type { Word } from "../words";
 
 interface Page {
@@ -16,7 +20,11 @@ interface Page {
 
 const PAGES: readonly Page[] = [
   { route: "/map", word: "nav.map", needs: "dispatch:read", show: () => <MapPage /> },
+  { route: "/dispatch", word: "nav.board", needs: "dispatch:read", show: () => <BoardPage /> },
   { route: "/orders", word: "nav.orders", needs: "orders:read", show: () => <OrdersPage /> },
+  { route: "/vendors", word: "nav.vendors", needs: "vendors:read", show: () => <VendorsPage /> },
+  { route: "/drivers", word: "nav.drivers", needs: "drivers:read", show: () => <DriversPage /> },
+  { route: "/people", word: "nav.people", needs: "people:read", show: () => <PeoplePage /> },
 ];
 const BELOW: readonly Page[] = [
   { route: "/orders/:id", word: "order.title", needs: "orders:read", show: (id) => <OrderPage key={id} id={id} /> },

@@ -22,6 +22,11 @@ export function money(minor: number, currency: string): string {
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
+/** A span in whole minutes. */
+export function minutes(seconds: number): string {
+  return new Intl.NumberFormat(language, { style: "unit", unit: "minute" }).format(Math.round(seconds / 60));
+}
+
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 

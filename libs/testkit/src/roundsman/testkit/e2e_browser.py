@@ -1,16 +1,30 @@
 """A person's browser in a test: the distribution's Chromium, a page of the console, and what goes wrong in it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, ViewportSize, WebSocketRoute, async_playwright
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Route,
+    ViewportSize,
+    WebSocketRoute,
+    async_playwright,
+)
 
 from roundsman.testkit.chromium import chromium, must_be_there
 
 SCREENS = Path("build/screens")
+_AXE = Path("console/node_modules/axe-core/axe.min.js")
+_SERIOUS = """async () => (await axe.run()).violations
+  .filter((one) => ["serious", "critical"].includes(one.impact))
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`)"""
 _DRAWN_BY_SOFTWARE = (
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -76,11 +90,31 @@ class Desk:
         await self.page.get_by_label("E-mail").fill(email)
         await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
-        await self.page.get_by_role("navigation").wait_for()
+        await self.page.get_by_role("button", name="Sign out").wait_for()
 
     async def open(self, route: str) -> None:
         """Go to an address of the console."""
         await self.page.goto(f"{self.url}/console{route}")
+
+    async def freeze(self, pattern: str) -> None:
+        """Have such calls answered as the next one is, until `thaw`: what is shown grows old."""
+        async with self.page.expect_response(pattern) as coming:
+            pass
+        body = await (await coming.value).body()
+
+        async def answer(route: Route) -> None:
+            await route.fulfill(body=body, content_type="application/json")
+
+        await self.page.route(pattern, answer)
+
+    async def thaw(self, pattern: str) -> None:
+        """Let them through again."""
+        await self.page.unroute(pattern)
+
+    async def barriers(self) -> list[str]:
+        """What keeps people out of the page that is shown: axe's serious and critical findings, and where."""
+        await self.page.evaluate(await asyncio.to_thread(_AXE.read_text))
+        return list(await self.page.evaluate(_SERIOUS))
 
     async def screen(self, name: str) -> None:
         """Keep what is shown in `build/screens/`."""

@@ -1,6 +1,7 @@
 """`python -m roundsman.simulator demo`: a platform of its own, a day on it, a report, and everything stopped."""
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -38,11 +39,22 @@ def demo(
     seed: Annotated[int, typer.Option(help="Same seed, same people, same decisions.")] = 7,
     rates: Annotated[str, typer.Option(help="Like customer_cancels=0.1,vendor_silent=0 .")] = "",
 ) -> None:
-    """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken."""
+    """Run a whole platform, play a day on it, print the report. Exit status 1 if an invariant is broken.
+
+    With WATCH=1 in the environment the platform stays until it is interrupted, to be looked at in the console.
+    """
     policy = os.environ.get("ROUNDSMAN_MATCHING_POLICY", POLICY)
     people = _rates(rates, Rates())
     report = _run(
-        lambda: Demo(day=_day(day, orders, seed), seed=seed, speed=speed, rates=people, policy=policy, out=OUT)
+        lambda: Demo(
+            day=_day(day, orders, seed),
+            seed=seed,
+            speed=speed,
+            rates=people,
+            policy=policy,
+            out=OUT,
+            wait=_until_interrupted if os.environ.get("WATCH") == "1" else _at_once,
+        )
     )
     sys.exit(0 if report.kept else 1)
 
@@ -59,7 +71,9 @@ def live(
 ) -> None:
     """Play a public day through the real services; how long customers waited, beside the bench's figure for the day."""
     people = _rates(rates, NEVER)
-    report = _run(lambda: Demo(day=_day(day, 0, 0), seed=7, speed=speed, rates=people, policy=policy, out=OUT))
+    report = _run(
+        lambda: Demo(day=_day(day, 0, 0), seed=7, speed=speed, rates=people, policy=policy, out=OUT, wait=_at_once)
+    )
     Console().print(terms(report.figures, report.history.day, bench))
     Console().print(comparison(report.figures, report.history.day, bench), soft_wrap=True)
 
@@ -75,6 +89,19 @@ def _run(wanted: Callable[[], Demo]) -> Report:
     except KeyboardInterrupt:
         console.print("stopped")
         sys.exit(130)
+
+
+def _at_once() -> None:
+    """The platform stops when the report is made."""
+
+
+def _until_interrupted() -> None:
+    """Keep the platform up to be looked at; Ctrl-C goes on."""
+    Console().print("the platform stays up: look around in the console; Ctrl-C stops it")
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        Console().print("stopping")
 
 
 def _day(folder: str, orders: int, seed: int) -> Day:

@@ -1,6 +1,7 @@
 """The demo: servers and services started, a day played through the gateway, the report made from what is left."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ _BREAKFAST_H = 6  # the platform's clock begins here; the day's own second 0 is 
 _QUICKEST_OFFER_REAL_S = 2.0  # a driver's; short, since a silent driver holds up the order
 _QUICKEST_VENDOR_REAL_S = 8.0
 _QUICKEST_PAYMENT_REAL_S = 20.0  # a provider's time-outs run in real seconds
+_DISPATCHER = "dispatcher@demo.roundsman.example, password roundsman-demo"  # of the demo accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Demo:
     rates: Rates
     policy: str  # which matches jobs with drivers
     out: Path
+    wait: Callable[[], None]  # gives back when the platform may stop
 
 
 def run_demo(demo: Demo, folder: Path, console: Console) -> Report:
@@ -47,7 +50,10 @@ def run_demo(demo: Demo, folder: Path, console: Console) -> Report:
     options = PlatformOptions(folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo), say=console.print)
     with running_platform(options) as platform:
         console.print(f"gateway {platform.gateway_url}  docs {platform.gateway_url}/docs")
-        return asyncio.run(_play_and_report(demo, platform, console))
+        console.print(f"console {platform.gateway_url}/console/  as {_DISPATCHER}")
+        report = asyncio.run(_play_and_report(demo, platform, console))
+        demo.wait()
+        return report
 
 
 async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> Report:
