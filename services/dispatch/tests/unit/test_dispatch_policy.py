@@ -57,6 +57,18 @@ def verdicts(choice: Choice) -> dict[str, Verdict]:
     return {candidate.driver_id: candidate.verdict for candidate in choice.candidates}
 
 
+@pytest.mark.parametrize(("ends_s", "ready_s", "driver_id"), [(99, 0, "far"), (101, 0, "near"), (200, 201, "far")])
+def test_nobody_is_asked_who_means_to_stop_before_the_goods_can_be_collected(
+    ends_s: float, ready_s: float, driver_id: str
+) -> None:
+    near = replace(a_worker("near", 1000), shift_ends_at=NOW + seconds(ends_s))
+
+    [choice] = decide([a_job(ready_s=ready_s)], [near, a_worker("far", 2000)])
+
+    assert (choice.outcome, choice.driver_id) == (Outcome.OFFER, driver_id)
+    assert (verdicts(choice)["near"] is Verdict.UNABLE) == (driver_id == "far")
+
+
 def test_the_nearest_free_driver_is_chosen_and_the_others_are_told_why_not() -> None:
     workers = [a_worker("far", 2000), a_worker("near", 500), a_worker("busy", 100, busy=True)]
 

@@ -12,7 +12,7 @@ from roundsman.web import RequestBody
 
 _DRIVER = "drv_01m3vqa8y5r9ntx4p6m1cdsw7e"
 _AT = "2026-11-21T18:04:05.120000Z"
-_POLICY = "earliest-arrival-1"
+_POLICY = "earliest-arrival-2"
 
 
 class TermsView(BaseModel):

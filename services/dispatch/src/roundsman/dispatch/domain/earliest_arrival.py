@@ -20,7 +20,7 @@ class EarliestArrival:
     is worth more to others. From `start_by` on it is offered all the same.
     """
 
-    name: str = "earliest-arrival-1"
+    name: str = "earliest-arrival-2"
 
     def decide(self, snapshot: Snapshot) -> list[Choice]:
         """See `Policy`."""
@@ -46,7 +46,8 @@ _RANK = {
     Verdict.TAKEN: 2,
     Verdict.BUSY: 3,
     Verdict.REFUSED: 4,
-    Verdict.UNPLACED: 5,
+    Verdict.UNABLE: 5,
+    Verdict.UNPLACED: 6,
 }
 _HELD = "A driver sent now would wait for the goods."
 _LAST_POSSIBLE = _RANK[Verdict.MISSED]
@@ -55,6 +56,7 @@ _REASONS = {
     Verdict.TAKEN: "Gets another job in this round.",
     Verdict.BUSY: "Has another job or offer.",
     Verdict.REFUSED: "Declined this job or was taken off it.",
+    Verdict.UNABLE: "Means to stop before the goods can be collected.",
     Verdict.UNPLACED: "The last known position is too old.",
 }
 
@@ -92,6 +94,9 @@ def _score(job: WaitingJob, worker: Worker, snapshot: Snapshot, free: set[str]) 
     """Runs for every pair of job and driver: what a person reads is made for the few that are told."""
     verdict = _standing(job, worker, snapshot, free)
     distance = distance_m(worker.fix.where, job.pickup) if worker.fix else inf
+    if worker.shift_ends_at and _RANK[verdict] <= _LAST_POSSIBLE:
+        collected_at = max(job.ready_at, _arrival_at(distance, snapshot))
+        verdict = verdict if collected_at <= worker.shift_ends_at else Verdict.UNABLE
     return _RANK[verdict], distance, worker.driver_id, verdict, worker
 
 
