@@ -93,6 +93,7 @@ FOUND = Found(
             "unsent": [
                 {"subject": "ord_1", "sequence": "3", "told_at": "2026-05-03T11:50:00+00:00"},
                 {"subject": "ord_1", "sequence": None, "told_at": "2026-05-03T11:59:59+00:00"},
+                {"subject": "payment/usr_1", "sequence": None, "told_at": None},  # a key that is taken back
             ],
             "timers": [{"kind": "payment.capture", "subject": "ord_1", "due_at": NOON - timedelta(seconds=30)}],
             "positions": [

@@ -26,7 +26,7 @@ def left_of(found: Found, lag: Sequence[GroupLag], time: PlatformTime, under_way
     before = time.before(under_way_s)
     left: Counter[str] = Counter()
     for service, row in found.rows("unsent"):
-        left[f"the outbox of {service}"] += datetime.fromisoformat(row["told_at"]) < before
+        left[f"the outbox of {service}"] += _was_told(row["told_at"], before)
     for service, row in found.rows("timers"):
         left[f"the timers of {service}"] += row["due_at"] < before
     for service, row in found.rows("intents"):
@@ -34,3 +34,8 @@ def left_of(found: Found, lag: Sequence[GroupLag], time: PlatformTime, under_way
     for group in lag:
         left[f"the topics of {group.name}"] += group.behind if group.behind_s > under_way_s else 0
     return left
+
+
+def _was_told(told_at: str | None, before: datetime) -> bool:
+    """A key that is taken back says no time; it goes with what stands beside it."""
+    return told_at is not None and datetime.fromisoformat(told_at) < before
