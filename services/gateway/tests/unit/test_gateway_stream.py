@@ -1,6 +1,7 @@
 """Cursors, what is kept, and who is told."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -118,6 +119,27 @@ def test_an_event_is_read_only_if_somebody_follows_its_order() -> None:
 
     assert (ear.heard, ear.newest_only, read) == ([10, 12], [True, True], [10, 12])
     assert stream.cursor(followed) == "a:0:13"
+
+
+def test_all_texts_are_written_before_the_first_is_sent_and_each_has_its_own_cursor() -> None:
+    done: list[str] = []
+
+    class Noting(Ear):
+        def tell(self, news: News) -> None:
+            done.append(f"told {news.cursor}")
+
+    def write(words: Mapping[str, Any]) -> bytes:
+        done.append(f"written {words['cursor']}")
+        return b""
+
+    followed = Channel(ChannelKind.ORDER, "ord_1")
+    recent = Recent(Reach.of_last(10), lambda log, unread: event(log, unread[0], channel=followed))
+    recent.begin(A, 10)
+    stream = Stream(recent, lambda _: [A], write)
+    stream.join(followed, Noting(), Audience.SUBJECT)
+    stream.take_unread([(A, (offset, 0, "ord_1", "EtaChanged", 1, b"")) for offset in (10, 11)])
+
+    assert done == ["written a:0:11", "written a:0:12", "told a:0:11", "told a:0:12"]
 
 
 def test_what_was_read_from_the_log_comes_before_what_is_in_memory() -> None:

@@ -188,7 +188,7 @@ class Recent:
 
     def standing(self, logs: Iterable[Log]) -> Sequence[Kept]:
         """Where these logs stand, which are all read: it goes on to say so until they are forgotten."""
-        return [self._logs[log] for log in logs]
+        return tuple([self._logs[log] for log in logs])  # as short as can be: every room has one
 
     def keeps(self, positions: Positions) -> bool:
         """Whether everything that came since these positions is here."""
