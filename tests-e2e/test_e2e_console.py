@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
+from roundsman.testkit.chromium import must_be_there
 from roundsman.testkit.e2e_api import new_key
 from roundsman.testkit.e2e_browser import Desk, at_desk, browser
 from roundsman.testkit.e2e_people import Courier
@@ -19,7 +20,10 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(town: Town) -> AsyncIterator[Browser]:
+    async with town.api.http.get(f"{town.platform.gateway_url}/console/") as page:
+        if page.status == 404 and not must_be_there():
+            pytest.skip("the console is not built: make console")
     async with browser() as running:
         yield running
 
