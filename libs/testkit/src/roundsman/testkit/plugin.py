@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from roundsman.contracts.apply import Target, apply
 from roundsman.persistence.migrations import migrate
@@ -28,6 +29,9 @@ RUN_WITH = "ROUNDSMAN_TEST_WITH"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Where processes share the files, the one that gives them has the servers."""
+    # How long examples take says more about what else the machine does than about the code.
+    settings.register_profile("roundsman", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("roundsman")
     if config.getoption("dist", "no") == "loadfile":
         config.pluginmanager.register(Sharing(lambda: _running(config._tmp_path_factory)))  # type: ignore[attr-defined]
 
