@@ -111,7 +111,7 @@ class Release:
         kind = self.catalog.message(NAME)
         newest = {"availability": "resting", "why": "lunch"} if self.catalog is not INSTALLED else {}
         at = SystemClock().now()
-        plain = {"driver_id": driver_id, "availability": "online", "lat": None, "lon": None, "at": at}
+        plain = {"driver_id": driver_id, "availability": "online", "lat": None, "lon": None, "until": None, "at": at}
         message = kind.from_avro({**plain, **newest})
         headers = {"ce_id": secrets.token_hex(8), "ce_type": NAME}
         return OutboxRow(topic=TOPIC, key=driver_id, value=self.codec.encode(message), headers=headers)
