@@ -36,20 +36,20 @@ $(TYPESCRIPT): $(VENV)/.packages clients/typescript/package-lock.json
 		--prefix clients/typescript ci --silent --no-audit --no-fund && touch $@ \
 		|| echo "   npm gave no compiler: the TypeScript client is not checked here"
 
-# The console: built by a Node that comes as a Python package, served by the gateway. CI has to have it.
-NODE = $(abspath $(VENV))/bin/python console/node.py
-CONSOLE := console/node_modules/.package-lock.json
-PAGES := services/gateway/src/roundsman/gateway/pages/index.html
-CONSOLE_SOURCES := $(shell find console clients/typescript/src -type f -not -path '*/node_modules/*' 2>/dev/null)
-$(CONSOLE): $(VENV)/.packages console/package-lock.json
-	@echo "== Console packages"
-	@$(NODE) npm ci && touch $@ || { test -z "$$CI"; echo "   npm gave no packages: there is no console here"; }
+# The web apps: built by a Node that comes as a Python package, served by the gateway. CI has to have it.
+NODE = $(abspath $(VENV))/bin/python web/node.py
+WEB := web/node_modules/.package-lock.json
+PAGES := services/gateway/src/roundsman/gateway/pages/console/index.html
+WEB_SOURCES := $(shell find web clients/typescript/src -type f -not -path '*/node_modules/*' 2>/dev/null)
+$(WEB): $(VENV)/.packages web/package-lock.json
+	@echo "== Web packages"
+	@$(NODE) npm ci && touch $@ || { test -z "$$CI"; echo "   npm gave no packages: there are no web apps here"; }
 
-$(PAGES): $(CONSOLE) $(CONSOLE_SOURCES)
-	@test ! -e $(CONSOLE) || { echo "== Console" && $(NODE) vite build --logLevel warn && touch $@; }
+$(PAGES): $(WEB) $(WEB_SOURCES)
+	@test ! -e $(WEB) || { echo "== Web apps" && $(NODE) vite build --logLevel warn && touch $@; }
 
-.PHONY: console
-console: $(PAGES) ## Build the console, which the gateway serves at /console/
+.PHONY: web
+web: $(PAGES) ## Build the web apps, which the gateway serves at /console/, /customer/ ...
 
 .PHONY: setup
 setup: $(VENV)/.packages $(TYPESCRIPT) $(PAGES) ## Install the locked packages and servers
@@ -70,7 +70,7 @@ test-unit: $(VENV)/.packages ## The tests that need no server
 	$(PY) -m pytest -q -n auto -m "not stack and not slow"
 
 .PHONY: check
-check: $(VENV)/.packages $(if $(CI),$(CONSOLE)) ## Format, lint, types, imports, sizes, contracts: what CI checks before the tests
+check: $(VENV)/.packages $(if $(CI),$(WEB)) ## Format, lint, types, imports, sizes, contracts: what CI checks before the tests
 	$(VENV)/bin/ruff format --check --quiet .
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/mypy $(addprefix -p roundsman.,$(MODULES))
@@ -79,7 +79,7 @@ check: $(VENV)/.packages $(if $(CI),$(CONSOLE)) ## Format, lint, types, imports,
 	$(PY) -m roundsman.testkit.sizes
 	$(PY) -m roundsman.contracts check
 	$(PY) -m roundsman.openapi check
-	@if test -e $(CONSOLE); then $(NODE) check; else echo "the console is not checked: make setup"; fi
+	@if test -e $(WEB); then $(NODE) check; else echo "the web apps are not checked: make setup"; fi
 
 PIP_AUDIT := pip-audit==2.10.1
 NPM_LOCKS := $(shell find . -name package-lock.json -not -path '*/node_modules/*' -not -path './.venv/*')

@@ -23,7 +23,7 @@ expect.set_options(timeout=PATIENCE_MS)
 async def chromium(town: Town) -> AsyncIterator[Browser]:
     async with town.api.http.get(f"{town.platform.gateway_url}/console/") as page:
         if page.status == 404 and not must_be_there():
-            pytest.skip("the console is not built: make console")
+            pytest.skip("the console is not built: make web")
     async with browser() as running:
         yield running
 

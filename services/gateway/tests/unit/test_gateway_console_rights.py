@@ -5,9 +5,9 @@ from pathlib import Path
 
 from roundsman.kernel.rights import HELD
 
-TABLE = Path(__file__).parents[4] / "console" / "src" / "session" / "rights.json"
+TABLE = Path(__file__).parents[4] / "web" / "shared" / "session" / "rights.json"
 
 
 def test_the_console_knows_what_each_role_may() -> None:
     told = {role: sorted(permissions) for role, permissions in HELD.items()}
-    assert json.loads(TABLE.read_text()) == told, "write the table of libs/kernel anew into the console"
+    assert json.loads(TABLE.read_text()) == told, "write the table of libs/kernel anew into the web apps"

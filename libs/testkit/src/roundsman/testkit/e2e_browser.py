@@ -1,4 +1,4 @@
-"""A person's browser in a test: the distribution's Chromium, a page of the console, and what goes wrong in it."""
+"""A person's browser in a test: the distribution's Chromium, a page of an app, and what goes wrong in it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -21,7 +21,7 @@ from playwright.async_api import (
 from roundsman.testkit.chromium import chromium, must_be_there
 
 SCREENS = Path("build/screens")
-_AXE = Path("console/node_modules/axe-core/axe.min.js")
+_AXE = Path("web/node_modules/axe-core/axe.min.js")
 _SERIOUS = """async () => (await axe.run()).violations
   .filter((one) => ["serious", "critical"].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`)"""

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 
 from roundsman.gateway.api.admission import Gate
 from roundsman.gateway.api.changes import Changes
-from roundsman.gateway.api.console import BUILT, console_routes, read_pages
 from roundsman.gateway.api.crowd import Crowd
 from roundsman.gateway.api.documents import MergedDocument, document_routes
 from roundsman.gateway.api.feeds import Feeds
@@ -18,6 +17,7 @@ from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.live import Outlets
 from roundsman.gateway.api.own_document import own_document
+from roundsman.gateway.api.pages import BUILT, page_routes, read_pages
 from roundsman.gateway.api.passes import Passes
 from roundsman.gateway.api.rates import PerMinute, Rates
 from roundsman.gateway.api.sockets import PATH, Sockets
@@ -70,7 +70,7 @@ async def build(chassis: Chassis) -> Parts:
         add_front(app, gate, Browsers(origins=settings.allowed_origins, hsts_s=settings.hsts_s), outlets)
 
     return Parts(
-        routers=[document_routes(document), console_routes(read_pages(BUILT))],
+        routers=[document_routes(document), page_routes(read_pages(BUILT))],
         tasks={"api": [tail.run, gathering.keep_checking]},
         finish=[gathering.finish],
         close=[owners.close],

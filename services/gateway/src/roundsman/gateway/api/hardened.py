@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roundsman.gateway.domain.apps import APPS, SHARED
 from roundsman.gateway.domain.calls import Headers
 
 # An answer of the API is no page: it may load nothing, and be shown in nothing.
@@ -11,12 +12,13 @@ _OWN_FILES = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# The console draws its map in a worker and asks the API; all of it is here, and nothing comes from elsewhere.
-_CONSOLE = (
+# The apps draw their maps in a worker and ask the API; all of it is here, and nothing comes from elsewhere.
+_PAGES = (
     b"default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     b"font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_PLACES = frozenset((*APPS, SHARED))
 _OF_PAGES = [(b"cross-origin-opener-policy", b"same-origin")]
 
 
@@ -27,7 +29,7 @@ class Hardened:
         self._app = app
         self._api = api_headers(hsts_s)
         self._docs = _headers(_OWN_FILES, hsts_s) + _OF_PAGES
-        self._console = _headers(_CONSOLE, hsts_s) + _OF_PAGES
+        self._pages = _headers(_PAGES, hsts_s) + _OF_PAGES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on the request; see the class."""
@@ -45,8 +47,8 @@ class Hardened:
         await self._app(scope, receive, hardened)
 
     def _headers_of(self, path: str) -> Headers:
-        if path.startswith("/console"):
-            return self._console
+        if path.split("/", 2)[1] in _PLACES:
+            return self._pages
         return self._docs if path.startswith("/docs") else self._api
 
 

@@ -1,0 +1,48 @@
+import type { User } from "@roundsman/client";
+import { useState } from "react";
+import { useLoaded } from "@shared/lib/load";
+import { SearchField } from "@shared/lib/search-field";
+import { api } from "@shared/session/session";
+import { dayAndTime, named, t } from "../words";
+
+const PAGE = 100;
+
+/** Who is in the organization, and with which roles. */
+export function PeoplePage() {
+  const [q, setQ] = useState("");
+  const { value, problem } = useLoaded(q, () => api.getUsers({ q: q || undefined, limit: PAGE }));
+  return (
+    <section className="page">
+      <header className="page-head">
+        <h1>{t("nav.people")}</h1>
+        <SearchField hint={t("people.search-hint")} search={setQ} />
+      </header>
+      {problem && <p className="notice bad" role="alert">{problem}</p>}
+      {value === undefined && !problem && <p className="quiet">{t("loading")}</p>}
+      {value && (
+        <table className="table" data-testid="people">
+          <thead>
+            <tr>
+              <th scope="col">{t("people.name")}</th>
+              <th scope="col">{t("people.email")}</th>
+              <th scope="col">{t("people.roles")}</th>
+              <th scope="col">{t("people.since")}</th>
+            </tr>
+          </thead>
+          <tbody>{value.items.map((user) => <Row key={user.user_id} user={user} />)}</tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Row({ user }: { user: User }) {
+  return (
+    <tr>
+      <td>{user.name}{user.suspended && <span className="badge" data-status="cancelled">{t("people.suspended")}</span>}</td>
+      <td>{user.email}</td>
+      <td>{user.roles.map((role) => <span key={role} className="badge">{named("role", role)}</span>)}</td>
+      <td><time dateTime={user.registered_at}>{dayAndTime(user.registered_at)}</time></td>
+    </tr>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Permission } from "@roundsman/client";
+import type { ReactNode } from "react";
+import { BoardPage } from "../board/board-page";
+import { DriversPage } from "../drivers/drivers-page";
+import { matched } from "@shared/lib/route";
+import { MapPage } from "../map/map-page";
+import { OrderPage } from "../orders/order-page";
+import { OrdersPage } from "../orders/orders-page";
+import { PeoplePage } from "../people/people-page";
+import { may } from "@shared/session/session";
+import { VendorsPage } from "../vendors/vendors-page";
+import type { Word } from "../words";
+
+interface Page {
+  readonly route: string;
+  readonly word: Word;
+  readonly needs: Permission; // whoever lacks it does not see the page
+  readonly show: (id: string) => ReactNode;
+}
+
+const PAGES: readonly Page[] = [
+  { route: "/map", word: "nav.map", needs: "dispatch:read", show: () => <MapPage /> },
+  { route: "/dispatch", word: "nav.board", needs: "dispatch:read", show: () => <BoardPage /> },
+  { route: "/orders", word: "nav.orders", needs: "orders:read", show: () => <OrdersPage /> },
+  { route: "/vendors", word: "nav.vendors", needs: "vendors:read", show: () => <VendorsPage /> },
+  { route: "/drivers", word: "nav.drivers", needs: "drivers:read", show: () => <DriversPage /> },
+  { route: "/people", word: "nav.people", needs: "people:read", show: () => <PeoplePage /> },
+];
+const BELOW: readonly Page[] = [
+  { route: "/orders/:id", word: "order.title", needs: "orders:read", show: (id) => <OrderPage key={id} id={id} /> },
+];
+
+/** Those that the signed-in person may see, in the order of the menu. */
+export function pages(): readonly Page[] {
+  return PAGES.filter((page) => may(page.needs));
+}
+
+/** The page of this route, or null where there is none for this person. */
+export function pageOf(route: string): ReactNode {
+  for (const page of [...PAGES, ...BELOW]) {
+    const id = matched(route, page.route);
+    if (id !== null && may(page.needs)) return page.show(id);
+  }
+  return null;
+}

@@ -1,0 +1,8 @@
+/** The console's texts, and numbers and times in the person's language. */
+
+import { vocabulary } from "@shared/words/vocabulary";
+import { en } from "./en";
+
+export * from "@shared/words/formats";
+export type Word = keyof typeof en;
+export const { t, named } = vocabulary({ en });

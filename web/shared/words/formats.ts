@@ -1,0 +1,35 @@
+/** Numbers, money and times as the person's language writes them. */
+
+import { locale } from "./language";
+
+/** Whole minor units and their currency. */
+export function money(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale(), { style: "currency", currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** A span in whole minutes. */
+export function minutes(seconds: number): string {
+  return new Intl.NumberFormat(locale(), { style: "unit", unit: "minute" }).format(Math.round(seconds / 60));
+}
+
+export function timeOfDay(at: string): string {
+  return time({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
+}
+
+export function hourAndMinute(at: string): string {
+  return time({ hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
+export function dayAndTime(at: string): string {
+  return time({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>(); // to make one takes long
+
+function time(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const found = clocks.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  clocks.set(key, found);
+  return found;
+}
