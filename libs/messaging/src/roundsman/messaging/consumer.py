@@ -70,9 +70,10 @@ class KafkaAccess:
 class Consumer:
     """Runs until cancelled or until too much is parked."""
 
-    def __init__(self, processor: TakesRecords, access: KafkaAccess) -> None:
+    def __init__(self, processor: TakesRecords, access: KafkaAccess, rest_s: float = 0.0) -> None:
         self._processor = processor
         self._access = access
+        self._rest_s = rest_s
         self._seen: dict[TopicPartition, int] = {}
         self._kafka: AIOKafkaConsumer | None = None
         self._given: set[KafkaPartition] = set()  # ours, but nothing is fetched of them yet
@@ -159,8 +160,8 @@ class Consumer:
         failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failed:
             await self._recover(kafka, failed, list(fetched))
-        elif len(lanes) == 1:
-            await self._gather(time.perf_counter() - began_s)
+        elif lanes:
+            await asyncio.sleep(rest_after(lanes, time.perf_counter() - began_s, self._rest_s))
 
     def _lanes(self, fetched: Mapping[KafkaPartition, Sequence[Any]]) -> list[list[Received]]:
         """The records of each lane in order; all in one where they are few."""
@@ -171,10 +172,6 @@ class Consumer:
             lane.extend(Received.from_kafka(place, record) for record in records)
         few = sum(map(len, lanes.values())) < _LANES_FROM
         return [[record for lane in lanes.values() for record in lane]] if lanes and few else list(lanes.values())
-
-    async def _gather(self, took_s: float) -> None:
-        """Rest as long as the last records took: at worst twice as late, at best half as many transactions."""
-        await asyncio.sleep(min(took_s, _GATHER_S))
 
     async def _take_in(self, lane: Sequence[Received]) -> None:
         began_s = time.perf_counter()
@@ -242,6 +239,17 @@ class Consumer:
             await self.seek_to_stored(kafka, given)
             kafka.resume(*(partition for partition in given if partition in kafka.assignment()))
             self.ready.set()
+
+
+def rest_after(lanes: Sequence[Sequence[Received]], took_s: float, least_s: float) -> float:
+    """How long to let records gather for the next transaction: not at all when there are more of them already.
+
+    After few, as long as they took: at worst twice as late, at best half as many transactions. `least_s` is for a
+    group that nobody waits for.
+    """
+    if sum(map(len, lanes)) >= _BATCH:
+        return 0.0
+    return max(least_s, min(took_s, _GATHER_S) if len(lanes) == 1 else 0.0)
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped

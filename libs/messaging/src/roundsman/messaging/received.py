@@ -104,6 +104,7 @@ class ConsumerGroup(Generic[W]):
     topics: Sequence[str]
     reactions: Reactions[W]
     park_limit: int = 1000  # parked records at which the group stops: something is wrong with more than a key
+    rest_s: float = 0.0  # at least so long between transactions, where few records come and nobody waits for them
 
     @property
     def service(self) -> str:

@@ -63,7 +63,7 @@ def start_roles(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Runni
     _serve(chassis, parts, roles, running)
     if "consume" in roles and parts.units:
         for group in parts.groups:
-            _consume(chassis, Processor(group, parts.units, chassis.reader), running)
+            _consume(chassis, Processor(group, parts.units, chassis.reader), running, group.rest_s)
     for role in roles:
         running.tasks.extend(task() for task in parts.tasks.get(role, ()))
     if "relay" in roles and chassis.postgres and chassis.service.publishes:
@@ -165,14 +165,14 @@ async def _started(server: uvicorn.Server) -> None:
         await asyncio.sleep(0.01)
 
 
-def _consume(chassis: Chassis, processor: Processor[Any], running: Running) -> None:
+def _consume(chassis: Chassis, processor: Processor[Any], running: Running, rest_s: float) -> None:
     access = KafkaAccess(
         bootstrap=chassis.settings.kafka,
         instance=chassis.settings.instance,
         topic_prefix=chassis.settings.topic_prefix,
         group_prefix=chassis.settings.group_prefix or chassis.settings.topic_prefix,
     )
-    consumer = Consumer(processor, access)
+    consumer = Consumer(processor, access, rest_s)
     running.tasks.append(consumer.run())
     running.ready.append(consumer.ready.wait())
     running.finish.append(consumer.finish)

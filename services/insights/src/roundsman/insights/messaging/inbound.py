@@ -90,5 +90,8 @@ _REACTIONS: dict[type[Message], Reaction[InsightsWork]] = {
 }
 
 FACTS: ConsumerGroup[InsightsWork] = ConsumerGroup(
-    name="insights.facts", topics=sorted({message.TOPIC for message in _REACTIONS}), reactions=_REACTIONS
+    name="insights.facts",
+    topics=sorted({message.TOPIC for message in _REACTIONS}),
+    reactions=_REACTIONS,
+    rest_s=0.5,  # figures are counted less often than that
 )
