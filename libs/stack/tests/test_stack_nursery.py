@@ -49,6 +49,22 @@ def test_a_started_process_is_ready_when_its_log_says_so(nursery: Nursery, tmp_p
     assert is_alive(status.pid)
 
 
+def test_one_that_becomes_ready_while_another_is_told_is_told_too(tmp_path: Path) -> None:
+    slow = "while [ ! -e go ]; do sleep 0.01; done; " + SERVE
+    told: list[str] = []
+
+    def say(line: str) -> None:
+        told.append(line.split(maxsplit=1)[0])
+        (tmp_path / "go").touch()
+        while any(one.state != "ready" for one in opened.statuses()):  # the nursery's thread goes on meanwhile
+            pass
+
+    with Nursery(say) as opened:
+        opened.start_all([serving(tmp_path, slow, "slow"), serving(tmp_path, SERVE, "quick")], within_s=60)
+
+    assert sorted(told) == ["quick", "slow"]
+
+
 def test_what_an_earlier_process_logged_does_not_make_the_next_one_ready(nursery: Nursery, tmp_path: Path) -> None:
     (tmp_path / "job.log").write_text("serving\n")
 

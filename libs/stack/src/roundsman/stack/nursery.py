@@ -170,13 +170,16 @@ class Nursery:
         return self._those_not_ready(waiting)
 
     def _those_not_ready(self, watched: Sequence[Watched]) -> list[Watched]:
-        for one in watched:
+        rest = []
+        for one in watched:  # looked at once each: what becomes ready meanwhile is told the next time
             if one.is_ready:
                 self._say(f"{one.command.name} is ready ({one.age_s:.1f} s)")
             elif one.ended:
                 problem = f"ended before it was ready ({one.last_exit})"
                 raise DidNotStart(one.command.name, problem, one.command.log)
-        return [one for one in watched if not one.is_ready]
+            else:
+                rest.append(one)
+        return rest
 
     def _await(self, done: Callable[[], bool], waiting: Sequence[Watched], within_s: float) -> None:
         """Wait; the time runs from each process's own start."""
