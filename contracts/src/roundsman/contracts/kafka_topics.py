@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.admin.config_resource import (
-    ConfigResource,
-    ConfigResourceType,
-)
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from roundsman.contracts.catalog import TopicSpec
 from roundsman.contracts.errors import TopicsUnavailable
 from roundsman.contracts.kafka_address import kafka_options, shown
+from roundsman.contracts.kafka_settings import SetTopicSettings
 
 _FOR_GOOD = "-1"
 _COMPACTED_WITHIN_MS = str(86_400_000)  # a day: until then, what was replaced or forgotten is still there
-_SET_ON_TOPIC = 1  # Kafka's DescribeConfigs: a value that was set on the topic itself
 _RETRY_PAUSE_S = 0.25
 
 
@@ -101,23 +97,13 @@ async def _create(admin: Any, missing: dict[str, TopicSpec], replication: int) -
 
 
 async def _configure(admin: Any, present: dict[str, TopicSpec]) -> None:
-    """Kafka's AlterConfigs replaces all of a topic's settings, so those set there go back with ours."""
     if not present:
         return
-    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in present]
-    changes = []
-    for response in await admin.describe_configs(resources):
-        for _, _, _, name, entries in response.resources:
-            now = {entry[0]: entry[1] for entry in entries if entry[3] == _SET_ON_TOPIC}
-            then = now | _settings(present[name])
-            if then != now:
-                changes.append(ConfigResource(ConfigResourceType.TOPIC, name, configs=then))
-    if not changes:
-        return
-    for response in await admin.alter_configs(changes):
-        for code, text, _, name in response.resources:
-            if code:
-                raise TopicsUnavailable(f"cannot set {name}: {for_code(code).__name__} {text}")
+    request = SetTopicSettings({name: _settings(spec) for name, spec in present.items()})
+    response = await admin._send_request(request)  # the client has no public way to send a request of ours
+    for code, text, _, name in response.resources:
+        if code:
+            raise TopicsUnavailable(f"cannot set {name}: {for_code(code).__name__} {text}")
 
 
 def _settings(spec: TopicSpec) -> dict[str, str]:
