@@ -2,12 +2,13 @@ import react from "@vitejs/plugin-react";
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { serviceWorkers } from "./service-worker.ts";
 
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 // Each folder with a page is an app; the gateway serves it below the folder's name.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorkers(from)],
   resolve: { alias: { "@roundsman/client": from("../clients/typescript/src/index.ts"), "@shared": from("shared") } },
   worker: { format: "es" },
   build: {

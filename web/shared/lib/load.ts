@@ -1,7 +1,8 @@
 /** What is asked of the platform, and asked again when something says that it has changed. */
 
-import { Refused } from "@roundsman/client";
+import { Refused, Unreachable } from "@roundsman/client";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { t } from "../words/own";
 
 export interface Loaded<T> {
   readonly value: T | undefined;
@@ -69,6 +70,7 @@ async function answered(turn: Turn, ask: () => Promise<void>): Promise<void> {
 
 /** A refusal in the platform's own words. */
 export function explained(error: unknown): string {
+  if (error instanceof Unreachable) return t("unreachable");
   if (error instanceof Refused) return error.problem.detail || error.problem.title || error.slug;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,9 @@
 /** Who is signed in, and what they may do. */
 
-import { Api, Http, Patient, place, type Call, type Permission } from "@roundsman/client";
+import { Api, Http, Patient, place, type Call, type Permission, type Registration } from "@roundsman/client";
 import { APP } from "../app";
 import { Socket } from "../live/socket";
+import { language } from "../words/language";
 import { claims } from "./claims";
 import { anonymous, current, deviceToken, forget, keep, login, Signed } from "./tokens";
 
@@ -20,6 +21,14 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 export async function signInWithCode(ticket: string, code: string): Promise<void> {
   keep(await outside.postAuthSecondFactor({ ticket, code, device: DEVICE }));
+}
+
+export type OwnRole = Registration["role"];
+
+/** Makes an account, and signs in to it. Letters come in the language that is spoken here. */
+export async function signUp(account: Omit<Registration, "language">): Promise<void> {
+  await outside.postAuthRegister({ ...account, language: language.get() });
+  await signIn(account.email, account.password);
 }
 
 export async function signOut(): Promise<void> {

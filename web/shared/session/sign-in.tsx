@@ -1,12 +1,20 @@
 import { useState, type FormEvent } from "react";
-import { explained } from "../lib/load";
 import { ICON } from "../app";
-import { t } from "../words/own";
-import { signIn, signInWithCode } from "./session";
+import { explained } from "../lib/load";
+import { t, type Word } from "../words/own";
+import { signIn, signInWithCode, signUp, type OwnRole } from "./session";
 import { isRefusal } from "./tokens";
 
-/** E-mail and password, and a code where the account has a second factor. */
-export function SignIn({ lead }: { lead: string }) {
+type Way = "in" | "up";
+
+interface Shown {
+  readonly lead: string;
+  readonly newAs?: OwnRole; // what whoever signs up here becomes; without it nobody does
+}
+
+/** E-mail and password, and a code where the account has a second factor; or a new account. */
+export function SignIn({ lead, newAs }: Shown) {
+  const [way, setWay] = useState<Way>("in");
   const [ticket, setTicket] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -14,11 +22,10 @@ export function SignIn({ lead }: { lead: string }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const told = new FormData(event.currentTarget);
-    const field = (name: string) => String(told.get(name) ?? "").trim();
     setBusy(true);
     setProblem("");
     try {
-      await (ticket ? signInWithCode(ticket, field("code")) : signIn(field("email"), String(told.get("password") ?? "")));
+      await entered(told, ticket, way === "up" ? newAs : undefined);
     } catch (error) {
       if (isRefusal(error, "mfa-required")) setTicket(String((error.problem as { ticket?: string }).ticket ?? ""));
       else setProblem(explained(error));
@@ -26,33 +33,57 @@ export function SignIn({ lead }: { lead: string }) {
       setBusy(false);
     }
   };
-
+  const other = way === "in" ? "up" : "in";
+  const word: Word = `sign-${ticket ? "in" : way}.${busy ? "busy" : "go"}`;
   return (
     <main className="sign-in">
       <form className="card" onSubmit={(event) => void submit(event)}>
         <img src={ICON} alt="" width="48" height="48" />
         <h1>{t("app.name")}</h1>
         <p className="soft">{ticket ? t("sign-in.code-lead") : lead}</p>
-        {ticket ? <Code /> : <Password />}
+        {ticket ? <Code /> : <Account way={way} />}
         {problem && <p className="notice bad" role="alert">{problem}</p>}
-        <button type="submit" className="main" disabled={busy}>{busy ? t("sign-in.busy") : t("sign-in.go")}</button>
+        <button type="submit" className="main" disabled={busy}>{t(word)}</button>
         {ticket && <button type="button" onClick={() => setTicket("")}>{t("sign-in.back")}</button>}
+        {newAs && !ticket && <button type="button" onClick={() => setWay(other)}>{t(`sign-${other}.instead`)}</button>}
       </form>
     </main>
   );
 }
 
-function Password() {
+function entered(told: FormData, ticket: string, newAs: OwnRole | undefined): Promise<void> {
+  const field = (name: string) => String(told.get(name) ?? "").trim();
+  if (ticket) return signInWithCode(ticket, field("code"));
+  const [email, password] = [field("email"), String(told.get("password") ?? "")];
+  return newAs ? signUp({ email, password, name: field("name"), role: newAs }) : signIn(email, password);
+}
+
+function Account({ way }: { way: Way }) {
+  const isNew = way === "up";
   return (
     <>
+      {isNew && (
+        <label>
+          {t("sign-up.name")}
+          <input name="name" autoComplete="name" required maxLength={200} />
+        </label>
+      )}
       <label>
         {t("sign-in.email")}
         <input name="email" type="email" autoComplete="username" required autoFocus />
       </label>
       <label>
         {t("sign-in.password")}
-        <input name="password" type="password" autoComplete="current-password" required />
+        <input
+          name="password"
+          type="password"
+          autoComplete={isNew ? "new-password" : "current-password"}
+          minLength={isNew ? 10 : 1}
+          aria-describedby={isNew ? "password-hint" : undefined}
+          required
+        />
       </label>
+      {isNew && <p id="password-hint" className="soft">{t("sign-up.password")}</p>}
     </>
   );
 }

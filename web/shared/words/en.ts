@@ -1,4 +1,4 @@
-/** Texts of what the apps share. */
+/** Texts of what the apps share. Another language is a file like this one. */
 export const en = {
   "app.name": "Roundsman",
   "sign-in.email": "E-mail",
@@ -8,10 +8,29 @@ export const en = {
   "sign-in.go": "Sign in",
   "sign-in.busy": "Signing in…",
   "sign-in.back": "Start again",
+  "sign-in.instead": "I have an account",
+  "sign-up.instead": "Make an account",
+  "sign-up.name": "Name",
+  "sign-up.go": "Sign up",
+  "sign-up.busy": "Signing up…",
+  "sign-up.password": "At least 10 letters",
+  "sign-out": "Sign out",
+  "settings": "Settings",
+  "settings.language": "Language",
+  "settings.look": "Look",
+  "settings.dark": "Dark",
+  "settings.light": "Light",
+  "settings.install": "Install this app",
   "close": "Close",
+  "back": "Back",
+  "again": "Try again",
+  "loading": "Loading…",
+  "unreachable": "The platform does not answer. Are you online?",
   "link.live": "Live",
   "link.connecting": "Connecting…",
   "link.lost": "Connection lost. What you see may be old; trying again.",
   "link.refused": "Signed out. Sign in again.",
   "search": "Search",
 } as const;
+
+export type Word = keyof typeof en;
