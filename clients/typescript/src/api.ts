@@ -651,8 +651,8 @@ export class Api extends Caller {
   }
 
   /** The vendors of the caller's organization, newest first; pending ones for their owner and the staff. */
-  async getVendors(asked: { q?: string | undefined; open?: boolean | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageVendorModel> {
-    return (await this.ask("GET", "/api/v1/vendors" + query({ q: asked.q, open: asked.open, cursor: asked.cursor, limit: asked.limit }))).body as models.PageVendorModel;
+  async getVendors(asked: { q?: string | undefined; open?: boolean | null | undefined; mine?: boolean | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageVendorModel> {
+    return (await this.ask("GET", "/api/v1/vendors" + query({ q: asked.q, open: asked.open, mine: asked.mine, cursor: asked.cursor, limit: asked.limit }))).body as models.PageVendorModel;
   }
 
   /** Register a vendor that the caller will run; it waits for approval. */
@@ -702,6 +702,11 @@ export class Api extends Caller {
   /** Take the order and promise when it is ready. */
   async postTicketsByOrderIdAccept(orderId: string, body: models.Acceptance): Promise<models.TicketModel> {
     return (await this.ask("POST", `/api/v1/tickets/${place(orderId)}/accept`, { body })).body as models.TicketModel;
+  }
+
+  /** Promise a later time for an accepted order; its customer and driver are told. */
+  async postTicketsByOrderIdDelay(orderId: string, body: models.DelayRequest): Promise<models.TicketModel> {
+    return (await this.ask("POST", `/api/v1/tickets/${place(orderId)}/delay`, { body })).body as models.TicketModel;
   }
 
   /** Refuse the order, saying why. */

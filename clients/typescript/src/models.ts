@@ -264,6 +264,12 @@ export interface Decline {
   reason?: string;
 }
 
+/** When the order will be ready instead. */
+export interface DelayRequest {
+  /** Later than the time promised, within four hours from now. */
+  ready_at: string;
+}
+
 /** What a request with a key has to bring. */
 export type Demand = "secret" | "signature";
 

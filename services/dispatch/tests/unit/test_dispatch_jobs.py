@@ -18,6 +18,7 @@ from roundsman.dispatch.domain.offer import OfferState
 from roundsman.dispatch.domain.policy import Matching
 from roundsman.dispatch.domain.snapshot import Assumptions
 from roundsman.dispatch.domain.values import Evidence, Fix
+from roundsman.dispatch.handlers.delay_pickup import DelayPickup, delay_pickup
 from roundsman.dispatch.handlers.mark_ready import MarkReady, mark_ready
 from roundsman.dispatch.handlers.note_position import NotePosition, note_position
 from roundsman.dispatch.messaging.outbound import outbound
@@ -87,6 +88,19 @@ async def test_a_job_is_held_until_its_driver_is_needed_or_the_goods_are_ready()
 
     assert await town.rounds.play() == 0
     await town.do(lambda uow: mark_ready(MarkReady(order_id=order("first"), at=NOON), uow))
+    assert await town.rounds.play() == 1
+
+
+async def test_a_job_whose_goods_are_late_is_held_for_longer() -> None:
+    town = await a_town().with_drivers("a")
+    await town.orders(ready_s=0)
+    later = DelayPickup(order_id=order("first"), ready_at=NOON + timedelta(seconds=1000))
+
+    await town.do(lambda uow: delay_pickup(later, uow))
+    assert await town.rounds.play() == 0
+
+    await town.do(lambda uow: mark_ready(MarkReady(order_id=order("first"), at=NOON), uow))
+    await town.do(lambda uow: delay_pickup(later, uow))
     assert await town.rounds.play() == 1
 
 

@@ -9,8 +9,8 @@ import pytest
 from roundsman.contracts import Catalog, Message
 from roundsman.contracts.source import CHECKOUT
 from roundsman.contracts.types.driver import AvailabilityChanged, DriverChanged
+from roundsman.contracts.types.notification import NotificationSent
 from roundsman.contracts.types.order import OrderAssigned, OrderPickedUp, OrderPlaced, OrderReady
-from roundsman.contracts.types.vendor import MenuPublished
 from roundsman.gateway.domain.channels import Audience, Channel, ChannelKind
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.log import Log
@@ -125,7 +125,7 @@ def test_a_driver_belongs_to_the_organization_that_registered_it_or_else_to_who_
     assert facts.organizations.get(changed.driver_id) == changed.org_id
 
 
-@pytest.mark.parametrize(("message", "read"), [(OrderPlaced, True), (DriverChanged, True), (MenuPublished, False)])
+@pytest.mark.parametrize(("message", "read"), [(OrderPlaced, True), (DriverChanged, True), (NotificationSent, False)])
 def test_records_of_no_interest_are_not_even_decoded(message: type[Message], read: bool) -> None:
     assert is_of_interest(message.SCHEMA) is read
     assert is_of_interest("")

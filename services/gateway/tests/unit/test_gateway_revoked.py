@@ -11,6 +11,7 @@ from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.sockets import Sockets
 from roundsman.gateway.fakes import FakeSocket
 from roundsman.gateway.handlers.subscribe import Desk
+from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import Unauthenticated
 from roundsman.testkit import TokenIssuer, eventually
 from roundsman.web import Caller, Revoked, StaticVerifier
@@ -20,7 +21,14 @@ from roundsman.web.tokens import TokensUnchecked
 @asynccontextmanager
 async def open_sockets(verifier: StaticVerifier, *tokens: str) -> AsyncIterator[list[FakeSocket]]:
     """Sockets of a gateway that checks all the time."""
-    shared = SocketDesk(desk=cast(Desk, None), verifier=verifier, caught_up=asyncio.Event(), login_s=60, crowd=Crowd(9))
+    shared = SocketDesk(
+        desk=cast(Desk, None),
+        verifier=verifier,
+        caught_up=asyncio.Event(),
+        login_s=60,
+        crowd=Crowd(9),
+        clock=ManualClock(),
+    )
     gathering = Gathering(most=10, recheck_s=0.001)
     gateway = Sockets(shared, gathering, queue=10)
     clients = [FakeSocket(token) for token in tokens]

@@ -96,6 +96,15 @@ async def test_a_message_may_be_as_long_as_the_limit(letters: int, known: bool) 
     assert [one["type"] for one in words(ann)] == ["pong" if known else "error"]
 
 
+async def test_a_pong_tells_the_time_of_the_platform() -> None:
+    desk = a_desk()
+    async with gateway(desk) as sockets:
+        ann = await sockets.connect("ann")
+        ann.say('{"type": "ping"}')
+        await ann.until(2)
+        assert words(ann)[0] == {"type": "pong", "at": desk.clock.now().isoformat()}
+
+
 @pytest.mark.parametrize(("count", "ends"), [(10, False), (11, True)])
 async def test_a_client_may_say_so_much_at_once(count: int, ends: bool) -> None:
     async with gateway(a_desk(messages_per_s=2.0)) as sockets:

@@ -10,7 +10,9 @@ from roundsman.order.domain.lifecycle import LIFE_CYCLES, Kind, Move, Reason, St
 _LEGAL: dict[tuple[Status, Move], Status] = {
     (Status.PLACED, Step.AUTHORIZE): Status.AUTHORIZED,
     (Status.AUTHORIZED, Step.ACCEPT): Status.ACCEPTED,
+    (Status.ACCEPTED, Step.DELAY): Status.ACCEPTED,
     (Status.ACCEPTED, Step.MARK_READY): Status.ACCEPTED,
+    (Status.ASSIGNED, Step.DELAY): Status.ASSIGNED,
     (Status.ASSIGNED, Step.MARK_READY): Status.ASSIGNED,
     (Status.ACCEPTED, Step.ASSIGN): Status.ASSIGNED,
     (Status.ASSIGNED, Step.ASSIGN): Status.ASSIGNED,

@@ -231,6 +231,16 @@ async def test_vendors_are_found_by_name_and_by_being_open(street: Street) -> No
     assert by_closed["items"] == []
 
 
+async def test_an_owner_finds_their_own_vendors_pending_ones_too(street: Street) -> None:
+    ann, bob = f"ann-{secrets.token_hex(4)}", f"bob-{secrets.token_hex(4)}"
+    running, (_, pending) = await street.open_shop(ann), await street.register(ann)
+    await street.open_shop(bob)
+
+    _, mine = await street.call("GET", "/vendors?mine=true", street.vendor(ann))
+
+    assert [one["vendor_id"] for one in mine["items"]] == [pending["vendor_id"], running]
+
+
 async def test_a_menu_is_published_and_read_by_version(street: Street) -> None:
     vendor_id = await street.open_shop("ann")
     path, ann = f"/vendors/{vendor_id}/menu", street.vendor("ann")

@@ -94,20 +94,23 @@ async def shop(surroundings: Surroundings, issuer: TokenIssuer) -> AsyncIterator
         yield Shop(service, issuer, await registered(service, issuer, "ann"))
 
 
-async def test_a_ticket_is_accepted_and_made_ready(shop: Shop) -> None:
+async def test_a_ticket_is_accepted_delayed_and_made_ready(shop: Shop) -> None:
     order_id = await shop.order()
     assert (await shop.ticket(order_id))["state"] == "open"
 
     status, accepted = await shop.call("POST", f"/tickets/{order_id}/accept", preparation_minutes=10)
     assert (status, accepted["state"]) == (200, "accepted")
+    later_at = datetime.fromisoformat(accepted["ready_at"]) + timedelta(minutes=5)
+    status, delayed = await shop.call("POST", f"/tickets/{order_id}/delay", ready_at=later_at.isoformat())
+    assert (status, datetime.fromisoformat(delayed["ready_at"])) == (200, later_at)
     status, ready = await shop.call("POST", f"/tickets/{order_id}/ready")
     assert (status, ready["state"]) == (200, "ready")
 
     await shop.told(order_id, contracts.TicketReady)
     told = [type(message) for message in await shop.service.published(EVENTS, order_id)]
-    assert told == [contracts.TicketOpened, contracts.TicketAccepted, contracts.TicketReady]
+    assert told == [contracts.TicketOpened, contracts.TicketAccepted, contracts.TicketDelayed, contracts.TicketReady]
     sequences = [one.headers["ce_sequence"] for one in await shop.service.received(EVENTS, order_id)]
-    assert sequences == ["1", "2", "3"]
+    assert sequences == ["1", "2", "3", "4"]
 
 
 async def test_a_rejected_ticket_tells_the_reason(shop: Shop) -> None:

@@ -68,7 +68,7 @@ async def notes_of_accepting(issuer: TokenIssuer, audit: Audit) -> list[NoteActi
 
     await units.run(arrange)
     cmd = AcceptTicket(order_id=ORDER_ID, preparation=timedelta(minutes=5))
-    await units.run(noted_answer(ORDER_ID, audit, lambda work: accept_ticket(cmd, work)))
+    await units.run(noted_answer("accepted", ORDER_ID, audit, lambda work: accept_ticket(cmd, work)))
     return [one for one in staged(database) if isinstance(one, NoteAction)]
 
 

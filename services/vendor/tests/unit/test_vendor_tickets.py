@@ -1,6 +1,7 @@
 """How a ticket moves through its vendor's queue."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,7 @@ from roundsman.vendor.handlers.accept_ticket import AcceptTicket, accept_ticket
 from roundsman.vendor.handlers.approve_vendor import ApproveVendor, approve_vendor
 from roundsman.vendor.handlers.cancel_ticket import CancelTicket, cancel_ticket
 from roundsman.vendor.handlers.change_vendor import ChangeVendor, change_vendor
+from roundsman.vendor.handlers.delay_ticket import DelayTicket, delay_ticket
 from roundsman.vendor.handlers.mark_ticket_ready import MarkTicketReady, mark_ticket_ready
 from roundsman.vendor.handlers.open_ticket import UNANSWERED_TIMER, OpenTicket, open_ticket
 from roundsman.vendor.handlers.register_vendor import RegisterVendor, register_vendor
@@ -95,6 +97,12 @@ def accept(minutes: float = 10) -> Callable[[VendorWork], Awaitable[object]]:
     return lambda work: accept_ticket(cmd, work)
 
 
+def delay(minutes: float) -> Callable[[VendorWork], Awaitable[object]]:
+    """Until so many minutes after noon."""
+    cmd = DelayTicket(order_id=ORDER_ID, ready_at=NOON + timedelta(minutes=minutes))
+    return lambda work: delay_ticket(cmd, work)
+
+
 def reject(work: VendorWork, reason: str = "no lentils") -> Awaitable[object]:
     return reject_ticket(RejectTicket(order_id=ORDER_ID, reason=reason), work)
 
@@ -161,6 +169,44 @@ async def test_accepting_promises_a_time_and_ends_the_wait() -> None:
     assert isinstance(told, contracts.TicketAccepted)
     assert told.ready_at == NOON + timedelta(minutes=10)
     assert not timers_set(kitchen.database)
+
+
+async def test_an_accepted_ticket_is_delayed_and_told_once() -> None:
+    kitchen = await a_kitchen()
+    await kitchen.open()
+    await kitchen.do(accept(minutes=10))
+
+    await kitchen.do(delay(15))
+    await kitchen.do(delay(15))
+
+    assert kitchen.told == ["TicketOpened", "TicketAccepted", "TicketDelayed"]
+    told = staged(kitchen.database)[-1]
+    assert isinstance(told, contracts.TicketDelayed)
+    assert told.ready_at == (await kitchen.ticket()).progress.ready_at == NOON + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(("minutes", "fits"), [(10 - 1 / 60, False), (10, True), (240, True), (240 + 1 / 60, False)])
+async def test_a_delay_is_to_a_later_time_within_bounds(minutes: float, fits: bool) -> None:
+    kitchen = await a_kitchen()
+    await kitchen.open()
+    await kitchen.do(accept(minutes=10))
+
+    with nullcontext() if fits else pytest.raises(BadAnswer):
+        await kitchen.do(delay(minutes))
+
+    promised_at = (await kitchen.ticket()).progress.ready_at
+    assert promised_at == NOON + timedelta(minutes=minutes if fits else 10)
+
+
+@pytest.mark.parametrize("steps", [[], [accept(), ready], [accept(), cancel]], ids=["open", "ready", "cancelled"])
+async def test_only_an_accepted_ticket_is_delayed(steps: list[Callable[[VendorWork], Awaitable[object]]]) -> None:
+    kitchen = await a_kitchen()
+    await kitchen.open()
+    for step in steps:
+        await kitchen.do(step)
+
+    with pytest.raises(TicketNotAccepted):
+        await kitchen.do(delay(60))
 
 
 @pytest.mark.parametrize(

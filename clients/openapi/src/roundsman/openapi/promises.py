@@ -53,6 +53,7 @@ WITHOUT_KEY = {
     "POST /api/v1/signing-keys/rotate": "gives the key that waits for its turn, if one does",
     "POST /api/v1/signing-keys/{key_id}/withdraw": "says how it shall be",
     "POST /api/v1/tickets/{order_id}/accept": "a ticket is answered once",
+    "POST /api/v1/tickets/{order_id}/delay": "says how it shall be",
     "POST /api/v1/tickets/{order_id}/ready": "says how it shall be",
     "POST /api/v1/tickets/{order_id}/reject": "a ticket is answered once",
     "POST /api/v1/users/{user_id}/reinstate": "says how it shall be",

@@ -1020,11 +1020,12 @@ class Api(Caller):
         *,
         q: str | None = None,
         open: bool | None = None,
+        mine: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageVendorModel:
         """The vendors of the caller's organization, newest first; pending ones for their owner and the staff."""
-        found: models.PageVendorModel = (await self.ask("GET", "/api/v1/vendors" + query({"q": q, "open": open, "cursor": cursor, "limit": limit}))).body
+        found: models.PageVendorModel = (await self.ask("GET", "/api/v1/vendors" + query({"q": q, "open": open, "mine": mine, "cursor": cursor, "limit": limit}))).body
         return found
 
     async def post_vendors(
@@ -1112,6 +1113,15 @@ class Api(Caller):
     ) -> models.TicketModel:
         """Take the order and promise when it is ready."""
         found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/accept", body=body)).body
+        return found
+
+    async def post_tickets_by_order_id_delay(
+        self,
+        order_id: str,
+        body: models.DelayRequest,
+    ) -> models.TicketModel:
+        """Promise a later time for an accepted order; its customer and driver are told."""
+        found: models.TicketModel = (await self.ask("POST", f"/api/v1/tickets/{place(order_id)}/delay", body=body)).body
         return found
 
     async def post_tickets_by_order_id_reject(

@@ -262,6 +262,12 @@ class Decline(TypedDict):
     reason: NotRequired[str]
 
 
+class DelayRequest(TypedDict):
+    """When the order will be ready instead."""
+
+    ready_at: str
+
+
 Demand: TypeAlias = Literal["secret", "signature"]
 
 

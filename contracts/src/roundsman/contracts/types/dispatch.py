@@ -39,6 +39,34 @@ class CancelDelivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DelayPickup:
+    """The order can be picked up later than was said."""
+
+    SCHEMA: ClassVar[str] = "roundsman.dispatch.DelayPickup"
+    TOPIC: ClassVar[str] = "dispatch.commands.v1"
+    KEY: ClassVar[str] = "order_id"
+
+    order_id: str  # The order.
+    ready_at: datetime  # When the order can be picked up now (UTC); later than was promised before.
+    at: datetime  # When it was asked (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "order_id": self.order_id,
+            "ready_at": utc(self.ready_at),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            order_id=data["order_id"],
+            ready_at=data["ready_at"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DriverAssignedPlace:
     """A place on the map."""
 

@@ -229,6 +229,37 @@ class TicketCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDelayed:
+    """The vendor needs longer than it promised."""
+
+    SCHEMA: ClassVar[str] = "roundsman.vendor.TicketDelayed"
+    TOPIC: ClassVar[str] = "vendor.events.v1"
+    KEY: ClassVar[str] = "order_id"
+
+    order_id: str  # The order.
+    vendor_id: str  # The vendor who sells or performs.
+    ready_at: datetime  # When the order can be picked up now (UTC); later than was promised before.
+    at: datetime  # When it happened (UTC).
+
+    def to_avro(self) -> dict[str, Any]:
+        return {
+            "order_id": self.order_id,
+            "vendor_id": self.vendor_id,
+            "ready_at": utc(self.ready_at),
+            "at": utc(self.at),
+        }
+
+    @classmethod
+    def from_avro(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            order_id=data["order_id"],
+            vendor_id=data["vendor_id"],
+            ready_at=data["ready_at"],
+            at=data["at"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened:
     """The order stands in the vendor's queue."""
 

@@ -11,6 +11,7 @@ _AUTHORIZE, _CAPTURE = ("payment.AuthorizePayment",), ("payment.CapturePayment",
 # time make that the right one.
 _ANSWERED: Mapping[str, tuple[str, ...]] = {
     "vendor.TicketAccepted": ("vendor.TicketOpened",),
+    "vendor.TicketDelayed": ("vendor.TicketAccepted",),
     "vendor.TicketRejected": ("vendor.TicketOpened",),
     "vendor.TicketReady": ("vendor.TicketOpened",),
     "decision nobody": _LOOKING,

@@ -58,6 +58,7 @@ async def build(chassis: Chassis) -> Parts:
         caught_up=tail.ready,
         login_s=settings.socket_login_s,
         crowd=Crowd(settings.sockets_per_user),
+        clock=chassis.clock,
         messages_per_s=settings.socket_messages_per_s,
         tokens_in_query=settings.tokens_in_query,
     )

@@ -25,6 +25,7 @@ from roundsman.gateway.domain.watchers import Watchers
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import History
+from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.kernel.ids import OrgId, UserId
 from roundsman.runtime.lines import LINE
@@ -198,7 +199,14 @@ def a_desk(stream: Stream | None = None, owners: FakeOwners | None = None, **cha
         facts=KnownFacts(),
         tickets=Tickets("any"),
     )
-    shared = SocketDesk(desk=desk, verifier=FakeVerifier(), caught_up=caught_up, login_s=60.0, crowd=Crowd(50))
+    shared = SocketDesk(
+        desk=desk,
+        verifier=FakeVerifier(),
+        caught_up=caught_up,
+        login_s=60.0,
+        crowd=Crowd(50),
+        clock=ManualClock(),
+    )
     return replace(shared, **changes)
 
 

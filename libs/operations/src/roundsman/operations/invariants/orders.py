@@ -24,6 +24,7 @@ _STEPS: Mapping[type[Message], _Step] = {
     order.OrderPlaced: _step("", to="placed"),
     order.OrderAuthorized: _step("placed", to="authorized"),
     order.OrderAccepted: _step("authorized", to="accepted"),
+    order.OrderDelayed: _step("accepted", "assigned"),
     order.OrderReady: _step("accepted", "assigned"),
     order.OrderAssigned: _step("accepted", "assigned", to="assigned"),
     order.OrderUnassigned: _step("assigned", to="accepted"),

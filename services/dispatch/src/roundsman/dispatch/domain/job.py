@@ -83,6 +83,11 @@ class Job(Aggregate):
         if not (self.course.ready or self.is_over):
             self._change(ready=True, ready_at=min(at, self.course.ready_at))
 
+    def delay(self, ready_at: datetime) -> None:
+        """The goods can be collected later than was said; once they are ready, or the job is over, nothing changes."""
+        if not (self.course.ready or self.is_over):
+            self._change(ready_at=max(ready_at, self.course.ready_at))
+
     def offer(self, offer: Offer, at: datetime) -> None:
         """Show it to the offer's driver.
 

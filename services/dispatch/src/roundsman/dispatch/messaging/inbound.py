@@ -8,6 +8,7 @@ from roundsman.contracts.types.tracking import PositionReported
 from roundsman.dispatch.domain.courier import Availability, Duty, Profile
 from roundsman.dispatch.domain.values import DeliveryRequest, Fix, PinDigest, Place, job_id_of
 from roundsman.dispatch.handlers.cancel_delivery import CancelDelivery, cancel_delivery
+from roundsman.dispatch.handlers.delay_pickup import DelayPickup, delay_pickup
 from roundsman.dispatch.handlers.describe_driver import DescribeDriver, describe_driver
 from roundsman.dispatch.handlers.mark_ready import MarkReady, mark_ready
 from roundsman.dispatch.handlers.note_position import NotePosition, note_position
@@ -19,7 +20,7 @@ from roundsman.kernel.ids import OrderId
 from roundsman.kernel.money import Money
 from roundsman.messaging.received import ConsumerGroup, Reaction
 
-OrderCommand = commands.RequestDelivery | commands.MarkReady | commands.CancelDelivery
+OrderCommand = commands.RequestDelivery | commands.DelayPickup | commands.MarkReady | commands.CancelDelivery
 
 # A state that this version does not know is none in which a driver takes jobs.
 _AVAILABILITY = {
@@ -48,6 +49,10 @@ async def _request_delivery(record: commands.RequestDelivery, work: DispatchWork
         request=_request(record), ready_at=record.ready_at, give_up_at=record.give_up_at, at=record.at
     )
     await request_delivery(cmd, work)
+
+
+async def _delay_pickup(record: commands.DelayPickup, work: DispatchWork) -> None:
+    await delay_pickup(DelayPickup(order_id=OrderId.parse(record.order_id), ready_at=record.ready_at), work)
 
 
 async def _mark_ready(record: commands.MarkReady, work: DispatchWork) -> None:
@@ -107,6 +112,7 @@ COMMANDS: ConsumerGroup[DispatchWork] = ConsumerGroup(
     topics=["dispatch.commands.v1"],
     reactions={
         commands.RequestDelivery: Reaction(handle=_request_delivery, load=_load_jobs),
+        commands.DelayPickup: Reaction(handle=_delay_pickup, load=_load_jobs),
         commands.MarkReady: Reaction(handle=_mark_ready, load=_load_jobs),
         commands.CancelDelivery: Reaction(handle=_cancel_delivery, load=_load_jobs),
     },

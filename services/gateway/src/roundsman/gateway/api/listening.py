@@ -17,6 +17,7 @@ from roundsman.gateway.handlers.admit import admit
 from roundsman.gateway.handlers.asking import OwnerRefused
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.ports import News
+from roundsman.kernel.clock import Clock
 from roundsman.kernel.errors import DomainError, Unauthenticated
 from roundsman.web import Caller, Permission
 from roundsman.web.caller import SecondFactorRequired
@@ -36,6 +37,7 @@ class SocketDesk:
     caught_up: asyncio.Event  # set once the stream stands where the logs end
     login_s: float
     crowd: Crowd
+    clock: Clock
     messages_per_s: float = 50.0
     tokens_in_query: bool = False  # whether a socket's address may hold its token
 

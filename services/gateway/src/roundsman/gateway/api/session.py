@@ -70,10 +70,13 @@ class Session(Listening):
         self.say({"type": "unsubscribed", "channel": channel.name})
 
     async def on_ping(self, _: Words) -> None:
-        """Tells where each channel stands, so that a client whose channels were quiet can resume all the same."""
+        """Tells the platform's time, as clocks of clients are wrong, and where each channel stands, so that a client
+        whose channels were quiet can resume all the same.
+        """
         stream = self._shared.desk.stream
+        told = {"type": "pong", "at": self._shared.clock.now().isoformat()}
         cursors = {channel.name: stream.cursor(channel) for channel in self._channels}
-        self.say({"type": "pong", "cursors": cursors} if cursors else {"type": "pong"})
+        self.say(told | {"cursors": cursors} if cursors else told)
 
     async def on_position(self, words: Words) -> None:
         """A driver's positions, for tracking."""

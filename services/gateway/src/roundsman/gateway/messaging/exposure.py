@@ -26,6 +26,7 @@ from roundsman.contracts.types.order import (
     OrderAuthorized,
     OrderCancelled,
     OrderCompleted,
+    OrderDelayed,
     OrderDelivered,
     OrderPickedUp,
     OrderPlaced,
@@ -34,11 +35,14 @@ from roundsman.contracts.types.order import (
 )
 from roundsman.contracts.types.tracking import EtaChanged
 from roundsman.contracts.types.vendor import (
+    MenuPublished,
     TicketAccepted,
     TicketCancelled,
+    TicketDelayed,
     TicketOpened,
     TicketReady,
     TicketRejected,
+    VendorChanged,
 )
 from roundsman.gateway.domain.channels import ChannelKind
 
@@ -68,6 +72,7 @@ _ORDER: Table = {
     ),
     OrderAuthorized: _shown("order_id customer_id vendor_id at"),
     OrderAccepted: _shown("order_id customer_id vendor_id ready_at at"),
+    OrderDelayed: _shown("order_id customer_id vendor_id ready_at at"),
     OrderReady: _shown("order_id customer_id vendor_id at"),
     OrderAssigned: _shown("order_id customer_id vendor_id driver_id at"),
     OrderUnassigned: _shown("order_id customer_id vendor_id driver_id reason at"),
@@ -84,6 +89,7 @@ _VENDOR: Table = {
     OrderPlaced: _shown("order_id customer_id vendor_id kind lines currency items_minor proof placed_at"),
     OrderAuthorized: _shown("order_id customer_id vendor_id at"),
     OrderAccepted: _shown("order_id customer_id vendor_id ready_at at"),
+    OrderDelayed: _shown("order_id customer_id vendor_id ready_at at"),
     OrderReady: _shown("order_id customer_id vendor_id at"),
     OrderAssigned: _shown("order_id customer_id vendor_id driver_id at"),
     OrderUnassigned: _shown("order_id customer_id vendor_id driver_id reason at"),
@@ -93,9 +99,12 @@ _VENDOR: Table = {
     OrderCancelled: _shown("order_id customer_id vendor_id driver_id reason at"),
     TicketOpened: _shown("order_id vendor_id answer_by at"),
     TicketAccepted: _shown("order_id vendor_id ready_at at"),
+    TicketDelayed: _shown("order_id vendor_id ready_at at"),
     TicketRejected: _shown("order_id vendor_id reason at"),
     TicketReady: _shown("order_id vendor_id at"),
     TicketCancelled: _shown("order_id vendor_id reason at"),
+    VendorChanged: _shown("vendor_id name status at"),
+    MenuPublished: _shown("vendor_id menu_version at"),
 }
 
 _DRIVER: Table = {
@@ -107,6 +116,7 @@ _DRIVER: Table = {
     DriverUnassigned: _shown("order_id job_id driver_id reason at"),
     JobCancelled: _shown("order_id job_id driver_id reason at"),
     JobProgressed: _shown("order_id job_id driver_id step proof photo_ref earning_minor currency at"),
+    OrderDelayed: _shown("order_id vendor_id ready_at at"),
     OrderReady: _shown("order_id vendor_id at"),
 }
 

@@ -34,6 +34,15 @@ class OrderAccepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDelayed:
+    """The vendor needs longer than it promised."""
+
+    parties: Parties
+    ready_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReady:
     """The order can be picked up."""
 
@@ -168,6 +177,15 @@ class DeliveryAsked:
     ready_at: datetime
     give_up_at: datetime
     earning_minor: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupDelayed:
+    """Intent: tell dispatch that the order is ready later."""
+
+    order_id: OrderId
+    ready_at: datetime
     at: datetime
 
 

@@ -35,6 +35,7 @@ class Step(StrEnum):
     PLACE = "place"
     AUTHORIZE = "authorize"
     ACCEPT = "accept"
+    DELAY = "delay"
     MARK_READY = "mark_ready"
     ASSIGN = "assign"
     UNASSIGN = "unassign"
@@ -80,6 +81,7 @@ _BEFORE_PICKUP = (Status.PLACED, Status.AUTHORIZED, Status.ACCEPTED, Status.ASSI
 _DELIVERY: Mapping[Move, Transition] = {
     Step.AUTHORIZE: _move(Status.PLACED, to=Status.AUTHORIZED),
     Step.ACCEPT: _move(Status.AUTHORIZED, to=Status.ACCEPTED),
+    Step.DELAY: _move(Status.ACCEPTED, Status.ASSIGNED, to=None),
     Step.MARK_READY: _move(Status.ACCEPTED, Status.ASSIGNED, to=None),
     Step.ASSIGN: _move(Status.ACCEPTED, Status.ASSIGNED, to=Status.ASSIGNED),
     Step.UNASSIGN: _move(Status.ASSIGNED, to=Status.ACCEPTED),

@@ -85,6 +85,17 @@ class Order(Aggregate):
         self.progress.ready_at = ready_at
         self._tell(events.OrderAccepted(parties=self.parties, ready_at=ready_at, at=stamp.at), was, stamp)
 
+    def is_due_before(self, ready_at: datetime) -> bool:
+        """Whether it is still to be prepared, and promised for an earlier time."""
+        promised_at = self.progress.ready_at
+        return not self.progress.ready and promised_at is not None and promised_at < ready_at
+
+    def delay(self, ready_at: datetime, stamp: Stamp) -> None:
+        """The vendor needs longer."""
+        was = self._move(Step.DELAY)
+        self.progress.ready_at = ready_at
+        self._tell(events.OrderDelayed(parties=self.parties, ready_at=ready_at, at=stamp.at), was, stamp)
+
     def mark_ready(self, stamp: Stamp) -> None:
         """The vendor has prepared it."""
         was = self._move(Step.MARK_READY)

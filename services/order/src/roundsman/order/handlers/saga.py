@@ -14,6 +14,7 @@ from roundsman.order.domain.events import (
     DeliveryAsked,
     DeliveryWithdrawn,
     PickupAnnounced,
+    PickupDelayed,
     TicketAsked,
     TicketWithdrawn,
     VoidAsked,
@@ -66,6 +67,11 @@ def ask_dispatch(order: Order, uow: UnitOfWork) -> DeliveryAsked:
         earning_minor=uow.rules.tariff.earning_minor(order.terms.price),
         at=uow.now,
     )
+
+
+def delay_pickup(order: Order, uow: UnitOfWork) -> PickupDelayed:
+    """Tell dispatch that the order is ready later."""
+    return PickupDelayed(order_id=order.order_id, ready_at=order.progress.ready_at or uow.now, at=uow.now)
 
 
 def announce_pickup(order: Order, uow: UnitOfWork) -> PickupAnnounced:
@@ -141,6 +147,7 @@ RECIPE: Mapping[Step, Stage] = {
     Step.PLACE: Stage(begins=PAYMENT),  # payment is asked by placing itself: its token is not kept
     Step.AUTHORIZE: Stage(ends=PAYMENT, asks=ask_vendor, begins=VENDOR),
     Step.ACCEPT: Stage(ends=VENDOR, asks=ask_dispatch, begins=DISPATCH),
+    Step.DELAY: Stage(asks=delay_pickup),
     Step.MARK_READY: Stage(asks=announce_pickup),
     Step.ASSIGN: Stage(ends=DISPATCH, begins=DELIVERY),
     Step.UNASSIGN: Stage(ends=DELIVERY, begins=DISPATCH),  # dispatch looks for another by itself

@@ -13,7 +13,13 @@ from roundsman.contracts.types.dispatch import (
     NoDriverFound,
 )
 from roundsman.contracts.types.payment import PaymentAuthorized, PaymentCaptured, PaymentDeclined
-from roundsman.contracts.types.vendor import TicketAccepted, TicketReady, TicketRejected, TicketRejectedReason
+from roundsman.contracts.types.vendor import (
+    TicketAccepted,
+    TicketDelayed,
+    TicketReady,
+    TicketRejected,
+    TicketRejectedReason,
+)
 from roundsman.kernel.ids import DriverId, OrderId
 from roundsman.messaging.received import ConsumerGroup, Reaction
 from roundsman.order.domain.lifecycle import Reason
@@ -21,6 +27,7 @@ from roundsman.order.handlers.accept_order import AcceptOrder, accept_order
 from roundsman.order.handlers.assign_driver import AssignDriver, assign_driver
 from roundsman.order.handlers.authorize_order import AuthorizeOrder, authorize_order
 from roundsman.order.handlers.complete_order import CompleteOrder, complete_order
+from roundsman.order.handlers.delay_order import DelayOrder, delay_order
 from roundsman.order.handlers.deliver_order import DeliverOrder, deliver_order
 from roundsman.order.handlers.give_up import GiveUp, give_up
 from roundsman.order.handlers.mark_order_ready import MarkOrderReady, mark_order_ready
@@ -45,6 +52,10 @@ async def _captured(message: PaymentCaptured, uow: UnitOfWork) -> None:
 
 async def _ticket_accepted(message: TicketAccepted, uow: UnitOfWork) -> None:
     await accept_order(AcceptOrder(order_id=OrderId(message.order_id), ready_at=message.ready_at), uow)
+
+
+async def _ticket_delayed(message: TicketDelayed, uow: UnitOfWork) -> None:
+    await delay_order(DelayOrder(order_id=OrderId(message.order_id), ready_at=message.ready_at), uow)
 
 
 async def _ticket_rejected(message: TicketRejected, uow: UnitOfWork) -> None:
@@ -114,6 +125,7 @@ SAGA: dict[type[Message], Reaction[Any]] = {
     PaymentDeclined: Reaction(handle=_declined, load=_load_orders),
     PaymentCaptured: Reaction(handle=_captured, load=_load_orders),
     TicketAccepted: Reaction(handle=_ticket_accepted, load=_load_orders),
+    TicketDelayed: Reaction(handle=_ticket_delayed, load=_load_orders),
     TicketRejected: Reaction(handle=_ticket_rejected, load=_load_orders),
     TicketReady: Reaction(handle=_ticket_ready, load=_load_orders),
     DriverAssigned: Reaction(handle=_driver_assigned, load=_load_orders),

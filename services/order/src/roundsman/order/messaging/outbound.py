@@ -54,6 +54,10 @@ def _accepted(event: events.OrderAccepted) -> Message:
     return order.OrderAccepted(**_parties(event.parties), ready_at=event.ready_at, at=event.at)
 
 
+def _delayed(event: events.OrderDelayed) -> Message:
+    return order.OrderDelayed(**_parties(event.parties), ready_at=event.ready_at, at=event.at)
+
+
 def _ready(event: events.OrderReady) -> Message:
     return order.OrderReady(**_parties(event.parties), at=event.at)
 
@@ -162,6 +166,10 @@ def _delivery_asked(event: events.DeliveryAsked) -> Message:
     )
 
 
+def _pickup_delayed(event: events.PickupDelayed) -> Message:
+    return dispatch.DelayPickup(order_id=event.order_id, ready_at=event.ready_at, at=event.at)
+
+
 def _pickup_announced(event: events.PickupAnnounced) -> Message:
     return dispatch.MarkReady(order_id=event.order_id, at=event.at)
 
@@ -182,6 +190,7 @@ _RECORDS: Mapping[type, Callable[[Any], Message]] = {
     events.OrderPlaced: _placed,
     events.OrderAuthorized: _authorized,
     events.OrderAccepted: _accepted,
+    events.OrderDelayed: _delayed,
     events.OrderReady: _ready,
     events.OrderAssigned: _assigned,
     events.OrderUnassigned: _unassigned,
@@ -195,6 +204,7 @@ _RECORDS: Mapping[type, Callable[[Any], Message]] = {
     events.TicketAsked: _ticket_asked,
     events.TicketWithdrawn: _ticket_withdrawn,
     events.DeliveryAsked: _delivery_asked,
+    events.PickupDelayed: _pickup_delayed,
     events.PickupAnnounced: _pickup_announced,
     events.DeliveryWithdrawn: _delivery_withdrawn,
 }
@@ -203,6 +213,7 @@ PUBLISHES: list[type[Message]] = [
     order.OrderPlaced,
     order.OrderAuthorized,
     order.OrderAccepted,
+    order.OrderDelayed,
     order.OrderReady,
     order.OrderAssigned,
     order.OrderUnassigned,
@@ -216,6 +227,7 @@ PUBLISHES: list[type[Message]] = [
     vendor.OpenTicket,
     vendor.CancelTicket,
     dispatch.RequestDelivery,
+    dispatch.DelayPickup,
     dispatch.MarkReady,
     dispatch.CancelDelivery,
     NoteAction,

@@ -92,6 +92,7 @@ DECLINED = _money(payment.PaymentDeclined, reason="no funds")
 CAPTURED = _money(payment.PaymentCaptured, amount_minor=1410, released_minor=0, currency="EUR")
 ACCEPTED = _ticket(vendor.TicketAccepted, ready_at=NOON + timedelta(minutes=20))
 READY = _ticket(vendor.TicketReady)
+DELAYED = _ticket(vendor.TicketDelayed, ready_at=NOON + timedelta(minutes=30))
 NO_DRIVER = _said(dispatch.NoDriverFound, 0, job_id="job", offers=3)
 JOURNEY: dict[Status, Message] = {  # what brings an order there from the status before
     Status.AUTHORIZED: AUTHORIZED,
@@ -111,6 +112,7 @@ INCOMING: dict[str, Message] = {
     "closed": _rejected(vendor.TicketRejectedReason.CLOSED),
     "timed out": _rejected(vendor.TicketRejectedReason.TIMED_OUT),
     "ready": READY,
+    "delayed": DELAYED,
     "ada assigned": assigned(ADA),
     "bob assigned": assigned(BOB, after_s=4),
     "ada unassigned": unassigned(ADA),

@@ -12,8 +12,10 @@ NotedRunner = Annotated[Audit, audited(Permission.OWN_VENDORS, Permission.VENDOR
 Answer = Callable[[VendorWork], Awaitable[Ticket]]
 
 
-def noted_answer(order_id: str, audit: Audit, answer: Answer) -> Answer:
-    """The same answer, by somebody who may give it; told to the audit unless they are the vendor's owner, in person."""
+def noted_answer(deed: str, order_id: str, audit: Audit, answer: Answer) -> Answer:
+    """The same answer, by somebody who may give it; told to the audit as `ticket.<deed>` unless they are the vendor's
+    owner, in person.
+    """
 
     async def effect(work: VendorWork) -> Ticket:
         ticket = await run_ticket(order_id, audit.caller, work)
@@ -21,9 +23,7 @@ def noted_answer(order_id: str, audit: Audit, answer: Answer) -> Answer:
         vendor = await run_vendor(ticket.asked.vendor_id, audit.caller, work)
         ticket = await answer(work)
         if vendor.ownership.owner_id != audit.caller.actor_id:
-            audit.note(
-                work, Deed(action=f"ticket.{ticket.state}", subject=order_id, before=before, after=_state(ticket))
-            )
+            audit.note(work, Deed(action=f"ticket.{deed}", subject=order_id, before=before, after=_state(ticket)))
         return ticket
 
     return effect

@@ -82,6 +82,7 @@ class VendorSearch(BaseModel):
 
     q: str = Field("", max_length=200, description="Part of the name.")
     open: bool | None = Field(None, description="Whether they take orders now.")
+    mine: bool = Field(False, description="Only those that the caller owns.")
     cursor: str = ""
     limit: int = Field(50, ge=1, le=MAX_PAGE)
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 
 from roundsman.vendor.api.answers import NotedRunner, noted_answer
 from roundsman.vendor.api.desk import Inspector, VendorDesk, inspected_ticket, inspected_vendor
-from roundsman.vendor.api.ticket_models import Acceptance, QueueSearch, RejectionRequest, TicketModel
+from roundsman.vendor.api.ticket_models import Acceptance, DelayRequest, QueueSearch, RejectionRequest, TicketModel
 from roundsman.vendor.domain.ticket import Ticket
 from roundsman.vendor.handlers.accept_ticket import AcceptTicket, accept_ticket
+from roundsman.vendor.handlers.delay_ticket import DelayTicket, delay_ticket
 from roundsman.vendor.handlers.mark_ticket_ready import MarkTicketReady, mark_ticket_ready
 from roundsman.vendor.handlers.reject_ticket import RejectTicket, reject_ticket
 from roundsman.vendor.store.queries import TicketFilter
@@ -45,20 +46,28 @@ def _add_answering(router: APIRouter, desk: VendorDesk) -> None:
     async def accept(order_id: str, body: Acceptance, audit: NotedRunner) -> TicketModel:
         """Take the order and promise when it is ready."""
         cmd = AcceptTicket(order_id=order_id, preparation=timedelta(minutes=body.preparation_minutes))
-        answer = noted_answer(order_id, audit, lambda work: accept_ticket(cmd, work))
+        answer = noted_answer("accepted", order_id, audit, lambda work: accept_ticket(cmd, work))
+        return TicketModel.of(await desk.run(audit.caller, answer))
+
+    @router.post("/tickets/{order_id}/delay")
+    async def delay(order_id: str, body: DelayRequest, audit: NotedRunner) -> TicketModel:
+        """Promise a later time for an accepted order; its customer and driver are told."""
+        cmd = DelayTicket(order_id=order_id, ready_at=body.ready_at.astimezone(UTC))
+        answer = noted_answer("delayed", order_id, audit, lambda work: delay_ticket(cmd, work))
         return TicketModel.of(await desk.run(audit.caller, answer))
 
     @router.post("/tickets/{order_id}/reject")
     async def reject(order_id: str, body: RejectionRequest, audit: NotedRunner) -> TicketModel:
         """Refuse the order, saying why."""
         cmd = RejectTicket(order_id=order_id, reason=body.reason)
-        answer = noted_answer(order_id, audit, lambda work: reject_ticket(cmd, work))
+        answer = noted_answer("rejected", order_id, audit, lambda work: reject_ticket(cmd, work))
         return TicketModel.of(await desk.run(audit.caller, answer))
 
     @router.post("/tickets/{order_id}/ready")
     async def ready(order_id: str, audit: NotedRunner) -> TicketModel:
         """The order can be picked up."""
-        answer = noted_answer(order_id, audit, lambda work: mark_ticket_ready(MarkTicketReady(order_id=order_id), work))
+        cmd = MarkTicketReady(order_id=order_id)
+        answer = noted_answer("ready", order_id, audit, lambda work: mark_ticket_ready(cmd, work))
         return TicketModel.of(await desk.run(audit.caller, answer))
 
 

@@ -121,6 +121,7 @@ def _filter(wanted: VendorSearch, caller: Caller) -> VendorFilter:
         text=wanted.q or None,
         statuses=statuses,
         visible_to=None if caller.permits(Permission.VENDORS_READ) else caller.user_id,
+        owner_id=caller.user_id if wanted.mine else None,
         before_id=Cursor.decode(wanted.cursor).id if wanted.cursor else None,
         limit=wanted.limit,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from roundsman.vendor.domain.ticket import LONGEST_PREPARATION_MINUTES, Rejection, Ticket, TicketState
 from roundsman.web import RequestBody
@@ -21,6 +21,14 @@ class Acceptance(RequestBody):
     """When the order will be ready."""
 
     preparation_minutes: int = Field(ge=0, le=LONGEST_PREPARATION_MINUTES, examples=[15])
+
+
+class DelayRequest(RequestBody):
+    """When the order will be ready instead."""
+
+    ready_at: AwareDatetime = Field(
+        description="Later than the time promised, within four hours from now.", examples=["2026-11-21T18:35:00Z"]
+    )
 
 
 class RejectionRequest(RequestBody):

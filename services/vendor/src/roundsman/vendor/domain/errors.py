@@ -47,12 +47,12 @@ class TicketTooLate(DomainError):
 
 
 class TicketNotAccepted(DomainError):
-    """Only an accepted ticket can become ready."""
+    """Only an accepted ticket can be delayed or become ready."""
 
     slug = "ticket-not-accepted"
 
 
 class BadAnswer(Invalid):
-    """The preparation time is out of bounds, or the rejection has no reason."""
+    """The preparation time or the delay is out of bounds, or the rejection has no reason."""
 
     slug = "bad-answer"

@@ -51,6 +51,16 @@ class TicketAccepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDelayed:
+    """The vendor needs longer than it promised."""
+
+    order_id: OrderId
+    vendor_id: VendorId
+    ready_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRejected:
     """The vendor does not take the order."""
 

@@ -7,7 +7,14 @@ from enum import StrEnum
 from roundsman.kernel.aggregate import Aggregate
 from roundsman.kernel.ids import OrderId, UserId, VendorId
 from roundsman.vendor.domain.errors import BadAnswer, TicketNotAccepted, TicketNotOpen, TicketTooLate
-from roundsman.vendor.domain.events import TicketAccepted, TicketCancelled, TicketOpened, TicketReady, TicketRejected
+from roundsman.vendor.domain.events import (
+    TicketAccepted,
+    TicketCancelled,
+    TicketDelayed,
+    TicketOpened,
+    TicketReady,
+    TicketRejected,
+)
 
 LONGEST_PREPARATION_MINUTES = 240
 
@@ -111,6 +118,26 @@ class Ticket(Aggregate):
             TicketAccepted(order_id=self.asked.order_id, vendor_id=self.asked.vendor_id, ready_at=ready_at, at=at)
         )
 
+    def delay(self, ready_at: datetime, at: datetime) -> None:
+        """Put the promise off to a later time; the same time again changes nothing.
+
+        Raises:
+            TicketNotAccepted: nothing is promised, or it is kept already.
+            BadAnswer: the time is earlier than the promise, or too far off.
+        """
+        self._must_be_accepted("delayed")
+        promised_at = self.progress.ready_at
+        if promised_at is not None and ready_at < promised_at:
+            raise BadAnswer("A delay is to a later time than the one promised.")
+        if ready_at > at + timedelta(minutes=LONGEST_PREPARATION_MINUTES):
+            raise BadAnswer(f"An order is ready within {LONGEST_PREPARATION_MINUTES} minutes.")
+        if ready_at == promised_at:
+            return
+        self.progress = replace(self.progress, ready_at=ready_at, changed_at=at)
+        self.record(
+            TicketDelayed(order_id=self.asked.order_id, vendor_id=self.asked.vendor_id, ready_at=ready_at, at=at)
+        )
+
     def reject(self, note: str, at: datetime) -> None:
         """Refuse the order, saying why.
 
@@ -134,8 +161,7 @@ class Ticket(Aggregate):
         Raises:
             TicketNotAccepted: it was not accepted, or is ready already.
         """
-        if self.state is not TicketState.ACCEPTED:
-            raise TicketNotAccepted(f"This ticket is {self.state}: only an accepted one can become ready.")
+        self._must_be_accepted("made ready")
         self.progress = replace(self.progress, state=TicketState.READY, ready_at=at, changed_at=at)
         self.record(TicketReady(order_id=self.asked.order_id, vendor_id=self.asked.vendor_id, at=at))
 
@@ -145,6 +171,10 @@ class Ticket(Aggregate):
             return
         self.progress = replace(self.progress, state=TicketState.CANCELLED, note=reason, changed_at=at)
         self.record(TicketCancelled(order_id=self.asked.order_id, vendor_id=self.asked.vendor_id, reason=reason, at=at))
+
+    def _must_be_accepted(self, wish: str) -> None:
+        if self.state is not TicketState.ACCEPTED:
+            raise TicketNotAccepted(f"This ticket is {self.state}: only an accepted one can be {wish}.")
 
     def _must_be_answerable(self, at: datetime) -> None:
         if self.state is not TicketState.OPEN:

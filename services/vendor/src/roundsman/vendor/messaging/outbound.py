@@ -13,6 +13,7 @@ PUBLISHES: list[type[Message]] = [
     contracts.MenuPublished,
     contracts.TicketOpened,
     contracts.TicketAccepted,
+    contracts.TicketDelayed,
     contracts.TicketRejected,
     contracts.TicketReady,
     contracts.TicketCancelled,
@@ -79,6 +80,12 @@ def _accepted(event: events.TicketAccepted) -> Message:
     )
 
 
+def _delayed(event: events.TicketDelayed) -> Message:
+    return contracts.TicketDelayed(
+        order_id=event.order_id, vendor_id=event.vendor_id, ready_at=event.ready_at, at=event.at
+    )
+
+
 def _rejected(event: events.TicketRejected) -> Message:
     return contracts.TicketRejected(
         order_id=event.order_id,
@@ -105,6 +112,7 @@ _TOLD: dict[type, Callable[[Any], Message]] = {
     events.MenuPublished: _menu_published,
     events.TicketOpened: _opened,
     events.TicketAccepted: _accepted,
+    events.TicketDelayed: _delayed,
     events.TicketRejected: _rejected,
     events.TicketReady: _ready,
     events.TicketCancelled: _cancelled,

@@ -20,6 +20,7 @@ class VendorFilter:
     text: str | None = None  # part of the name
     statuses: Sequence[str] | None = None
     visible_to: str | None = None  # a user: shows pending vendors only if they are theirs
+    owner_id: str | None = None
     before_id: str | None = None
     limit: int
 
@@ -46,11 +47,12 @@ class VendorQueries:
             "SELECT * FROM vendors WHERE org_id = $1 AND ($2::text IS NULL OR strpos(lower(name), lower($2)) > 0) "
             "AND ($3::text[] IS NULL OR status = ANY($3)) "
             "AND ($4::text IS NULL OR status <> 'pending' OR owner_id = $4) "
-            "AND ($5::text IS NULL OR id < $5) ORDER BY id DESC LIMIT $6",
+            "AND ($5::text IS NULL OR owner_id = $5) AND ($6::text IS NULL OR id < $6) ORDER BY id DESC LIMIT $7",
             wanted.org_id,
             wanted.text,
             wanted.statuses,
             wanted.visible_to,
+            wanted.owner_id,
             wanted.before_id,
             wanted.limit,
         )
