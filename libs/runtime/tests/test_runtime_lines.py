@@ -112,6 +112,29 @@ async def test_an_aborted_socket_ends_for_both_sides() -> None:
         await eventually(app.is_left)
 
 
+async def test_who_was_told_something_is_not_asked_whether_they_are_there() -> None:
+    async with served() as app, connect(f"ws://127.0.0.1:{app.port}"):
+        line, asked = await app.line(), list[bool]()
+        for told in (False, True, False):
+            line.stop_keepalive()
+            if told:
+                line.write(b"news")
+            line.send_keepalive_ping()
+            asked.append(line.pending_ping_payload is not None)
+            assert line.ping_timer or line.pong_timer  # it goes on
+
+    assert asked == [True, False, True]
+
+
+async def test_a_socket_ends_whose_client_takes_nothing_for_as_long_as_a_ping_is_waited_for() -> None:
+    async with served() as app, connect(f"ws://127.0.0.1:{app.port}"):
+        line = await app.line()
+        connection = line.transport.get_extra_info("socket")
+        untaken_ms = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+    assert untaken_ms == 1000 * (line.ping_interval + line.ping_timeout)
+
+
 async def test_parts_of_an_answer_are_chunks() -> None:
     async with served() as app:
         reader, writer = await asyncio.open_connection("127.0.0.1", app.port)

@@ -62,7 +62,7 @@ def test_events_that_are_read_and_unread_are_kept_alike() -> None:
     recent.begin(LOG, 0)
     for offset in range(6):
         if offset % 2:
-            recent.add_unread(LOG, unread(offset, offset), ROOM)
+            recent.add_unread(LOG, unread(offset, offset))
         else:
             recent.add(LOG, offset, event(offset, offset))
 
@@ -71,10 +71,23 @@ def test_events_that_are_read_and_unread_are_kept_alike() -> None:
     assert cursor_at(recent.standing([LOG])) == "a:0:6"
 
 
+@pytest.mark.parametrize("asked_after", [set(), {0}, {3}, {2, 4, 8}, set(range(10))])
+def test_when_a_channel_is_asked_for_does_not_matter_to_what_is_kept_of_it(asked_after: set[int]) -> None:
+    recent = Recent(REACH, occurrence)
+    recent.begin(LOG, 0)
+    for offset in range(10):
+        recent.add_unread(LOG, unread(offset, offset))
+        if offset in asked_after:
+            assert recent.since(ROOM, {LOG: offset})[0].offset == offset
+
+    assert [one.offset for one in recent.since(ROOM, {LOG: 5})] == [5, 6, 7, 8, 9]
+    assert not recent.keeps({LOG: 4})
+
+
 def test_unread_events_are_taken_on_before_those_that_are_kept() -> None:
     recent = Recent(REACH, occurrence)
     recent.begin(LOG, 4)
-    recent.add_unread(LOG, unread(4, 4), ROOM)
+    recent.add_unread(LOG, unread(4, 4))
     recent.reach_back(LOG, 2, [unread(offset, offset) for offset in (2, 3, 4)])
 
     assert [one.offset for one in recent.since(ROOM, {LOG: 2})] == [2, 3, 4]

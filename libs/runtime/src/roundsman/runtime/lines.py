@@ -8,6 +8,8 @@ What an application needs instead is at `scope["extensions"][LINE]`, on sockets 
 - `resumed`: called when the client takes more again
 """
 
+import socket
+from asyncio import BaseTransport
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +22,8 @@ from roundsman.runtime.mailbox import Flag, Mailbox
 
 LINE = "roundsman.line"
 
+_UNTAKEN_S = 40  # until a connection ends whose client's system takes nothing: as long as a ping waits to be answered
+
 _SHORT, _MEDIUM = 126, 1 << 16  # lengths from which a frame's own has two bytes more, or eight
 
 
@@ -28,24 +32,59 @@ def unheard() -> None:
 
 
 class LinedSocket(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket with a line for texts, and less to remember while it is open."""
+    """uvicorn's WebSocket with a line for texts, and less to remember while it is open.
 
-    resumed: Callable[[], None] = staticmethod(unheard)
+    What each text needs of it is in slots, beside each other: a dictionary lies elsewhere, and in no cache. With these
+    there are fewer than 30 other names, so that the dictionaries of all sockets share theirs (CPython's limit).
+    """
+
+    __slots__ = (
+        "_told",
+        "close_sent",
+        "disconnected",
+        "handshake_complete",
+        "queue",
+        "ready",
+        "request",
+        "response",
+        "resumed",
+        "scope",
+        "transport",
+        "writable",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.resumed: Callable[[], None] = unheard
+        self._told = False  # since a ping was due the last time
         self.queue = Mailbox()  # type: ignore[assignment]
         self.writable = Flag()  # type: ignore[assignment]
         self.writable.set()
         self.ready = True  # whether what is written now goes out at once, rather than to wait for the client
 
+    def connection_made(self, transport: BaseTransport) -> None:
+        """See `asyncio.Protocol`."""
+        super().connection_made(transport)
+        if (connection := transport.get_extra_info("socket")) is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * _UNTAKEN_S)
+
+    def send_keepalive_ping(self) -> None:
+        """See uvicorn. Who was told something need not be asked whether they are there: TCP finds out."""
+        if self._told:
+            self._told = False
+            self.schedule_ping()
+        else:
+            super().send_keepalive_ping()
+
     def write(self, text: bytes) -> None:
         """Send a text (UTF-8); nothing once the socket has ended."""
+        self._told = True
         if self.handshake_complete and not self.close_sent and not self.disconnected:
             self.transport.write(text_frame(text))
 
     def write_all(self, texts: Sequence[bytes]) -> None:
         """Send several in one go: each `write` is a call of the system."""
+        self._told = True
         if self.handshake_complete and not self.close_sent and not self.disconnected:
             self.transport.write(b"".join([text_frame(text) for text in texts]))
 

@@ -19,14 +19,19 @@ Read = Callable[[Log, Unread], Occurrence]
 
 @dataclass(slots=True)
 class Kept:
-    """Every event of one log from offset `first` on, up to but not including `next`."""
+    """Every event of one log from offset `first` on, up to but not including `next`.
+
+    They are sorted by channel when somebody asks for one's: to each event that comes, its channel's list would be
+    something that nothing has touched for a second, and mostly nobody asks.
+    """
 
     log: Log
     first: int
     next: int
     place: str = ""  # `next` as its part of a cursor
     events: deque[Event] = field(default_factory=deque)
-    by_channel: dict[Channel, list[Event]] = field(default_factory=dict)  # the same, each in its order
+    unsorted: deque[Event] = field(default_factory=deque)  # the newest of them
+    by_channel: dict[Channel, list[Event]] = field(default_factory=dict)  # all others, each channel's in their order
 
     def __post_init__(self) -> None:
         self.advance(self.next)
@@ -36,19 +41,18 @@ class Kept:
         self.next = next_offset
         self.place = f"{self.log.topic}:{self.log.partition}:{next_offset}"
 
-    def add(self, event: Event, channels: Iterable[Channel]) -> None:
-        """The newest, with the channels that tell it."""
+    def add(self, event: Event) -> None:
+        """The newest."""
         self.events.append(event)
-        for channel in channels:
-            told = self.by_channel.get(channel)
-            if told is None:
-                told = self.by_channel[channel] = []
-            told.append(event)
+        self.unsorted.append(event)
 
     def drop_oldest(self) -> None:
         """Know it no more."""
         event = self.events.popleft()
         self.first = _offset_of(event) + 1
+        if len(self.unsorted) > len(self.events):
+            self.unsorted.popleft()
+            return
         for channel in _channels_of(event):
             told = self.by_channel[channel]
             del told[0]
@@ -57,6 +61,7 @@ class Kept:
 
     def add_before(self, first: int, events: Sequence[Event]) -> None:
         """All there were from offset `first` on up to the oldest that is here, in their order."""
+        self._sort()
         self.first = first
         self.events.extendleft(reversed(events))
         earlier: dict[Channel, list[Event]] = {}
@@ -68,8 +73,18 @@ class Kept:
 
     def newer(self, channel: Channel, offset: int) -> Sequence[Event]:
         """The channel's events from this offset on."""
+        self._sort()
         told = self.by_channel.get(channel, [])
         return told[bisect_left(told, offset, key=_offset_of) :]
+
+    def _sort(self) -> None:
+        for event in self.unsorted:
+            for channel in _channels_of(event):
+                told = self.by_channel.get(channel)
+                if told is None:
+                    told = self.by_channel[channel] = []
+                told.append(event)
+        self.unsorted.clear()
 
 
 def _offset_of(event: Event) -> int:
@@ -125,14 +140,14 @@ class Recent:
         kept = self._logs[log]
         kept.advance(offset + 1)
         if occurrence is not None:
-            kept.add(occurrence, occurrence.channels)
+            kept.add(occurrence)
             self._drop_from(kept)
 
-    def add_unread(self, log: Log, event: Unread, channel: Channel) -> None:
-        """The log's next record has come, which this channel tells."""
+    def add_unread(self, log: Log, event: Unread) -> None:
+        """The log's next record has come, which its order's channel tells."""
         kept = self._logs[log]
         kept.advance(event[0] + 1)
-        kept.add(event, (channel,))
+        kept.add(event)
         self._drop_from(kept)
 
     def read(self, log: Log, event: Event) -> Occurrence:

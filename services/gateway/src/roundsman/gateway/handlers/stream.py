@@ -69,7 +69,7 @@ class Stream:
         letters: list[tuple[Listener, News]] = []
         for log, event in events:
             channel = Channel(ChannelKind.ORDER, event[2])
-            self._recent.add_unread(log, event, channel)
+            self._recent.add_unread(log, event)
             room = self._rooms.get(channel)
             if room:
                 letters += self._letters(room, channel, self._recent.read(log, event))
