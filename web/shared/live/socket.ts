@@ -3,6 +3,7 @@
 import type { Event } from "@roundsman/client";
 import { Store } from "../lib/store";
 import type { Login } from "../session/tokens";
+import { platform } from "./clock";
 
 export type Link = "idle" | "connecting" | "live" | "lost" | "refused";
 
@@ -149,7 +150,10 @@ export class Socket {
 
   private heard(told: Told): void {
     this.heardAt = Date.now();
-    if (told.type === "pong") this.caughtUp(told.cursors ?? {});
+    if (told.type === "pong") {
+      if (told.at !== undefined) platform.hear(told.at);
+      this.caughtUp(told.cursors ?? {});
+    }
     if (!("channel" in told)) return;
     const channel = this.channels.get(told.channel ?? "");
     if (channel === undefined) return;
@@ -185,4 +189,4 @@ type Told =
   | Event
   | { type: "subscribed"; channel: string; cursor: string; ticket?: string }
   | { type: "reload" | "error"; channel?: string }
-  | { type: "pong"; cursors?: Record<string, string> };
+  | { type: "pong"; at?: string; cursors?: Record<string, string> };
