@@ -1,6 +1,7 @@
 """The roles of a service as tasks: serve HTTP, consume, relay, fire timers."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from roundsman.persistence.rewrapping import Rewrapping
 from roundsman.persistence.timer_worker import TimerWorker
 from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
+from roundsman.runtime.entrance import listening
 from roundsman.runtime.lines import Doors, LinedSocket
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
@@ -34,13 +36,17 @@ from roundsman.web.tokens import JwksVerifier
 log = structlog.get_logger(__name__)
 
 _FINISH_WITHIN_S = 5.0  # requests and batches in hand, after which they are broken off: nothing commits by halves
-# Connections that nobody took yet, as far as the system allows it. One that is dropped is tried again seconds later.
+# Connections that nobody took yet; see `entrance`.
 _BACKLOG = 16_384
 _LONGEST_REST_S = 0.5  # of relay and timers that are woken by their own process: how late another's work may be seen
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: the process has one place for that."""
+    """uvicorn on an entrance of ours, and without its own signal handling: the process has one place for that."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        config = self.config
+        await super().startup(sockets or list(listening(config.host, config.port, config.backlog)))
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
