@@ -7,7 +7,7 @@ import pytest
 
 from roundsman.stack.errors import FolderInUse
 from roundsman.stack.folder import held_folder, holder_of
-from roundsman.stack.places import HOST, is_free, kept_port, kept_secret
+from roundsman.stack.places import HOST, free_port, is_free, kept_port, kept_secret
 
 
 def test_a_free_port_is_kept(tmp_path: Path) -> None:
@@ -16,6 +16,12 @@ def test_a_free_port_is_kept(tmp_path: Path) -> None:
     assert is_free(port)
     assert kept_port(tmp_path, "broker") == port
     assert kept_port(tmp_path, "controller") != port
+
+
+def test_ports_that_nobody_listens_on_yet_are_not_given_twice() -> None:
+    ports = [free_port() for _ in range(500)]
+
+    assert len(set(ports)) == len(ports)
 
 
 def test_a_port_that_was_taken_meanwhile_is_replaced(tmp_path: Path) -> None:

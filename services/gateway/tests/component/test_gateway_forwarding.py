@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,7 @@ from aiohttp import web
 from yarl import URL
 
 from roundsman.gateway.app import SERVICE
+from roundsman.stack.places import free_port
 from roundsman.testkit import Component, TokenIssuer, running
 from roundsman.testkit.component import Surroundings
 from roundsman.web import Role
@@ -52,12 +52,6 @@ async def gateway(surroundings: Surroundings, url: str, **settings: str) -> Asyn
     }
     async with running(SERVICE, surroundings, told) as component:
         yield component
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_a_request_reaches_its_owner_as_it_was_sent(surroundings: Surroundings, issuer: TokenIssuer) -> None:
@@ -123,7 +117,7 @@ async def test_an_answer_of_any_length_comes_back_whole(surroundings: Surroundin
 
 
 async def test_an_owner_that_is_away_is_a_503_with_a_time_to_try_again(surroundings: Surroundings) -> None:
-    url = f"http://127.0.0.1:{closed_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     async with gateway(surroundings, url, restart_patience_s="0.1") as component:
         for path in ("/api/v1/orders", "/api/v1/payments/x"):  # away; not installed
             async with component.http.get(path) as response:
@@ -132,7 +126,7 @@ async def test_an_owner_that_is_away_is_a_503_with_a_time_to_try_again(surroundi
 
 
 async def test_a_request_waits_for_an_owner_that_restarts(surroundings: Surroundings) -> None:
-    port = closed_port()
+    port = free_port()
     async with gateway(surroundings, f"http://127.0.0.1:{port}", restart_patience_s="20") as component:
         asked = [
             asyncio.create_task(status_of(component.http.request(method, "/api/v1/orders", data=b"{}")))

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from roundsman.contracts.message import Message
 from roundsman.contracts.types import payment as contracts
 from roundsman.kernel.ids import OrderId
 from roundsman.payment.app import SERVICE
+from roundsman.stack.places import free_port
 from roundsman.testkit import Component, TokenIssuer, eventually, running
 from roundsman.testkit.component import Surroundings
 from roundsman.web import Role
@@ -83,6 +83,16 @@ class Scene:
         async with self.payment.http.get(f"/api/v1{path}", headers=headers) as response:
             return response.status, await response.json()
 
+    async def book(self, path: str, name: str, role: Role) -> Any:
+        """What a page of the books says, as soon as the provider answers: here it has a quarter of a second."""
+
+        async def probe() -> Any:
+            status, answer = await self.get(path, name, role)
+            assert status == 200, answer
+            return answer
+
+        return await eventually(probe)
+
     async def refund(self, order_id: str, key: str, role: Role = Role.SUPPORT) -> tuple[int, Any]:
         headers = self.issuer.bearer(f"a {role}", role) | {"Idempotency-Key": key}
         path = f"/api/v1/payments/{order_id}/refunds"
@@ -95,15 +105,9 @@ class Scene:
             return [one for one in (await response.json())["items"] if one["reference"] == order_id]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def sandbox(folder: Path, webhook_url: str) -> AsyncIterator[str]:
-    port, ready = _free_port(), folder / "ready"
+    port, ready = free_port(), folder / "ready"
     given = {
         "SECRET": SECRET,
         "DATA": str(folder),
@@ -130,7 +134,7 @@ async def sandbox(folder: Path, webhook_url: str) -> AsyncIterator[str]:
 async def scene(
     surroundings: Surroundings, issuer: TokenIssuer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Scene]:
-    port = _free_port()
+    port = free_port()
     folder = tmp_path_factory.mktemp("sandbox")
     async with sandbox(folder, f"http://127.0.0.1:{port}/provider/webhooks") as url:
         environment = {
@@ -255,7 +259,7 @@ async def test_a_payment_is_nobody_elses_business(scene: Scene) -> None:
 @pytest.mark.parametrize("path", ["/ledger/balances", "/ledger/entries", "/ledger/totals", "/ledger/reconciliation"])
 async def test_the_ledger_is_for_those_who_keep_the_books(scene: Scene, path: str) -> None:
     assert (await scene.get(path, "sue", Role.SUPPORT))[0] == 403
-    assert (await scene.get(path, "acc", Role.ACCOUNTANT))[0] == 200
+    assert await scene.book(path, "acc", Role.ACCOUNTANT)
 
 
 async def test_the_ledger_balances_and_agrees_with_the_providers_book(scene: Scene) -> None:
@@ -305,8 +309,8 @@ async def test_a_charge_that_only_the_provider_knows_is_found(scene: Scene) -> N
     order_id = await scene.authorize()
     await scene.told(order_id, 1)
 
-    _, report = await scene.get("/ledger/reconciliation", "ada", Role.ADMIN)
-    _, of_organization = await scene.get("/ledger/reconciliation", "acc", Role.ACCOUNTANT)
+    report = await scene.book("/ledger/reconciliation", "ada", Role.ADMIN)
+    of_organization = await scene.book("/ledger/reconciliation", "acc", Role.ACCOUNTANT)
 
     assert of_organization["differences"] == []
     assert report["differences"] == [

@@ -2,10 +2,10 @@
 
 import json
 import os
-import random
 import secrets
 import socket
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ HOST = "127.0.0.1"
 # Below the range from which Linux takes the near ends of connections: none of them sits on a kept port.
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 TRIES = 200
+# Each process goes on from a place of its own: two that start servers at once hardly choose the same port.
+_turns = count(secrets.randbelow(LAST_PORT - FIRST_PORT))
 
 
 def kept_port(folder: Path, name: str) -> int:
@@ -27,9 +29,9 @@ def kept_port(folder: Path, name: str) -> int:
 
 
 def free_port(taken: set[int] | None = None) -> int:
-    """A port of the loopback address that nobody listens on."""
+    """A port of the loopback address that nobody listens on; no process is given the same one again soon."""
     for _ in range(TRIES):
-        port = random.randint(FIRST_PORT, LAST_PORT)  # noqa: S311 - not a secret
+        port = FIRST_PORT + next(_turns) % (LAST_PORT - FIRST_PORT)
         if port not in (taken or set()) and is_free(port):
             return port
     raise OSError(f"no free port on {HOST} between {FIRST_PORT} and {LAST_PORT}")

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from roundsman.runtime.chassis import Chassis, connected
 from roundsman.runtime.roles import finish, start_roles
 from roundsman.runtime.service import ROLES, Service
 from roundsman.stack import ServerAddresses, create_database
+from roundsman.stack.places import free_port
 from roundsman.testkit.fakes import PERSONAL_SECRET
 
 _READY_WITHIN_S = 60.0  # on a busy machine
@@ -148,15 +148,9 @@ def _environment(service: Service, surroundings: Surroundings) -> dict[str, str]
         "ROUNDSMAN_TOPIC_PREFIX": surroundings.topic_prefix,
         "ROUNDSMAN_GROUP_PREFIX": f"{name}.",
         "ROUNDSMAN_SMTP_URL": servers.smtp,
-        "ROUNDSMAN_HTTP_PORT": str(_free_port()),
+        "ROUNDSMAN_HTTP_PORT": str(free_port()),
         "ROUNDSMAN_JWKS_URL": surroundings.jwks_url,
         "ROUNDSMAN_INSTANCE": name,
         "ROUNDSMAN_SECRET": secrets.token_hex(16),
         "ROUNDSMAN_PERSONAL_SECRET": PERSONAL_SECRET,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,13 +4,12 @@ import json
 import os
 import resource
 import secrets
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ import psutil
 from roundsman.contracts.apply import Target, apply
 from roundsman.kernel.ids import OrderId
 from roundsman.stack import ServerAddresses
+from roundsman.stack.places import free_port
 from roundsman.testkit import TokenIssuer
 from roundsman.web import Role
 
@@ -80,7 +80,7 @@ class Scene:
     @contextmanager
     def gateway(self) -> Iterator["Revived"]:
         """A gateway in a process of its own that is ready, and is started again whenever it ends."""
-        port = _free_port()
+        port = free_port()
         with TemporaryDirectory() as folder:
             ready = Path(folder) / "ready"
             started = Revived(
@@ -170,9 +170,3 @@ def _await(ready: Path) -> None:
         if time.monotonic() > until_s:
             raise NotReady(f"within {_READY_WITHIN_S:.0f} s")
         time.sleep(_LOOK_AGAIN_S)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
