@@ -43,7 +43,7 @@ async def apply_topics(broker: Broker, prefix: str, specs: Iterable[TopicSpec]) 
             present = {topic["topic"]: topic for topic in await admin.describe_topics()}
             missing = {name: spec for name, spec in wanted.items() if name not in present}
             _check_partitions(wanted, present)
-            await _create(admin, missing, broker.replication)
+            await _create(admin, missing, broker)
             await _configure(admin, {name: spec for name, spec in wanted.items() if name in present})
         except (KafkaError, OSError, TimeoutError) as error:
             raise TopicsUnavailable(f"Kafka at {shown(broker.bootstrap)}: {error!r}") from error
@@ -83,17 +83,29 @@ def _check_partitions(wanted: dict[str, TopicSpec], present: dict[str, Any]) -> 
             )
 
 
-async def _create(admin: Any, missing: dict[str, TopicSpec], replication: int) -> None:
+async def _create(admin: Any, missing: dict[str, TopicSpec], broker: Broker) -> None:
     if not missing:
         return
     topics = [
-        NewTopic(name, spec.partitions, replication, topic_configs=_settings(spec)) for name, spec in missing.items()
+        NewTopic(name, spec.partitions, broker.replication, topic_configs=_settings(spec))
+        for name, spec in missing.items()
     ]
     response = await admin.create_topics(topics)
     for name, code, *text in response.topic_errors:
         # Somebody else, starting at the same time, may have been first.
         if code not in (0, TopicAlreadyExistsError.errno):
             raise TopicsUnavailable(f"cannot create {name}: {for_code(code).__name__} {text}")
+    await _until_known(admin, missing, broker)
+
+
+async def _until_known(admin: Any, names: Iterable[str], broker: Broker) -> None:
+    """Wait until the broker knows what its controller has created, and with it whoever asks for the topics next."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + broker.patience_s
+    while unknown := [one["topic"] for one in await admin.describe_topics(list(names)) if one["error_code"]]:
+        if loop.time() > ends_at:
+            raise TopicsUnavailable(f"not there after they were created: {', '.join(sorted(unknown))}")
+        await asyncio.sleep(_RETRY_PAUSE_S)
 
 
 async def _configure(admin: Any, present: dict[str, TopicSpec]) -> None:

