@@ -176,6 +176,6 @@ async def _raw(town: Town, request: str) -> tuple[int, str]:
     host, _, port = town.api.url.rpartition("/")[2].rpartition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(request.encode())
-    told = (await asyncio.wait_for(reader.read(), 10)).decode("latin-1").partition("\r\n\r\n")[0].lower()
+    told = (await asyncio.wait_for(reader.read(), 60)).decode("latin-1").partition("\r\n\r\n")[0].lower()
     writer.close()
     return int(told.split(" ")[1]), told

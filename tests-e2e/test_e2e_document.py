@@ -14,7 +14,7 @@ from roundsman.testkit.e2e_people import Courier, Person
 from roundsman.testkit.e2e_town import MARKET, Town
 from roundsman.testkit.e2e_trip import Trip
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(600)]
 
 _RELEASED = Path(__file__).parents[1] / "contracts" / "openapi" / "v1.json"
 _CHAINS_S = int(os.environ.get("ROUNDSMAN_TEST_CHAINS_S", "24"))  # real; what is found takes longer to be found

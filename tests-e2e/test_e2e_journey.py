@@ -190,8 +190,12 @@ async def test_the_customer_has_two_letters_and_all_steps_in_the_app(town: Town,
         assert len({letter["Message-ID"] for letter in letters}) == len(letters) == 2
         return True
 
-    inbox = (await trip.customer.get("/notifications"))["items"]
-    assert Counter(one["step"] for one in inbox) == Counter(step for step, role in TOLD if role == "customer")
+    async def all_steps() -> bool:
+        inbox = (await trip.customer.get("/notifications"))["items"]
+        assert Counter(one["step"] for one in inbox) == Counter(step for step, role in TOLD if role == "customer")
+        return True
+
+    assert await eventually(all_steps, within_s=PATIENCE_S)
     assert await eventually(two_letters, within_s=PATIENCE_S)
 
 

@@ -12,7 +12,7 @@ from roundsman.stack.platform import Platform
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 README = Path(__file__).parent.parent / "README.md"
-WITHIN_S = 90
+WITHIN_S = 240
 
 
 def pasted(gateway_url: str) -> str:

@@ -64,6 +64,7 @@ def test_what_is_laid_out_keeps_the_rules_of_format_lint_and_size(workspace: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # nothing of what is imported has been looked at before
 def test_it_keeps_the_rules_of_imports_and_types(workspace: Path) -> None:
     main(["loyalty", str(workspace)])
     tests = [str(path) for path in workspace.glob("services/loyalty/tests/*/*.py")]

@@ -192,7 +192,7 @@ async def going(consumers: Sequence[Consumer]) -> AsyncIterator[None]:
     """Members of one group that are all there when the block begins, and have left when it ends."""
     tasks = [asyncio.create_task(consumer.run()) for consumer in consumers]
     try:
-        await asyncio.wait_for(asyncio.gather(*(consumer.ready.wait() for consumer in consumers)), 30)
+        await asyncio.wait_for(asyncio.gather(*(consumer.ready.wait() for consumer in consumers)), 120)
         yield
     finally:
         for consumer in consumers:

@@ -27,7 +27,7 @@ from roundsman.testkit.slow_service import GROUP, STARTED
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 Process = asyncio.subprocess.Process
-STOPS_WITHIN_S = 10
+STOPS_WITHIN_S = 60  # it ends itself long before, with another code
 BATCH_MS = 2000
 
 

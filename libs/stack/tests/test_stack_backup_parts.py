@@ -320,7 +320,7 @@ def end(family: list[psutil.Process], parent: "subprocess.Popen[bytes]") -> None
     for one in family:
         with suppress(psutil.NoSuchProcess):
             one.kill()
-    parent.wait(10)
+    parent.wait(60)
 
 
 def test_an_archive_holds_the_manifest_beside_the_data(data: Path, tmp_path: Path) -> None:

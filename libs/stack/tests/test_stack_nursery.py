@@ -18,6 +18,7 @@ from roundsman.stack.watched import Watched
 from roundsman.testkit import eventually
 
 SERVE = "echo serving; exec sleep 60"
+UNTIL_SEEN = "until test -e seen; do sleep 0.05; done"  # whoever waits for it to be ready
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def is_alive(pid: int) -> bool:
 
 
 def test_a_started_process_is_ready_when_its_log_says_so(nursery: Nursery, tmp_path: Path) -> None:
-    nursery.start_all([serving(tmp_path)], within_s=10)
+    nursery.start_all([serving(tmp_path)], within_s=60)
 
     (status,) = nursery.statuses()
     assert (status.name, status.state, status.restarts) == ("job", "ready", 0)
@@ -85,7 +86,7 @@ async def has_state(process: psutil.Process, state: str) -> bool:
 
 
 async def test_a_killed_process_is_started_anew_and_says_why(nursery: Nursery, tmp_path: Path) -> None:
-    nursery.start_all([serving(tmp_path)], within_s=10)
+    nursery.start_all([serving(tmp_path)], within_s=60)
     (before,) = nursery.statuses()
 
     nursery.kill("job")
@@ -100,7 +101,7 @@ async def test_a_killed_process_is_started_anew_and_says_why(nursery: Nursery, t
 
 
 async def test_a_process_stands_still_until_it_is_woken(nursery: Nursery, tmp_path: Path) -> None:
-    nursery.start_all([serving(tmp_path)], within_s=10)
+    nursery.start_all([serving(tmp_path)], within_s=60)
     process = psutil.Process(nursery.statuses()[0].pid)
 
     nursery.signal("job", signal.SIGSTOP)
@@ -117,7 +118,8 @@ def test_nobody_of_that_name_is_signalled(nursery: Nursery) -> None:
 
 
 async def test_a_process_that_keeps_ending_is_tried_again_and_again(nursery: Nursery, tmp_path: Path) -> None:
-    nursery.start_all([serving(tmp_path, "echo serving; sleep 0.1; exit 3")], within_s=10)
+    nursery.start_all([serving(tmp_path, f"echo serving; {UNTIL_SEEN}; exit 3")], within_s=60)
+    (tmp_path / "seen").touch()
 
     async def was_tried_twice() -> bool:
         return nursery.statuses()[0].restarts >= 2
@@ -127,8 +129,9 @@ async def test_a_process_that_keeps_ending_is_tried_again_and_again(nursery: Nur
 
 
 async def test_a_process_without_room_on_the_disk_says_so(nursery: Nursery, tmp_path: Path) -> None:
-    script = "echo serving; sleep 0.1; echo 'write: No space left on device'; exit 1"
-    nursery.start_all([serving(tmp_path, script)], within_s=10)
+    script = f"echo serving; {UNTIL_SEEN}; echo 'write: No space left on device'; exit 1"
+    nursery.start_all([serving(tmp_path, script)], within_s=60)
+    (tmp_path / "seen").touch()
 
     async def ended_once() -> bool:
         return nursery.statuses()[0].last_exit == "the disk is full"
@@ -140,7 +143,7 @@ def test_a_process_that_ends_at_its_start_shows_its_log_and_is_not_tried_again(
     nursery: Nursery, tmp_path: Path
 ) -> None:
     with pytest.raises(DidNotStart, match="cannot open the cash drawer") as raised:
-        nursery.start_all([serving(tmp_path, "echo cannot open the cash drawer; exit 7")], within_s=10)
+        nursery.start_all([serving(tmp_path, "echo cannot open the cash drawer; exit 7")], within_s=60)
 
     assert "exit code 7" in str(raised.value)
     assert nursery.statuses() == []
@@ -166,7 +169,7 @@ def test_a_process_has_not_ended_before_the_reason_of_its_end_is_known(
 
 def test_when_one_of_several_fails_none_is_left(nursery: Nursery, tmp_path: Path) -> None:
     with pytest.raises(DidNotStart):
-        nursery.start_all([serving(tmp_path, name="good"), serving(tmp_path, "exit 1", "bad")], within_s=10)
+        nursery.start_all([serving(tmp_path, name="good"), serving(tmp_path, "exit 1", "bad")], within_s=60)
 
     assert nursery.statuses() == []
 
@@ -174,17 +177,17 @@ def test_when_one_of_several_fails_none_is_left(nursery: Nursery, tmp_path: Path
 def test_more_processes_than_start_at_a_time_all_become_ready(nursery: Nursery, tmp_path: Path) -> None:
     names = [f"job{at}" for at in range(AT_ONCE + 2)]
 
-    nursery.start_all([serving(tmp_path, name=name) for name in names], within_s=10)
+    nursery.start_all([serving(tmp_path, name=name) for name in names], within_s=60)
 
     assert [(status.name, status.state) for status in nursery.statuses()] == [(name, "ready") for name in names]
 
 
 def test_a_closed_nursery_starts_nothing(tmp_path: Path) -> None:
     with Nursery() as nursery:
-        nursery.start_all([serving(tmp_path)], within_s=10)
+        nursery.start_all([serving(tmp_path)], within_s=60)
 
     with pytest.raises(StackError, match="already stopped"):
-        nursery.start_all([serving(tmp_path)], within_s=10)
+        nursery.start_all([serving(tmp_path)], within_s=60)
     nursery.close()
 
 

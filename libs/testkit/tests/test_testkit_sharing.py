@@ -83,7 +83,7 @@ def test_shares_are_taken_longest_first_each_by_one_process(tmp_path: Path) -> N
 
     environment = os.environ | {"ROUNDSMAN_TEST_SERVERS": str(tmp_path / "servers.json")}
     words = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", str(tmp_path)]
-    ran = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=90)
+    ran = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=240)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     told = [line.split() for line in log.read_text().splitlines()]

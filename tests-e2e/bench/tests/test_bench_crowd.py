@@ -13,7 +13,7 @@ from roundsman.bench.crowd.crowd import followed, raw_findings, rows
 from roundsman.bench.crowd.scene import Scene, a_scene, made, order_of, token_of
 from roundsman.testkit.component import Surroundings
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 _SOCKETS = 300
 _SPANS = {"warm_s": 0.5, "lasts_s": 2.0}
@@ -53,7 +53,7 @@ async def _events(stream: ClientResponse, count: int) -> list[tuple[str, dict[st
     found: list[tuple[str, dict[str, Any]]] = []
     event_id = ""
     while len(found) < count:
-        field, _, value = (await asyncio.wait_for(stream.content.readline(), 30)).decode().strip().partition(": ")
+        field, _, value = (await asyncio.wait_for(stream.content.readline(), 60)).decode().strip().partition(": ")
         event_id = value if field == "id" else event_id
         if field == "data" and (words := json.loads(value))["type"] == "event":
             found.append((event_id, words))

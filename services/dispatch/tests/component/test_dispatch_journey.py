@@ -138,10 +138,19 @@ class Depot:
     async def told(self, order_id: str) -> list[Message]:
         return await self.service.published("dispatch.events.v1", key=order_id)
 
+    async def tells(self, order_id: str, name: str) -> list[Message]:
+        """The same; waits until an event of this name is among them."""
+
+        async def probe() -> list[Message]:
+            told = await self.told(order_id)
+            return told if name in names(told) else []
+
+        return await eventually(probe)
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def service(surroundings: Surroundings) -> AsyncIterator[Component]:
-    async with running(SERVICE, surroundings, {"ROUNDSMAN_OFFER_S": "5"}) as service:
+    async with running(SERVICE, surroundings, {"ROUNDSMAN_OFFER_S": "120"}) as service:  # longer than any test
         yield service
 
 
@@ -202,16 +211,16 @@ async def test_a_declined_offer_goes_to_the_next_driver_and_the_decisions_tell_w
     assert verdicts[row["driver_id"]] == "refused"
 
 
-async def test_an_unanswered_offer_expires_and_cannot_be_accepted(depot: Depot) -> None:
-    await depot.online("cleo")
-    order_id = await depot.orders()
-    offer = await depot.offer("cleo")
-
-    async def expired() -> bool:
-        return "OfferExpired" in names(await depot.told(order_id))
-
-    assert await eventually(expired)
-    status, problem = await depot.call("POST", f"/offers/{offer['offer_id']}/accept", "cleo", Role.DRIVER)
+async def test_an_unanswered_offer_expires_and_cannot_be_accepted(
+    surroundings: Surroundings, issuer: TokenIssuer
+) -> None:
+    async with running(SERVICE, surroundings, {"ROUNDSMAN_OFFER_S": "1"}) as service:
+        depot = Depot(service, issuer, OrgId.new(service.chassis.clock.now()))
+        await depot.online("cleo")
+        order_id = await depot.orders()
+        told = await depot.tells(order_id, "OfferExpired")
+        offer_id = next(one.offer_id for one in told if isinstance(one, contracts.OfferMade))
+        status, problem = await depot.call("POST", f"/offers/{offer_id}/accept", "cleo", Role.DRIVER)
     assert (status, problem["type"]) == (409, "/problems/offer-expired")
 
 
@@ -229,11 +238,7 @@ async def test_a_driver_who_goes_offline_loses_the_offer(depot: Depot) -> None:
 
 async def test_a_job_that_nobody_takes_is_given_up(depot: Depot) -> None:
     order_id = await depot.orders(give_up_s=0.5)
-
-    async def given_up() -> bool:
-        return "NoDriverFound" in names(await depot.told(order_id))
-
-    assert await eventually(given_up)
+    await depot.tells(order_id, "NoDriverFound")
     status, page = await depot.call("GET", f"/jobs/{job_id_of(order_id)}/decisions", "dora", Role.DISPATCHER)
     assert (status, {one["kind"] for one in page["items"]}) == (200, {"nobody"})
 
@@ -292,12 +297,7 @@ async def test_the_same_request_twice_and_accepting_twice_at_once_have_one_effec
 
     assert [status for status, _ in answers] == [200] * 4
     assert {answer["version"] for _, answer in answers} == {answers[0][1]["version"]}
-
-    async def assigned() -> list[str] | None:
-        told = names(await depot.told(order_id))
-        return told if "DriverAssigned" in told else None
-
-    assert await eventually(assigned) == ["JobOpened", "OfferMade", "DriverAssigned"]
+    assert names(await depot.tells(order_id, "DriverAssigned")) == ["JobOpened", "OfferMade", "DriverAssigned"]
 
 
 async def test_a_cancelled_delivery_ends_the_job_and_frees_the_driver(depot: Depot) -> None:

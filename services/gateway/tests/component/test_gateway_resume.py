@@ -131,7 +131,7 @@ async def told_on(stream: ClientResponse, count: int) -> list[tuple[str, dict[st
     found: list[tuple[str, dict[str, Any]]] = []
     event_id = ""
     while len(found) < count:
-        field, _, value = (await asyncio.wait_for(stream.content.readline(), 15)).decode().strip().partition(": ")
+        field, _, value = (await asyncio.wait_for(stream.content.readline(), 60)).decode().strip().partition(": ")
         event_id = value if field == "id" else event_id
         if field == "data":
             found.append((event_id, json.loads(value)))

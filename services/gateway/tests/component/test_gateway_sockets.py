@@ -56,7 +56,7 @@ async def world(surroundings: Surroundings, issuer: TokenIssuer) -> AsyncIterato
     answers, servers = Answers(), surroundings.servers
     async with owner(answers.handle) as url, events(servers.kafka, servers.registry, surroundings.topic_prefix) as log:
         urls = dict.fromkeys(("order", "vendor", "driver", "dispatch", "tracking"), url)
-        told = {"ROUNDSMAN_SERVICE_URLS": json.dumps(urls), "ROUNDSMAN_SOCKET_LOGIN_S": "0.5"}
+        told = {"ROUNDSMAN_SERVICE_URLS": json.dumps(urls)}
         async with running(SERVICE, surroundings, told) as component:
             yield World(url=component.url, answers=answers, events=log, issuer=issuer)
 
@@ -248,13 +248,14 @@ async def test_a_browser_brings_its_token_as_a_subprotocol(world: World) -> None
         assert (await ann.subscribe(f"order:{order_id('own')}"))["type"] == "subscribed"
 
 
-async def test_a_socket_that_does_not_log_in_ends(world: World) -> None:
-    async with client(world.url) as silent:
+async def test_a_socket_that_does_not_log_in_ends(surroundings: Surroundings) -> None:
+    told = {"ROUNDSMAN_SERVICE_URLS": "{}", "ROUNDSMAN_SOCKET_LOGIN_S": "0.5"}
+    async with running(SERVICE, surroundings, told) as component, client(component.url) as silent:
         assert await silent.closed_with() == 4401
 
 
 async def test_a_socket_ends_with_its_token_and_stays_with_a_new_one(world: World) -> None:
-    short = world.issuer.token("ann", Role.CUSTOMER, lifetime_s=2)
+    short = world.issuer.token("ann", Role.CUSTOMER, lifetime_s=5)
     async with client(world.url, short) as ended, client(world.url, short) as stays:
         await stays.say(kind="login", token=world.token("ann", Role.CUSTOMER))
         assert await ended.closed_with() == 4401

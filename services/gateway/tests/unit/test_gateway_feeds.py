@@ -70,7 +70,7 @@ class Gateway:
 
     async def ended(self, reader: FakeReader) -> None:
         """Wait for the end of the stream."""
-        await asyncio.wait_for(next(task for one, task in self._open if one is reader), 20)
+        await asyncio.wait_for(next(task for one, task in self._open if one is reader), 60)
 
     async def close(self) -> None:
         for reader, _ in self._open:

@@ -105,13 +105,13 @@ async def test_a_pong_tells_the_time_of_the_platform() -> None:
         assert words(ann)[0] == {"type": "pong", "at": desk.clock.now().isoformat()}
 
 
-@pytest.mark.parametrize(("count", "ends"), [(10, False), (11, True)])
+@pytest.mark.parametrize(("count", "ends"), [(10, False), (100, True)])  # 11 would do, but for a machine that rests
 async def test_a_client_may_say_so_much_at_once(count: int, ends: bool) -> None:
     async with gateway(a_desk(messages_per_s=2.0)) as sockets:
         ann = await sockets.connect("ann")
         for _ in range(count):
             ann.say('{"type": "ping"}')
-        await ann.until(count + 1)
+        await ann.until(11)
         if ends:
             assert await ended(ann) == ("/problems/too-many-messages", 4429)
         assert [one["type"] for one in words(ann)][:10] == ["pong"] * 10

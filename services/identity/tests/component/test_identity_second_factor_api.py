@@ -51,7 +51,7 @@ async def newcomer(identity: Component, email: str) -> str:
 
 
 def code(secret: str, steps: int = 0) -> str:
-    """What the app shows, so many steps from now."""
+    """What the app shows, so many steps from now: the next step's code is good now, and still when this step ends."""
     return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(int(time.time()) + steps * 30).decode()
 
 
@@ -59,9 +59,9 @@ async def test_of_many_who_bring_one_code_at_once_one_gets_in(identity: Componen
     email, path = "ada.race@example.com", "/me/second-factor"
     token = await newcomer(identity, email)
     secret = (await asked(identity, "POST", path, token, password=PASSWORD)).body["secret"]
-    confirmed = await asked(identity, "POST", f"{path}/confirm", token, code=code(secret, -1))
+    confirmed = await asked(identity, "POST", f"{path}/confirm", token, code=code(secret))
 
-    for given in (code(secret), *confirmed.body["recovery_codes"][:5]):
+    for given in (code(secret, 1), *confirmed.body["recovery_codes"][:5]):
         steps = [{"email": email, "password": PASSWORD, "code": given}] * 4
         answers = await asyncio.gather(*(asked(identity, "POST", "/auth/login", **step) for step in steps))
 
@@ -82,7 +82,7 @@ async def test_from_enrolment_to_a_login_with_it_and_off_again(identity: Compone
     assert (enrolled.status, enrolled.headers["cache-control"]) == (201, "no-store")
     assert f"secret={secret}" in enrolled.body["otpauth_uri"]
 
-    confirmed = await asked(identity, "POST", f"{path}/confirm", token, code=code(secret, -1))
+    confirmed = await asked(identity, "POST", f"{path}/confirm", token, code=code(secret))
     recovery = confirmed.body["recovery_codes"]
     assert (confirmed.status, confirmed.headers["cache-control"], len(recovery)) == (200, "no-store", 10)
 
@@ -91,7 +91,7 @@ async def test_from_enrolment_to_a_login_with_it_and_off_again(identity: Compone
     assert (wanted.headers["content-type"], wanted.headers["cache-control"]) == ("application/problem+json", "no-store")
     assert (wanted.body["expires_in"], "access_token" in wanted.body) == (300, False)
 
-    step = {"ticket": wanted.body["ticket"], "code": code(secret), "device": "phone"}
+    step = {"ticket": wanted.body["ticket"], "code": code(secret, 1), "device": "phone"}
     tokens = await asked(identity, "POST", "/auth/second-factor", **step)
     again = await asked(identity, "POST", "/auth/second-factor", **step)
     assert (tokens.status, tokens.body["token_type"]) == (200, "Bearer")

@@ -1,11 +1,12 @@
 """What order knows of vendors and menus is made anew from the topics while the service serves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiokafka import AIOKafkaConsumer
 
 from roundsman.order.app import SERVICE
 from roundsman.order.testing.town import Town, open_town
@@ -39,13 +40,29 @@ async def rows(town: Town) -> Rows:
 async def settled(town: Town) -> Rows:
     """The rows once the group has read all that there is."""
 
-    async def look() -> Rows:
-        before = await rows(town)
-        await asyncio.sleep(0)
-        assert before == await rows(town)
-        return before
+    ends, pool = await ends_of(town, "vendor.events.v1"), town.component.chassis.database.pool
 
-    return await eventually(look)
+    async def has_read_all() -> bool:
+        read = await pool.fetch(
+            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = $1", MENUS.group
+        )
+        assert {(one["topic"], one["partition"]): one["next_offset"] for one in read}.items() >= ends.items()
+        return True
+
+    await eventually(has_read_all)
+    return await rows(town)
+
+
+async def ends_of(town: Town, topic: str) -> Mapping[tuple[str, int], int]:
+    """Topic and partition -> where it ends, of those on which there is something."""
+    around = town.component.surroundings
+    consumer = AIOKafkaConsumer(around.topic_prefix + topic, bootstrap_servers=around.servers.kafka, group_id=None)
+    await consumer.start()
+    try:
+        ends = await consumer.end_offsets(consumer.assignment())
+        return {(topic, place.partition): end for place, end in ends.items() if end}
+    finally:
+        await consumer.stop()
 
 
 async def rebuilt(town: Town, name: str = MENUS.group) -> Rebuilt:

@@ -87,7 +87,7 @@ class Platform:
 
 
 def a_driver(off_s: float) -> tuple[Driver, Platform, Stage]:
-    clock = ScaledClock(origin=ORIGIN, started_at=datetime.now(UTC), speed=10_000)
+    clock = ScaledClock(origin=ORIGIN, started_at=datetime.now(UTC), speed=2_000)
     history = History(day=DAY.name, seed=7, speed=clock.speed)
     stage = Stage(
         day=DAY,

@@ -22,7 +22,7 @@ from roundsman.stack import ServerAddresses, create_database
 from roundsman.stack.places import free_port
 from roundsman.testkit.fakes import PERSONAL_SECRET
 
-_READY_WITHIN_S = 60.0  # on a busy machine
+_READY_WITHIN_S = 120.0  # on a busy machine
 _END_WITHIN_S = 6.0  # longer than a consumer takes to leave its group
 
 

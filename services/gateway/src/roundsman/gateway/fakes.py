@@ -35,7 +35,7 @@ from roundsman.web.signed_requests import Signature
 
 ORG = OrgId.parse("org_01h455vb4pex5vsknk084sn02q")
 _NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _LONG_FROM_NOW = 4e9  # unix seconds
 
 

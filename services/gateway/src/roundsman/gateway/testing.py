@@ -109,7 +109,7 @@ class Client:
         """Send a message; `type` is given as `kind`."""
         await self.connection.send(json.dumps({"type": words.pop("kind")} | words))
 
-    async def hear(self, within_s: float = 15.0) -> dict[str, Any]:
+    async def hear(self, within_s: float = 60.0) -> dict[str, Any]:
         """The next message."""
         words: dict[str, Any] = json.loads(await asyncio.wait_for(self.connection.recv(), within_s))
         return words
@@ -129,7 +129,7 @@ class Client:
 
     async def closed_with(self) -> int:
         """Wait for the end, and give its code."""
-        await asyncio.wait_for(self.connection.wait_closed(), 15)
+        await asyncio.wait_for(self.connection.wait_closed(), 60)
         return self.connection.close_code or 0
 
 
