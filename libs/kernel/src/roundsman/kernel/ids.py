@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 from roundsman.kernel.errors import Invalid
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LETTERS = frozenset(_ALPHABET)
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # of 10 bits: half the steps of 5
 _SHIFTS = tuple(range(120, -1, -10))
@@ -58,7 +59,7 @@ class TypeId(str):
             BadId: another prefix, a wrong length or a letter outside the alphabet.
         """
         prefix, _, suffix = text.rpartition("_")
-        well_formed = len(suffix) == _SUFFIX_LENGTH and suffix[0] <= "7" and all(c in _VALUES for c in suffix)
+        well_formed = len(suffix) == _SUFFIX_LENGTH and suffix[0] <= "7" and _LETTERS.issuperset(suffix)
         if prefix != cls.prefix or not well_formed:
             raise BadId(f"Expected an id like {cls.prefix}_01h455vb4pex5vsknk084sn02q.")
         return cls(text)

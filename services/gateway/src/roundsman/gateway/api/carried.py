@@ -47,4 +47,6 @@ def _of_protocols(scope: Scope) -> str:
 
 def _of_query(scope: Scope) -> str:
     query: bytes = scope["query_string"]
+    if not query:
+        return ""  # as with nearly all: reading nothing would take as long as all else here
     return parse_qs(query.decode("latin-1")).get("access_token", [""])[0]

@@ -22,7 +22,12 @@ Positions = Mapping[Log, int]  # log -> the offset to read next
 
 def write_cursor(positions: Positions) -> str:
     """Every log of a channel with its next offset, `topic:partition:offset`: good on any gateway."""
-    return ",".join(f"{log.topic}:{log.partition}:{offset}" for log, offset in positions.items())
+    return ",".join([write_place(log, offset) for log, offset in positions.items()])
+
+
+def write_place(log: Log, offset: int) -> str:
+    """One log's part of a cursor."""
+    return f"{log.topic}:{log.partition}:{offset}"
 
 
 def read_cursor(text: str) -> Positions:

@@ -8,7 +8,7 @@ from heapq import merge
 
 from roundsman.gateway.domain.channels import Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import Log, Occurrence, Positions, Unread
+from roundsman.gateway.domain.log import Log, Occurrence, Positions, Unread, write_place
 
 _DROPPED_FOR_ONE = 2  # that comes: what a busy minute left goes little by little, and nobody waits for it
 
@@ -39,7 +39,7 @@ class Kept:
     def advance(self, next_offset: int) -> None:
         """The log stands here now."""
         self.next = next_offset
-        self.place = f"{self.log.topic}:{self.log.partition}:{next_offset}"
+        self.place = write_place(self.log, next_offset)
 
     def add(self, event: Event) -> None:
         """The newest."""

@@ -7,7 +7,17 @@ from typing import Any
 
 from roundsman.gateway.domain.channels import NEWEST_ONLY, Audience, Channel, ChannelKind
 from roundsman.gateway.domain.errors import NotKept
-from roundsman.gateway.domain.log import LONGEST_REPLAY, Log, Occurrence, Positions, Resumption, Unread, write_cursor
+from roundsman.gateway.domain.log import (
+    LONGEST_REPLAY,
+    Log,
+    Occurrence,
+    Positions,
+    Resumption,
+    Told,
+    Unread,
+    write_cursor,
+    write_place,
+)
 from roundsman.gateway.domain.recent import Kept, Recent, cursor_at
 from roundsman.gateway.ports import Listener, News
 
@@ -141,13 +151,14 @@ class Stream:
         events = list(resumption.earlier)
         if most is None or len(events) < most:
             events += self._recent.since(channel, resumption.until)
-        seen, missed = dict(resumption.cursor), []
+        name, missed = channel.name, list[News]()
+        seen = {log: write_place(log, offset) for log, offset in resumption.cursor.items()}
         for event in events[:most]:
-            seen[event.log] = event.offset + 1
-            cursor = write_cursor(seen)
-            text = self._text(channel, event, audience, cursor)
-            if text is not None:
-                missed.append(News(text, channel, cursor))
+            seen[event.log] = write_place(event.log, event.offset + 1)
+            told = event.show(channel, audience)
+            if told is not None:
+                cursor = ",".join(seen.values())
+                missed.append(News(self._text(name, cursor, event, told), channel, cursor))
         return missed
 
     def leave(self, channel: Channel, listener: Listener) -> None:
@@ -176,27 +187,25 @@ class Stream:
         """Who is told what of it; nothing of an event that cannot be read."""
         cursor = cursor_at(room.places)
         newest_only = occurrence.event in NEWEST_ONLY[channel.kind]
-        told: dict[Audience, News] = {}
+        written: dict[Audience, News] = {}
         letters: list[tuple[Listener, News]] = []
         for listener, audience in room.listeners.items():
-            news = told.get(audience)
+            news = written.get(audience)
             if news is None:
-                text = self._text(channel, occurrence, audience, cursor)
-                if text is None:
+                told = occurrence.show(channel, audience)
+                if told is None:
                     return []
-                news = told[audience] = News(text, channel, cursor, newest_only)
+                text = self._text(room.name, cursor, occurrence, told)
+                news = written[audience] = News(text, channel, cursor, newest_only)
             letters.append((listener, news))
         return letters
 
-    def _text(self, channel: Channel, occurrence: Occurrence, audience: Audience, cursor: str) -> bytes | None:
-        """None for an event that cannot be read."""
-        told = occurrence.show(channel, audience)
-        if told is None:
-            return None
+    def _text(self, name: str, cursor: str, occurrence: Occurrence, told: Told) -> bytes:
+        """The event as this channel's clients are told it."""
         return self._write(
             {
                 "type": "event",
-                "channel": channel.name,
+                "channel": name,
                 "cursor": cursor,
                 "event": occurrence.event,
                 "sequence": occurrence.sequence,
