@@ -14,8 +14,8 @@ from pymongo import AsyncMongoClient
 
 from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.types.identity import PersonErased
+from roundsman.messaging.masking import personal
 from roundsman.operations.decoding import Personal, decoding
-from roundsman.operations.masking import personal
 from roundsman.operations.verify.reading import verify
 from roundsman.runtime.parked import installed
 from roundsman.runtime.rebuild.run import rebuild

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from roundsman.cli.app import app
-from roundsman.cli.parked_print import by_key, print_keys, print_records
+from roundsman.cli.parked_print import print_keys, print_records
+from roundsman.messaging.parked_shown import by_key
 from roundsman.persistence.session import ParkedRecord
 from roundsman.runtime.parked import parked_records
 from roundsman.stack.status import NotRunning

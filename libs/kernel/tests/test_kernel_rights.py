@@ -10,6 +10,7 @@ PLATFORM = {
     Permission.PEOPLE_ERASE,
     Permission.SIGNING_KEYS_ROTATE,
     Permission.INSIGHTS_PLATFORM,
+    Permission.PLATFORM_OPERATE,
 }
 
 

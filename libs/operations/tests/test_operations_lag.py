@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import TopicPartition
 
+from roundsman.messaging.lag import Group, Moment, Positions, lag_of, unread_from
 from roundsman.operations.databases import Answers
 from roundsman.operations.groups import stored_positions
-from roundsman.operations.lag import Group, Moment, Positions, lag_of, unread_from
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 P0, P1, OTHER = TopicPartition("a", 0), TopicPartition("a", 1), TopicPartition("b", 0)

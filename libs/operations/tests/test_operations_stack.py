@@ -12,9 +12,9 @@ from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.codec import AvroCodec
 from roundsman.contracts.registry import register
 from roundsman.contracts.types.order import OrderReady
-from roundsman.operations.broker import connected
+from roundsman.messaging.broker import connected
+from roundsman.messaging.errors import OperationFailed, ServerAway
 from roundsman.operations.decoding import decoding
-from roundsman.operations.errors import OperationFailed, ServerAway
 from roundsman.operations.groups import read_lag
 from roundsman.operations.reach import Reach
 from roundsman.operations.records import Record, Unreadable

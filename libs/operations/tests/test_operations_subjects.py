@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from roundsman.contracts.catalog import Catalog
-from roundsman.operations.errors import OperationFailed
+from roundsman.messaging.errors import OperationFailed
 from roundsman.operations.subjects import Finding, compare, expected_subjects
 from roundsman.operations.tail import Start, parse_start
 

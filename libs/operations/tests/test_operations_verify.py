@@ -7,9 +7,9 @@ import pytest
 
 from roundsman.contracts.types.order import OrderReady
 from roundsman.contracts.types.payment import PaymentAuthorized
+from roundsman.messaging.lag import GroupLag, PartitionLag
 from roundsman.operations.invariants.facts import Facts, Parked, Stores, Sums, by_order
 from roundsman.operations.invariants.log import Log
-from roundsman.operations.lag import GroupLag, PartitionLag
 from roundsman.operations.records import Record
 from roundsman.operations.verify.judge import Judgement, Patience, judge_all
 from roundsman.operations.verify.left import PlatformTime, left_of

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -126,3 +127,49 @@ async def test_a_key_that_is_not_parked_is_not_found(told: Environments) -> None
     async with group_of(GROUP, told) as keys:
         with pytest.raises(NotFound, match="Nothing is parked for ord_none"):
             await keys.redrive("ord_none", DECISION)
+
+
+async def test_the_same_is_done_over_http_by_who_operates_the_platform(
+    service: Component, told: Environments, issuer: TokenIssuer
+) -> None:
+    order_id = await a_parked_order(service, told, await a_driver(service, issuer))
+    wish = {"group": GROUP, "key": order_id, "why": "the test says so"}
+    shown = (await _get(service, issuer, f"parked/records?group={GROUP}&key={order_id}"))["items"]
+    junk = {name: shown[0][name] for name in ("topic", "partition", "offset")}
+
+    refused = await _post(service, issuer, "redrive", wish)
+    given_up = await _post(service, issuer, "discard", wish | {"records": [junk]})
+    redriven = await _post(service, issuer, "redrive", wish)
+
+    assert ("unreadable" in shown[0]["content"], shown[1]["content"]["step"]) == (True, "delivered")
+    assert (refused["handled"], refused["failure"]) == (0, "the value does not start with a schema id")
+    assert (len(given_up["items"]), redriven["handled"]) == (1, 1)
+    keys = (await _get(service, issuer, "parked"))["items"]
+    assert order_id not in {one["key"] for one in keys}
+
+
+async def test_lag_is_told_from_where_the_services_own_store_says_that_it_is(
+    service: Component, told: Environments, issuer: TokenIssuer
+) -> None:
+    job = delivered(service, await a_driver(service, issuer))
+    await service.publish(job, job.order_id)
+
+    async def caught_up() -> bool:
+        groups = {one["name"]: one for one in (await _get(service, issuer, "groups"))["items"]}
+        return (groups[GROUP]["members"], groups[GROUP]["behind"], groups[GROUP]["behind_s"]) == (1, 0, 0.0)
+
+    assert await eventually(caught_up)
+
+
+async def _get(service: Component, issuer: TokenIssuer, path: str) -> Any:
+    headers = issuer.bearer("ada", Role.ADMIN)
+    async with service.http.get(f"/api/v1/operations/driver/{path}", headers=headers) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+
+async def _post(service: Component, issuer: TokenIssuer, verb: str, body: object) -> Any:
+    headers = issuer.bearer("ada", Role.ADMIN)
+    async with service.http.post(f"/api/v1/operations/driver/parked/{verb}", headers=headers, json=body) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()

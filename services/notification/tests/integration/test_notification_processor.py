@@ -17,7 +17,7 @@ from roundsman.kernel.clock import ManualClock
 from roundsman.kernel.errors import NotFound
 from roundsman.kernel.ids import OrderId, UserId, VendorId
 from roundsman.messaging.opening import NoKeys, RecordReader
-from roundsman.messaging.parked import StillFails
+from roundsman.messaging.parked import Origin, ParkedMovedOn, StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.received import Received
 from roundsman.notification.domain.catalogue import CATALOGUE
@@ -191,9 +191,21 @@ async def test_an_operator_gives_up_what_cannot_be_read_and_redrives_the_rest(de
         ("msg-2", "RecordRedriven"),
     }
     assert {(one.decided_by, one.why) for one in decided} == {("mira", "it is readable now")}
+    assert await desk.keys.count() == 0
     for decide in (desk.keys.redrive, desk.keys.discard, desk.keys.discard_all):
         with pytest.raises(NotFound):
             await decide(ORDERS[0], DECISION)
+
+
+async def test_only_what_an_operator_has_seen_is_given_up(desk: Desktop) -> None:
+    await desk.processor.process([received(n, accepted(), value=b"\x00junk") for n in range(3)], {LOG: 0})
+    seen = [Origin.of(record) for record in await desk.keys.parked()][:2]
+
+    given_up = await desk.keys.discard_seen(ORDERS[0], seen, DECISION)
+    with pytest.raises(ParkedMovedOn):
+        await desk.keys.discard_seen(ORDERS[0], seen, DECISION)
+
+    assert ([one.offset for one in given_up], await desk.keys.count()) == ([0, 1], 1)
 
 
 async def test_records_of_other_types_are_passed_over(desk: Desktop) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from roundsman.operations.errors import OperationFailed
+from roundsman.messaging.errors import OperationFailed
 from roundsman.stack import StackError
 
 # Subcommand -> the module that has it under this name.

@@ -12,10 +12,10 @@ from rich.table import Table
 from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
 from roundsman.cli.telling import JsonOption, duration, print_json
-from roundsman.operations.broker import connected
-from roundsman.operations.errors import OperationFailed
+from roundsman.messaging.broker import connected
+from roundsman.messaging.errors import OperationFailed
+from roundsman.messaging.lag import GroupLag
 from roundsman.operations.groups import read_lag
-from roundsman.operations.lag import GroupLag
 from roundsman.operations.reach import Reach
 
 

@@ -12,12 +12,13 @@ import typer
 from roundsman.cli.asking import reach_on, taking
 from roundsman.cli.folders import DataOption, data_folder
 from roundsman.cli.parked_content import Contents, contents
-from roundsman.cli.parked_print import Answer, as_told, by_key, print_keys, print_records
+from roundsman.cli.parked_print import Answer, print_keys, print_records
 from roundsman.cli.telling import JsonOption, print_json
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.kernel.errors import NotFound
 from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
+from roundsman.messaging.parked_shown import as_told, by_key
 from roundsman.operations.invariants.finding import count
 from roundsman.operations.reach import Reach
 from roundsman.persistence.session import ParkedRecord

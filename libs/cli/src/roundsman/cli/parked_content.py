@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+from roundsman.contracts.codec import AvroCodec
 from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.contracts.registry import RegistryClient
 from roundsman.kernel.errors import InvalidMessage
 from roundsman.messaging.keyring import KafkaKeyring, KeysAway
-from roundsman.messaging.opening import Keyring
+from roundsman.messaging.masking import personal
+from roundsman.messaging.opening import Keyring, NoKeys, RecordReader
+from roundsman.messaging.parked_shown import content_of, unreadable
 from roundsman.operations.decoding import Decoder
-from roundsman.operations.masking import personal, public
 from roundsman.operations.reach import Reach
 from roundsman.persistence.seals import Wrapping
 from roundsman.persistence.session import ParkedRecord
@@ -22,15 +24,12 @@ class Contents:
     """Decodes values by the registry's schemas."""
 
     def __init__(self, registry: RegistryClient, keyring: Keyring) -> None:
-        self._blind = Decoder(registry)
+        self._blind = RecordReader(AvroCodec({}), registry, NoKeys())
         self._decoder = Decoder(registry, keyring=keyring)
 
     async def shown(self, record: ParkedRecord) -> dict[str, Any]:
         """The record's fields without personal data; of one that cannot be read, `unreadable` says why."""
-        try:
-            return public(await self._blind.message(record.value, record.headers))
-        except (InvalidMessage, RegistryUnavailable) as error:
-            return _unreadable(record, error)
+        return await content_of(record, self._blind)
 
     async def personal(self, record: ParkedRecord) -> dict[str, Any]:
         """All of the record's fields; of one that cannot be read, its first bytes."""
@@ -51,5 +50,4 @@ async def contents(reach: Reach) -> AsyncIterator[Contents]:
 
 def _unreadable(record: ParkedRecord, error: Exception) -> dict[str, Any]:
     away = "the broker" if isinstance(error, KeysAway) else "the registry"
-    why = error.reason if isinstance(error, InvalidMessage) else f"{away} does not answer"
-    return {"unreadable": why, "size_bytes": len(record.value)}
+    return unreadable(record, error.reason if isinstance(error, InvalidMessage) else f"{away} does not answer")

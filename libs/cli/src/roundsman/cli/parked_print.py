@@ -3,35 +3,12 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from roundsman.persistence.session import ParkedRecord
-
 Answer = Mapping[str, Any]
-
-
-def by_key(records: Sequence[ParkedRecord]) -> list[Answer]:
-    """One line a key of a group: how many wait, and what the first of them waits for."""
-    keys: dict[tuple[str, str], list[ParkedRecord]] = {}
-    for record in records:
-        keys.setdefault((record.group, record.key), []).append(record)
-    return [
-        {
-            "group": group, "key": key, "count": len(ours), "oldest_at": ours[0].parked_at, "reason": ours[0].reason,
-            "type": ours[0].type, "topic": ours[0].topic, "tries": ours[0].tries,
-        }
-        for (group, key), ours in keys.items()
-    ]  # fmt: skip
-
-
-def as_told(record: ParkedRecord) -> dict[str, Any]:
-    """A record's place, reason and headers, without its content."""
-    hidden = {"id", "value"}
-    return {field.name: getattr(record, field.name) for field in fields(record) if field.name not in hidden}
 
 
 def print_keys(keys: Sequence[Answer], away: Mapping[str, str]) -> None:

@@ -11,9 +11,9 @@ from roundsman.cli.asking import answer, reach_on, taking
 from roundsman.cli.folders import DataOption
 from roundsman.cli.telling import JsonOption
 from roundsman.contracts.message import Message
-from roundsman.operations.broker import Kafka, connected
+from roundsman.messaging.broker import Kafka, connected
+from roundsman.messaging.masking import personal, public
 from roundsman.operations.decoding import decoding
-from roundsman.operations.masking import personal, public
 from roundsman.operations.reach import Reach
 from roundsman.operations.records import Record, Unreadable
 from roundsman.operations.tail import Excerpt, coming, ends_of, parse_start, present

@@ -10,7 +10,7 @@ from rich.table import Table
 from roundsman.cli.asking import answer, reach_on
 from roundsman.cli.folders import DataOption
 from roundsman.cli.telling import JsonOption, print_json
-from roundsman.operations.broker import connected
+from roundsman.messaging.broker import connected
 from roundsman.operations.reach import Reach
 from roundsman.operations.topics import FOR_GOOD, TopicState, read_topics
 

@@ -77,6 +77,7 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys:manage"  # API keys
     SIGNING_KEYS_ROTATE = "signing-keys:rotate"
     AUDIT_READ = "audit:read"
+    PLATFORM_OPERATE = "platform:operate"  # health, lag, and what no service could handle, whosever it is
 
 
 P = Permission
@@ -110,7 +111,14 @@ _PEOPLE = frozenset(
     }
 )
 _PLATFORM = frozenset(  # an admin's alone
-    {P.LEDGER_UNCLAIMED, P.PEOPLE_DELETE, P.PEOPLE_ERASE, P.SIGNING_KEYS_ROTATE, P.INSIGHTS_PLATFORM}
+    {
+        P.LEDGER_UNCLAIMED,
+        P.PEOPLE_DELETE,
+        P.PEOPLE_ERASE,
+        P.SIGNING_KEYS_ROTATE,
+        P.INSIGHTS_PLATFORM,
+        P.PLATFORM_OPERATE,
+    }
 )
 _ALL = frozenset(Permission)
 

@@ -5,9 +5,10 @@ that finds a key parked holds them the same way: a new record either queues behi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol
 
-from roundsman.kernel.errors import Conflict, InvalidMessage, NotFound
+from roundsman.kernel.errors import Conflict, DomainError, InvalidMessage, NotFound
 from roundsman.messaging.parked_notices import Decision, discarded_notice, redriven_notice, topic_of
 from roundsman.messaging.processor import FAULTS_OF_THE_STORE, Processor, describe
 from roundsman.messaging.received import cause_of
@@ -29,6 +30,26 @@ class StillFails(Exception):
         self.done, self.record, self.reason = done, record, reason
 
 
+class ParkedMovedOn(DomainError):
+    """What somebody wants to give up is not what waits first: others decided meanwhile. Look again."""
+
+    slug = "parked-moved-on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a record stands in the log, by the topic's logical name: no other record has the same."""
+
+    topic: str
+    partition: int
+    offset: int
+
+    @classmethod
+    def of(cls, record: ParkedRecord) -> "Origin":
+        """Of a parked record."""
+        return cls(topic=record.topic, partition=record.partition, offset=record.offset)
+
+
 class ParkedGroup(Protocol):
     """The parked keys of one consumer group, on whatever store."""
 
@@ -38,6 +59,9 @@ class ParkedGroup(Protocol):
 
     async def parked(self) -> Sequence[ParkedRecord]:
         """All parked records of the group; those of a key are in order."""
+
+    async def count(self) -> int:
+        """How many records of the group are parked."""
 
     async def redrive(self, key: str, decision: Decision) -> int:
         """Handle the key's records again, oldest first; returns how many worked.
@@ -63,6 +87,16 @@ class ParkedGroup(Protocol):
 
         Raises:
             NotFound: nothing of this key is parked.
+        """
+
+    async def discard_seen(self, key: str, seen: Sequence[Origin], decision: Decision) -> Sequence[ParkedRecord]:
+        """Give up exactly those that somebody has seen, which have to be the oldest of the key; returns them.
+
+        So of two who decide at once the second gives up nothing, nor does who asks again after an answer was lost.
+
+        Raises:
+            NotFound: nothing of this key is parked.
+            ParkedMovedOn: others wait first.
         """
 
 
@@ -92,6 +126,11 @@ class ParkedKeys(Generic[W]):
             listed = await session.parking.listing(ALL_PARKED)
         return [record for record in listed if record.group == self.name]
 
+    async def count(self) -> int:
+        """See `ParkedGroup`."""
+        async with self._units.database.transaction() as session:
+            return await session.parking.count(self.name)
+
     async def redrive(self, key: str, decision: Decision) -> int:
         """See `ParkedGroup`; each record in its own transaction."""
         done = 0
@@ -108,12 +147,16 @@ class ParkedKeys(Generic[W]):
 
     async def discard(self, key: str, decision: Decision) -> ParkedRecord:
         """See `ParkedGroup`."""
-        (oldest,) = await self._units.run_alone(lambda work: self._drop(key, decision, work, limit=1))
+        (oldest,) = await self._units.run_alone(lambda work: self._drop_first(key, decision, work))
         return oldest
 
     async def discard_all(self, key: str, decision: Decision) -> Sequence[ParkedRecord]:
         """See `ParkedGroup`; in one transaction."""
-        return await self._units.run_alone(lambda work: self._drop(key, decision, work))
+        return await self._units.run_alone(lambda work: self._drop_all(key, decision, work))
+
+    async def discard_seen(self, key: str, seen: Sequence[Origin], decision: Decision) -> Sequence[ParkedRecord]:
+        """See `ParkedGroup`; in one transaction."""
+        return await self._units.run_alone(lambda work: self._drop_seen(key, seen, decision, work))
 
     async def _redo_oldest(self, key: str, decision: Decision, work: W) -> bool:
         records = await self._of_key(key, work)
@@ -136,21 +179,44 @@ class ParkedKeys(Generic[W]):
         work.caused_by(cause_of(record, decision.actor))
         work.tell(topic_of(self.name), record.key, redriven_notice(record, decision, work.now, reason))
 
-    async def _drop(self, key: str, decision: Decision, work: W, limit: int | None = None) -> Sequence[ParkedRecord]:
-        given_up = (await self._of_key(key, work))[:limit]
-        if not given_up:
-            raise self._nothing(key)
+    async def _drop_first(self, key: str, decision: Decision, work: W) -> Sequence[ParkedRecord]:
+        return await self._drop((await self._some_of_key(key, work))[:1], decision, work)
+
+    async def _drop_all(self, key: str, decision: Decision, work: W) -> Sequence[ParkedRecord]:
+        return await self._drop(await self._some_of_key(key, work), decision, work)
+
+    async def _drop_seen(self, key: str, seen: Sequence[Origin], decision: Decision, work: W) -> Sequence[ParkedRecord]:
+        return await self._drop(first_of(await self._some_of_key(key, work), seen), decision, work)
+
+    async def _drop(self, given_up: Sequence[ParkedRecord], decision: Decision, work: W) -> Sequence[ParkedRecord]:
         await work.desk.session.parking.release([record.id for record in given_up])
         for record in given_up:
             work.caused_by(cause_of(record, decision.actor))
-            work.tell(topic_of(self.name), key, discarded_notice(record, decision, work.now))
+            work.tell(topic_of(self.name), record.key, discarded_notice(record, decision, work.now))
         return given_up
+
+    async def _some_of_key(self, key: str, work: W) -> Sequence[ParkedRecord]:
+        if not (found := await self._of_key(key, work)):
+            raise self._nothing(key)
+        return found
 
     async def _of_key(self, key: str, work: W) -> Sequence[ParkedRecord]:
         return await work.desk.session.parking.of_key(self.name, key)
 
     def _nothing(self, key: str) -> NotFound:
         return NotFound(f"Nothing is parked for {key} in {self.name}.")
+
+
+def first_of(records: Sequence[ParkedRecord], seen: Sequence[Origin]) -> Sequence[ParkedRecord]:
+    """Those of a key's records, oldest first, that were seen.
+
+    Raises:
+        ParkedMovedOn: the oldest are not those.
+    """
+    oldest = records[: len(seen)]
+    if [Origin.of(record) for record in oldest] != list(seen):
+        raise ParkedMovedOn("What waits first of this key has changed: look at it again, then decide.")
+    return oldest
 
 
 def _reason(error: Exception) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from roundsman.kernel.chain import START, Link, audited_facts, first_break
+from roundsman.messaging.errors import OperationFailed
 from roundsman.operations.databases import ask_each
-from roundsman.operations.errors import OperationFailed
 
 _OWNER = "identity"
 _TRAILS = "SELECT id AS org_id, length, head FROM audit_trails ORDER BY id"

@@ -11,9 +11,9 @@ from roundsman.contracts.errors import RegistryUnavailable
 from roundsman.contracts.message import Message
 from roundsman.contracts.registry import RegistryClient
 from roundsman.kernel.errors import InvalidMessage
+from roundsman.messaging.errors import ServerAway
 from roundsman.messaging.keyring import KafkaKeyring
 from roundsman.messaging.opening import Keyring, NoKeys, RecordReader
-from roundsman.operations.errors import ServerAway
 from roundsman.operations.records import Record, Unreadable
 from roundsman.persistence.seals import Wrapping
 

@@ -10,8 +10,8 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from roundsman.messaging.errors import ServerAway
 from roundsman.operations.databases import Answers, Row
-from roundsman.operations.errors import ServerAway
 
 Document: TypeAlias = dict[str, Any]
 Documents: TypeAlias = AsyncDatabase[Document]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from roundsman.messaging.errors import OperationFailed
 from roundsman.operations.databases import ask_each
-from roundsman.operations.errors import OperationFailed
 
 _OWNER = "identity"
 _ERASED = "SELECT DISTINCT user_id FROM erasures WHERE state IN ('erasing', 'done') ORDER BY user_id"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from roundsman.contracts.types.platform import RecordParked
+from roundsman.messaging.masking import public
 from roundsman.operations.answers import find_answered
-from roundsman.operations.masking import public
 from roundsman.operations.node import Node
 from roundsman.operations.records import Entry, Record, Unreadable
 

@@ -11,7 +11,7 @@ import aiohttp
 
 from roundsman.contracts.catalog import Catalog
 from roundsman.contracts.registry import subject_of
-from roundsman.operations.errors import ServerAway
+from roundsman.messaging.errors import ServerAway
 
 Versions = Mapping[int, Any]  # version -> schema
 Problem = Literal["missing", "unknown", "different"]

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from aiokafka import TopicPartition
 
-from roundsman.operations.broker import Kafka
-from roundsman.operations.errors import OperationFailed
+from roundsman.messaging.broker import Kafka
+from roundsman.messaging.errors import OperationFailed
 
 Start = Literal["start", "end"] | int | datetime
 _NAMED: Mapping[str, Literal["start", "end"]] = {"start": "start", "end": "end"}

@@ -8,7 +8,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from roundsman.contracts.catalog import Catalog
-from roundsman.operations.broker import Kafka, Span
+from roundsman.messaging.broker import Kafka, Span
 
 FOR_GOOD = -1  # Kafka's retention.ms of what is never deleted
 

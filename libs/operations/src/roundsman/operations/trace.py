@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from roundsman.messaging.broker import Kafka, connected
+from roundsman.messaging.errors import OperationFailed
 from roundsman.operations.beside import read_beside
-from roundsman.operations.broker import Kafka, connected
 from roundsman.operations.decoding import Decoder, decoding, headers_of, key_of
-from roundsman.operations.errors import OperationFailed
 from roundsman.operations.reach import Reach
 from roundsman.operations.records import Record, Unreadable
 from roundsman.operations.story import Story, concerns, own_subjects, tell

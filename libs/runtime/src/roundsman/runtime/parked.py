@@ -99,7 +99,7 @@ async def composed(service: Service, environment: Environment) -> AsyncIterator[
     async with connected(service, environment) as chassis:
         parts = await service.build(chassis)
         try:
-            yield [*_on_units(chassis, parts), *parts.parked]
+            yield parked_groups(chassis, parts)
         finally:
             for close in parts.close:
                 await close()
@@ -117,8 +117,10 @@ def installed(name: str) -> Service:
     raise NotFound(f"{name} is not installed here.")
 
 
-def _on_units(chassis: Chassis, parts: Parts) -> list[ParkedGroup]:
+def parked_groups(chassis: Chassis, parts: Parts) -> list[ParkedGroup]:
+    """Every group of a composed service that parks what it cannot handle."""
     if parts.units is None:
-        return []
+        return list(parts.parked)
     units = parts.units
-    return [ParkedKeys(Processor(group, units, chassis.reader), units) for group in parts.groups]
+    on_units = [ParkedKeys(Processor(group, units, chassis.reader), units) for group in parts.groups]
+    return [*on_units, *parts.parked]

@@ -5,17 +5,20 @@ import socket
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import asyncpg
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from roundsman.kernel.clock import SystemClock
-from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.consumer import Consumer, KafkaAccess, TakesRecords
 from roundsman.messaging.leadership import PostgresLeadership
+from roundsman.messaging.opening import NoKeys, RecordReader
+from roundsman.messaging.parked_shown import content_of
 from roundsman.messaging.processor import Processor
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.reach import broker_answers
@@ -28,6 +31,9 @@ from roundsman.runtime.chassis import Chassis
 from roundsman.runtime.connections import BoundedProtocol
 from roundsman.runtime.entrance import listening
 from roundsman.runtime.lines import Doors, LinedSocket
+from roundsman.runtime.operations import OperationsDesk, operations_routes
+from roundsman.runtime.operations.lag import LagReader
+from roundsman.runtime.parked import parked_groups
 from roundsman.runtime.service import Parts
 from roundsman.web import Checks, create_app
 from roundsman.web.app import HealthCheck
@@ -106,9 +112,26 @@ def application(chassis: Chassis, parts: Parts, roles: Collection[str]) -> FastA
     name, verifier, checks = chassis.service.name, parts.verifier or chassis.verifier, _checks(chassis, parts, roles)
     if "api" not in roles:
         return create_app(name, [], verifier, Checks(needed={**checks.needed, **checks.awaited}))
-    app = create_app(name, parts.routers, verifier, checks)
+    app = create_app(name, [*parts.routers, *_operations(chassis, parts)], verifier, checks)
     parts.adapt(app)
     return app
+
+
+def _operations(chassis: Chassis, parts: Parts) -> list[APIRouter]:
+    """What operators ask of a service that takes in records."""
+    takers: list[TakesRecords] = [*parts.takers]
+    if parts.units:
+        takers += [Processor(group, parts.units, chassis.reader) for group in parts.groups]
+    if not takers:
+        return []
+    desk = OperationsDesk(
+        service=chassis.service.name,
+        content_of=partial(content_of, reader=RecordReader(chassis.codec, chassis.schemas, NoKeys())),
+        read_lag=LagReader.of(chassis.settings).read,
+        takers=takers,
+        parked={group.name: group for group in parked_groups(chassis, parts)},
+    )
+    return [operations_routes(desk)]
 
 
 def _checks(chassis: Chassis, parts: Parts, roles: Collection[str]) -> Checks:

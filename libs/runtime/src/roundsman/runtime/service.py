@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from roundsman.contracts.message import Message
+from roundsman.messaging.consumer import TakesRecords
 from roundsman.messaging.parked import ParkedGroup
 from roundsman.messaging.received import ConsumerGroup
 from roundsman.persistence.timer_worker import Due
@@ -31,7 +32,8 @@ class Parts:
     Each of `begin` is done, in order, before any role starts.
     `tasks` (role -> what else runs in it) serves what the fields before it do not fit; each of `finish` lets one of
     them end what it has in hand before it is cancelled. `close` runs when the process ends. `checks` tells what
-    requests cannot do without, beside PostgreSQL. `parked` is how an operator redrives groups that run as tasks.
+    requests cannot do without, beside PostgreSQL. `parked` is how an operator redrives groups that run as tasks, and
+    `takers` are those groups, for their lag to be told.
     `verifier` replaces the one that asks the identity service. `adapt` may add to the finished application (a docs
     page). `sockets` (path -> what answers there) come past all that the application puts around requests: each would
     keep it for as long as it is open.
@@ -47,6 +49,7 @@ class Parts:
     close: Sequence[Callable[[], Awaitable[None]]] = ()
     checks: Mapping[str, HealthCheck] = field(default_factory=dict)
     parked: Sequence[ParkedGroup] = ()
+    takers: Sequence[TakesRecords] = ()
     verifier: TokenVerifier | None = None
     sockets: Mapping[str, ASGIApp] = field(default_factory=dict)
     adapt: Callable[[FastAPI], None] = lambda _: None

@@ -16,6 +16,7 @@ from roundsman.gateway.api.gathering import Gathering
 from roundsman.gateway.api.hardened import api_headers
 from roundsman.gateway.api.listening import SocketDesk
 from roundsman.gateway.api.live import Outlets
+from roundsman.gateway.api.operations import Operations
 from roundsman.gateway.api.own_document import own_document
 from roundsman.gateway.api.pages import BUILT, page_routes, read_pages
 from roundsman.gateway.api.passes import Passes
@@ -24,9 +25,10 @@ from roundsman.gateway.api.sockets import PATH, Sockets
 from roundsman.gateway.domain.known import KnownFacts
 from roundsman.gateway.domain.places import AtOnce, Places
 from roundsman.gateway.domain.recent import Reach, Recent
-from roundsman.gateway.domain.routes import CHANGES, EVENTS, OWN
+from roundsman.gateway.domain.routes import CHANGES, EVENTS, OPERATIONS, OWN, documented
 from roundsman.gateway.domain.tickets import Tickets
 from roundsman.gateway.domain.watchers import Watchers
+from roundsman.gateway.handlers.see_health import PlatformHealth
 from roundsman.gateway.handlers.stream import Stream
 from roundsman.gateway.handlers.subscribe import Desk
 from roundsman.gateway.messaging.history import KafkaHistory
@@ -34,7 +36,7 @@ from roundsman.gateway.messaging.lanes import Lanes
 from roundsman.gateway.messaging.reading import Reader, Source
 from roundsman.gateway.messaging.tail import Tail
 from roundsman.gateway.owners.client import OwnerClient, Patience
-from roundsman.gateway.owners.documents import documented, fetch_documents
+from roundsman.gateway.owners.documents import fetch_documents
 from roundsman.gateway.owners.key_tokens import IdentityKeyTokens
 from roundsman.gateway.owners.queued import QueuedOwners
 from roundsman.gateway.ports import Owners
@@ -49,7 +51,7 @@ async def build(chassis: Chassis) -> Parts:
     patience = Patience(answer_s=settings.forward_timeout_s, restart_s=settings.restart_patience_s)
     owners = OwnerClient(settings.service_urls, patience)
     own = {OWN: own_document()}
-    document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners)), own=own)
+    document = MergedDocument(lambda: fetch_documents(owners), expected=len(documented(owners.services)), own=own)
     tail, desk = _events(chassis, settings, QueuedOwners(owners, settings.socket_asks_at_once))
     gate, gathering = _gate(settings, owners, chassis.verifier), Gathering(settings.sockets, settings.socket_recheck_s)
     shared = SocketDesk(
@@ -65,6 +67,7 @@ async def build(chassis: Chassis) -> Parts:
     outlets: Outlets = {
         EVENTS: Feeds(shared, gathering, settings.socket_queue, gate),
         CHANGES: Changes(shared, gate),
+        OPERATIONS: Operations(PlatformHealth(owners), gate),
     }
 
     def adapt(app: FastAPI) -> None:

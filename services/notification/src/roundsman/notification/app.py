@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from roundsman.kernel.clock import SystemClock
-from roundsman.messaging.consumer import Consumer, KafkaAccess
+from roundsman.messaging.consumer import Consumer, KafkaAccess, TakesRecords
 from roundsman.messaging.leadership import SoleLeadership
 from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.relay import Relay
@@ -78,8 +78,9 @@ async def build(chassis: Chassis) -> Parts:
         for delivery in deliveries:
             delivery.wake()
 
-    consumers = [_consumer(group, chassis, stores, wake) for group in _GROUPS]
-    consumers.append(Consumer(_persons(chassis, stores), _access(chassis)))
+    takers: list[TakesRecords] = [_intake(group, chassis, stores, wake) for group in _GROUPS]
+    takers.append(_persons(chassis, stores))
+    consumers = [Consumer(taker, _access(chassis)) for taker in takers]
     counter = Counter(queries=NotificationQueries(stores.store), catalogue=CATALOGUE, clock=chassis.clock)
     return Parts(
         routers=[routes(counter)],
@@ -92,6 +93,7 @@ async def build(chassis: Chassis) -> Parts:
         finish=[*(one.finish for one in consumers), *(one.finish for one in deliveries), relay.finish],
         close=[mongo.close, stores.mailer.close],
         parked=[_parked(group, chassis, stores) for group in _GROUPS],
+        takers=takers,
         checks={"mongo": lambda: answers(stores.store)},
     )
 
@@ -156,9 +158,8 @@ def _parked(group: Group, chassis: Chassis, stores: _Stores) -> ParkedIntake:
     return ParkedIntake(MongoProcessor(group, shelf, chassis.reader), shelf)
 
 
-def _consumer(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> Consumer:
-    shelf = _shelf(group, chassis, stores, wake)
-    return Consumer(MongoProcessor(group, shelf, chassis.reader), _access(chassis))
+def _intake(group: Group, chassis: Chassis, stores: _Stores, wake: Callable[[], None]) -> MongoProcessor:
+    return MongoProcessor(group, _shelf(group, chassis, stores, wake), chassis.reader)
 
 
 def _persons(chassis: Chassis, stores: _Stores) -> PersonsProcessor:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from roundsman.operations.lag import GroupLag
+from roundsman.messaging.lag import GroupLag
 from roundsman.operations.verify.stores import Found
 
 

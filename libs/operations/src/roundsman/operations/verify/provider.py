@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from roundsman.operations.errors import ServerAway
+from roundsman.messaging.errors import ServerAway
 from roundsman.operations.invariants.facts import Sums
 
 _PATIENCE_S = 10.0

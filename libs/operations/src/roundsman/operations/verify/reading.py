@@ -10,14 +10,14 @@ from typing import TypeVar
 from aiokafka import TopicPartition
 
 from roundsman.kernel.clock import Clock
-from roundsman.operations.broker import Kafka, connected
+from roundsman.messaging.broker import Kafka, connected
+from roundsman.messaging.errors import OperationFailed
+from roundsman.messaging.lag import GroupLag
 from roundsman.operations.decoding import Decoder, decoding
-from roundsman.operations.errors import OperationFailed
 from roundsman.operations.groups import read_lag
 from roundsman.operations.invariants.facts import Facts, Sums, by_order
 from roundsman.operations.invariants.log import Log
 from roundsman.operations.invariants.mail import read_letters
-from roundsman.operations.lag import GroupLag
 from roundsman.operations.reach import Reach
 from roundsman.operations.records import Record
 from roundsman.operations.verify.judge import Judgement, Patience, judge_all

@@ -7,9 +7,9 @@ from typing import Any
 
 import asyncpg
 
+from roundsman.messaging.errors import ServerAway
 from roundsman.operations.databases import Row
 from roundsman.operations.documents import DocumentStore, opened
-from roundsman.operations.errors import ServerAway
 from roundsman.operations.invariants.facts import Aggregate, Notice, Parked, Place, Stores, Sums
 from roundsman.operations.reach import Reach
 from roundsman.runtime.parked import installed

@@ -211,6 +211,7 @@ def person_of(caller: Caller, token: str) -> Person:
         sees_dispatch=caller.permits(Permission.DISPATCH_READ),
         sees_insights=caller.permits(Permission.INSIGHTS_READ),
         sees_platform=caller.permits(Permission.INSIGHTS_PLATFORM),
+        operates=caller.permits(Permission.PLATFORM_OPERATE),
         token=token,
         expires_at=caller.expires_at,
     )

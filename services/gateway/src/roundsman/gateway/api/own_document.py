@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from roundsman.gateway.api.batch import Batch
 from roundsman.gateway.domain.document import Document
-from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS
+from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS, OPERATIONS
+from roundsman.runtime.operations import GroupModel, OperationsDesk, operations_routes
 
 _ORDER = "order:ord_01h455vb4pex5vsknk084sn02q"
 _CURSOR = "order.events.v1:2:118,tracking.events.v1:2:40"
@@ -59,10 +60,29 @@ _STREAM: dict[str, Any] = {
 }
 
 
+class ServiceHealthModel(BaseModel):
+    """How one service is."""
+
+    service: str = Field(examples=["order"])
+    status: Literal["ready", "waiting", "missing", "away"] = Field(
+        description="waiting: it answers, and the effects wait for what it misses; missing: it answers nothing else; "
+        "away: not even that."
+    )
+    missing: list[str] = Field(description="What it misses.", examples=[["kafka"]])
+    groups: list[GroupModel] | None = Field(description="Its consumer groups; null: they cannot be told just now.")
+
+
+class PlatformHealthModel(BaseModel):
+    """How all services are."""
+
+    services: list[ServiceHealthModel]
+
+
 def own_document() -> Document:
     """As a service would give it."""
     app = FastAPI(title="gateway")
     _document_events(app)
+    _document_operations(app)
 
     @app.post(BATCH, response_model=BatchAnswers)
     async def batch(batch: Batch) -> None:
@@ -73,6 +93,23 @@ def own_document() -> Document:
         """
 
     return app.openapi()
+
+
+def _document_operations(app: FastAPI) -> None:
+    """Every service that takes in records answers the same below its own name."""
+
+    @app.get(OPERATIONS, dependencies=_LOGGED_IN, response_model=PlatformHealthModel, summary="How every service is")
+    async def operations() -> None:
+        """Each service: whether it is ready or what it misses, its consumer groups and how far they are behind.
+
+        It is asked for once every few seconds, however many want to know.
+        """
+
+    app.include_router(operations_routes(OperationsDesk(service="", content_of=_nothing, read_lag=_nothing)))
+
+
+async def _nothing(*_: object) -> Any:
+    """Nobody asks: the routes are there to be described."""
 
 
 def _document_events(app: FastAPI) -> None:

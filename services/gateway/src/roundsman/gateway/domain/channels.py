@@ -69,6 +69,7 @@ class Person:
     sees_dispatch: bool  # of their organization
     sees_insights: bool = False  # likewise
     sees_platform: bool = False  # figures of all organizations together
+    operates: bool = False  # the platform
     token: str
     expires_at: float  # unix seconds
 

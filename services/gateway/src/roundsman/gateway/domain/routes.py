@@ -1,10 +1,13 @@
 """Which service owns which paths: the one table."""
 
+from collections.abc import Collection
+
 API = "/api/v1/"
 DOCUMENT = "/api/v1/openapi.json"  # the gateway's own
 BATCH = "/api/v1/batch"  # the gateway's own, too
 EVENTS = "/api/v1/events"  # and this
 CHANGES = "/api/v1/changes"  # and this
+OPERATIONS = "/api/v1/operations"  # this too; below it, each service has its own part
 OWN = "gateway"
 KEYS = "/.well-known/jwks.json"
 
@@ -36,10 +39,12 @@ OWNERS = {
     "notification-templates": "notification",
     "insights": "insights",
 }
+_SERVICES = frozenset(OWNERS.values())
+_OPERATED = f"{OPERATIONS}/"
 
 # What the services are about, for the document.
 ABOUT = {
-    OWN: "Several calls in one request; events as they happen, and those that were missed.",
+    OWN: "Several calls in one request; events as they happen, and those that were missed; operating the platform.",
     "identity": "Who may do what: people, organizations, roles, tokens.",
     "order": "Placing, following and cancelling orders.",
     "payment": "Payments of orders, refunds, and the ledger.",
@@ -61,9 +66,17 @@ _WATCHING = ("/health/", "/metrics")
 
 def owner_of(path: str) -> str | None:
     """The service that answers this path; None for the gateway's own paths and unknown ones."""
+    if path.startswith(_OPERATED):
+        service = path[len(_OPERATED) :].partition("/")[0]
+        return service if service in _SERVICES else None
     if path.startswith(API):
         return OWNERS.get(path[len(API) :].partition("/")[0])
     return "identity" if path == KEYS else None
+
+
+def documented(services: Collection[str]) -> list[str]:
+    """Those of these services that own paths."""
+    return sorted(_SERVICES.intersection(services))
 
 
 def checks_token(path: str) -> bool:

@@ -44,14 +44,15 @@ def _call(person: Person, method: str, path: str, query: str, body: bytes = b"")
 
 async def _answered(owners: Owners, call: Call) -> dict[str, Any]:
     answer = await owners.send(call)
-    content = _object(await answer.read())
+    content = read_object(await answer.read())
     if answer.status not in (200, 201, 202):
         known = {"type": "/problems/refused", "title": "refused", "status": answer.status, "detail": ""}
         raise OwnerRefused(known | content)
     return content
 
 
-def _object(text: bytes) -> dict[str, Any]:
+def read_object(text: bytes) -> dict[str, Any]:
+    """The JSON object that this is; an empty one where it is none."""
     try:
         content = json.loads(text)
     except ValueError:

@@ -8,20 +8,15 @@ import orjson
 from roundsman.gateway.domain.calls import Call
 from roundsman.gateway.domain.document import Document
 from roundsman.gateway.domain.errors import ServiceAway, ServiceTooSlow
-from roundsman.gateway.domain.routes import OWNERS
+from roundsman.gateway.domain.routes import documented
 from roundsman.gateway.ports import Owners
 
 _TIMEOUT_S = 5.0
 
 
-def documented(owners: Owners) -> list[str]:
-    """The services of this platform that own paths."""
-    return sorted(set(owners.services) & set(OWNERS.values()))
-
-
 async def fetch_documents(owners: Owners) -> Mapping[str, Document]:
     """Service -> its document, for those services that gave one."""
-    names = documented(owners)
+    names = documented(owners.services)
     found = await asyncio.gather(*(_fetch(owners, name) for name in names))
     return {name: document for name, document in zip(names, found, strict=True) if document is not None}
 

@@ -7,7 +7,7 @@ arrives while the last one of its key is freed may be parked behind nothing, and
 from collections.abc import Sequence
 
 from roundsman.kernel.errors import DomainError, InvalidMessage, NotFound
-from roundsman.messaging.parked import StillFails
+from roundsman.messaging.parked import Origin, StillFails, first_of
 from roundsman.messaging.parked_notices import Decision, discarded_notice, redriven_notice
 from roundsman.messaging.processor import describe
 from roundsman.notification.messaging.processor import MongoProcessor, Shelf
@@ -34,6 +34,11 @@ class ParkedIntake:
         with reached():
             return await self._shelf.progress.all_parked()
 
+    async def count(self) -> int:
+        """See `ParkedGroup`."""
+        with reached():
+            return await self._shelf.progress.count_parked()
+
     async def redrive(self, key: str, decision: Decision) -> int:
         """See `ParkedGroup`."""
         done = 0
@@ -53,10 +58,12 @@ class ParkedIntake:
     async def discard_all(self, key: str, decision: Decision) -> Sequence[ParkedRecord]:
         """See `ParkedGroup`."""
         with reached():
-            records = await self._of_key(key)
-            for record in records:
-                await self._give_up(record, decision)
-        return records
+            return await self._give_up_each(await self._of_key(key), decision)
+
+    async def discard_seen(self, key: str, seen: Sequence[Origin], decision: Decision) -> Sequence[ParkedRecord]:
+        """See `ParkedGroup`; of two who decide in the very same moment, both may be told that they did."""
+        with reached():
+            return await self._give_up_each(first_of(await self._of_key(key), seen), decision)
 
     async def _redo(self, record: ParkedRecord, done: int, decision: Decision) -> None:
         now = self._shelf.desk.clock.now()
@@ -71,6 +78,11 @@ class ParkedIntake:
             raise StillFails(done, record, reason) from error
         await self._shelf.outgoing.tell_decided(record, redriven_notice(record, decision, now))
         await self._shelf.progress.release(record)
+
+    async def _give_up_each(self, records: Sequence[ParkedRecord], decision: Decision) -> Sequence[ParkedRecord]:
+        for record in records:
+            await self._give_up(record, decision)
+        return records
 
     async def _give_up(self, record: ParkedRecord, decision: Decision) -> None:
         notice = discarded_notice(record, decision, self._shelf.desk.clock.now())

@@ -10,7 +10,7 @@ import aiohttp
 import asyncpg
 
 from roundsman.kernel.errors import InvalidMessage
-from roundsman.operations.errors import ServerAway
+from roundsman.messaging.errors import ServerAway
 from roundsman.operations.invariants.facts import Stores
 from roundsman.operations.invariants.log import Log
 from roundsman.operations.invariants.mail import read_letters

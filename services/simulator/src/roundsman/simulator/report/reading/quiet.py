@@ -9,7 +9,7 @@ from datetime import datetime
 
 import asyncpg
 
-from roundsman.operations.broker import Kafka
+from roundsman.messaging.broker import Kafka
 from roundsman.simulator.report.access import Access
 from roundsman.simulator.report.reading.topics import kafka_of
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from roundsman.operations.broker import Kafka, connected
+from roundsman.messaging.broker import Kafka, connected
 from roundsman.operations.decoding import Personal, decoding
 from roundsman.operations.invariants.log import Log
 from roundsman.persistence.vault import KEYS_TOPIC

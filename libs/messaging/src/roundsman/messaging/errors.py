@@ -1,4 +1,4 @@
-"""Why an operator's question has no answer; each message says what to do about it."""
+"""Why a question about the log has no answer; each message says what to do about it."""
 
 
 class OperationFailed(Exception):

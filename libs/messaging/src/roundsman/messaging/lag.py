@@ -7,7 +7,7 @@ from typing import Literal
 
 from aiokafka import TopicPartition
 
-from roundsman.operations.broker import Span
+from roundsman.messaging.broker import Span
 
 Positions = Mapping[TopicPartition, int]  # partition -> the offset to be handled next
 Source = Literal["store", "kafka"]

@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from roundsman.contracts.kafka_address import kafka_options, shown
-from roundsman.operations.errors import ServerAway
+from roundsman.messaging.errors import ServerAway
 
 Span = tuple[int, int]  # first offset, and the one after the last
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from roundsman.contracts.types.identity import UserRegistered
-from roundsman.operations.masking import HIDDEN, masked, personal, public
+from roundsman.messaging.masking import HIDDEN, masked, personal, public
 
 REGISTERED = UserRegistered.from_avro(
     {
