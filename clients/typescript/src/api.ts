@@ -728,6 +728,46 @@ export class Api extends Caller {
   }
 
   /**
+   * Each service: whether it is ready or what it misses, its consumer groups and how far they are behind. It is
+   * asked for once every few seconds, however many want to know.
+   */
+  async getOperations(): Promise<models.PlatformHealthModel> {
+    return (await this.ask("GET", "/api/v1/operations")).body as models.PlatformHealthModel;
+  }
+
+  /** Each of the service's consumer groups: how far it is behind, who takes part, and how much it has parked. */
+  async getOperationsByServiceGroups(service: string): Promise<models.GroupsModel> {
+    return (await this.ask("GET", `/api/v1/operations/${place(service)}/groups`)).body as models.GroupsModel;
+  }
+
+  /** The keys that wait for an operator, the longest waiting first. */
+  async getOperationsByServiceParked(service: string): Promise<models.ParkedKeysModel> {
+    return (await this.ask("GET", `/api/v1/operations/${place(service)}/parked`)).body as models.ParkedKeysModel;
+  }
+
+  /** A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits. */
+  async getOperationsByServiceParkedRecords(service: string, asked: { group: string; key: string }): Promise<models.ShownRecordsModel> {
+    return (await this.ask("GET", `/api/v1/operations/${place(service)}/parked/records` + query({ group: asked.group, key: asked.key }))).body as models.ShownRecordsModel;
+  }
+
+  /**
+   * Handle a key's records again, oldest first, until one fails; that one stays, with all behind it. May be
+   * repeated: what was handled is not handled again.
+   */
+  async postOperationsByServiceParkedRedrive(service: string, body: models.RedriveBody): Promise<models.RedrivenModel> {
+    return (await this.ask("POST", `/api/v1/operations/${place(service)}/parked/redrive`, { body })).body as models.RedrivenModel;
+  }
+
+  /**
+   * Give up the oldest records of a key: they never take effect, and what waits behind them may be redriven. The
+   * records are named, as they were seen: when others wait first meanwhile, nothing is given up (409
+   * `parked-moved-on`).
+   */
+  async postOperationsByServiceParkedDiscard(service: string, body: models.DiscardBody): Promise<models.DiscardedModel> {
+    return (await this.ask("POST", `/api/v1/operations/${place(service)}/parked/discard`, { body })).body as models.DiscardedModel;
+  }
+
+  /**
    * Make up to 20 calls in one request, one after the other, each as if it came alone. Each has its own status,
    * takes a token of its own, and none undoes another. All are made with the request's own token. Nothing of
    * `/api/v1/auth/` and no other batch can be part of one.

@@ -286,6 +286,20 @@ export interface DifferenceAnswer {
   theirs_minor: number;
 }
 
+/** Which records to give up, and why: the oldest of the key, as they were seen. */
+export interface DiscardBody {
+  group: string;
+  key: string;
+  records: Array<OriginModel>;
+  /** It is kept and told with the decision: nothing personal. */
+  why: string;
+}
+
+/** What was given up. */
+export interface DiscardedModel {
+  items: Array<ParkedRecordModel>;
+}
+
 /** What a driver reports; the job's state takes the step's name. */
 export type DispatchStep = "arrived_at_pickup" | "picked_up" | "arrived_at_dropoff" | "delivered";
 
@@ -492,6 +506,24 @@ export interface FunnelOut {
   picked_up: number;
   delivered: number;
   cancelled: number;
+}
+
+/** A consumer group. What only the broker can say is null while it does not answer. */
+export interface GroupModel {
+  name: string;
+  /** Records that wait for an operator. */
+  parked: number;
+  /** Processes that take part. */
+  members: number | null;
+  /** Messages that it has not handled yet. */
+  behind: number | null;
+  /** Real seconds that the oldest of them has waited. */
+  behind_s: number | null;
+}
+
+/** A service's consumer groups. */
+export interface GroupsModel {
+  items: Array<GroupModel>;
 }
 
 /** One line of the order's story. Where it stood before and after are the same for what changes no status. */
@@ -837,6 +869,13 @@ export interface OrganizationRules {
   second_factor_for: DemandedOf;
 }
 
+/** Where a record stands in the log: no other has the same. */
+export interface OriginModel {
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
 /** What a policy says about a job. */
 export type Outcome = "offer" | "hold" | "nobody";
 
@@ -917,6 +956,48 @@ export interface PageUser {
 export interface PageVendorModel {
   items: Array<VendorModel>;
   next_cursor?: string | null;
+}
+
+/** A key that waits in a group, with all that came later of it. */
+export interface ParkedKeyModel {
+  group: string;
+  key: string;
+  /** Records that wait. */
+  count: number;
+  /** Since when the first of them does. */
+  oldest_at: string;
+  /** Why the first cannot be handled. */
+  reason: string;
+  type: string;
+  topic: string;
+  /** Redrives that failed. */
+  tries: number;
+}
+
+/** Keys that wait, as they were parked. */
+export interface ParkedKeysModel {
+  items: Array<ParkedKeyModel>;
+  /** Whether there are others: decide over these, then look again. */
+  more: boolean;
+}
+
+/** A record without what it holds. */
+export interface ParkedRecordModel {
+  topic: string;
+  partition: number;
+  offset: number;
+  group: string;
+  key: string;
+  message_id: string;
+  type: string;
+  handler: string;
+  /** Why it could not be handled when last tried. */
+  reason: string;
+  parked_at: string;
+  /** Redrives that failed. */
+  tries: number;
+  /** When the last of them did. */
+  tried_at: string | null;
 }
 
 /** A passkey of the caller's. */
@@ -1014,7 +1095,7 @@ export interface PaymentsOut {
 }
 
 /** Something that one may do. The value stands in tokens and in stored roles: it is never renamed. */
-export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:personal" | "orders:prices" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "insights:read" | "insights:platform" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read";
+export type Permission = "own:account" | "own:read" | "own:cancel" | "own:vendors" | "own:driver" | "own:jobs" | "orders:place" | "orders:read" | "orders:personal" | "orders:prices" | "orders:pin" | "orders:cancel" | "payments:read" | "payments:refund" | "ledger:read" | "ledger:unclaimed" | "vendors:find" | "vendors:read" | "vendors:approve" | "vendors:run" | "drivers:read" | "drivers:approve" | "drivers:suspend" | "dispatch:read" | "jobs:assign" | "jobs:vouch" | "positions:read" | "messages:read" | "insights:read" | "insights:platform" | "organizations:found" | "people:read" | "people:roles" | "people:suspend" | "people:invite" | "people:delete" | "people:erase" | "people:impersonate" | "roles:define" | "keys:manage" | "signing-keys:rotate" | "audit:read" | "platform:operate";
 
 /** A point (WGS 84) and its address. */
 export interface PlaceModel {
@@ -1041,6 +1122,11 @@ export interface PlaceView {
   lat: number;
   lon: number;
   address: string;
+}
+
+/** How all services are. */
+export interface PlatformHealthModel {
+  services: Array<ServiceHealthModel>;
 }
 
 /** A role that every organization has. */
@@ -1166,6 +1252,24 @@ export interface RecoveryCodes {
   recovery_codes: Array<string>;
 }
 
+/** Whose records to handle again, and why. */
+export interface RedriveBody {
+  group: string;
+  key: string;
+  /** It is kept and told with the decision: nothing personal. */
+  why: string;
+}
+
+/** How far a redrive came. */
+export interface RedrivenModel {
+  /** Records that took effect. */
+  handled: number;
+  /** At which it stopped: it stays, with all behind it. */
+  failed: ParkedRecordModel | null;
+  /** Why that one cannot be handled, still. */
+  failure: string | null;
+}
+
 /** A refresh token of a login. */
 export interface RefreshRequest {
   refresh_token: string;
@@ -1250,6 +1354,20 @@ export interface SecondFactor {
   recovery_codes_left: number;
 }
 
+/** How one service is. */
+export interface ServiceHealthModel {
+  service: string;
+  /**
+   * waiting: it answers, and the effects wait for what it misses; missing: it answers nothing else; away: not even
+   * that.
+   */
+  status: "ready" | "waiting" | "missing" | "away";
+  /** What it misses. */
+  missing: Array<string>;
+  /** Its consumer groups; null: they cannot be told just now. */
+  groups: Array<GroupModel> | null;
+}
+
 /** A login on one device, from when it was opened until it ends or is unused for too long. */
 export interface Session {
   session_id: string;
@@ -1274,6 +1392,35 @@ export interface ShownPlaceModel {
   lat: number;
   lon: number;
   address: string;
+}
+
+/** A record, decoded; personal fields are `***`. */
+export interface ShownRecordModel {
+  topic: string;
+  partition: number;
+  offset: number;
+  group: string;
+  key: string;
+  message_id: string;
+  type: string;
+  handler: string;
+  /** Why it could not be handled when last tried. */
+  reason: string;
+  parked_at: string;
+  /** Redrives that failed. */
+  tries: number;
+  /** When the last of them did. */
+  tried_at: string | null;
+  headers: Record<string, string>;
+  /** Its fields; of one that cannot be read, `unreadable` says why. */
+  content: Record<string, unknown>;
+}
+
+/** A key's records, oldest first. */
+export interface ShownRecordsModel {
+  items: Array<ShownRecordModel>;
+  /** Whether more of the key wait behind these. */
+  more: boolean;
 }
 
 /** A key, never its private half. */

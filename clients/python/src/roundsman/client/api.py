@@ -1154,6 +1154,65 @@ class Api(Caller):
         found: models.ChangesPage = (await self.ask("GET", "/api/v1/changes" + query({"channel": channel, "since": since, "limit": limit}))).body
         return found
 
+    async def get_operations(
+        self,
+    ) -> models.PlatformHealthModel:
+        """Each service: whether it is ready or what it misses, its consumer groups and how far they are behind. It
+        is asked for once every few seconds, however many want to know.
+        """
+        found: models.PlatformHealthModel = (await self.ask("GET", "/api/v1/operations")).body
+        return found
+
+    async def get_operations_by_service_groups(
+        self,
+        service: str,
+    ) -> models.GroupsModel:
+        """Each of the service's consumer groups: how far it is behind, who takes part, and how much it has parked."""
+        found: models.GroupsModel = (await self.ask("GET", f"/api/v1/operations/{place(service)}/groups")).body
+        return found
+
+    async def get_operations_by_service_parked(
+        self,
+        service: str,
+    ) -> models.ParkedKeysModel:
+        """The keys that wait for an operator, the longest waiting first."""
+        found: models.ParkedKeysModel = (await self.ask("GET", f"/api/v1/operations/{place(service)}/parked")).body
+        return found
+
+    async def get_operations_by_service_parked_records(
+        self,
+        service: str,
+        *,
+        group: str,
+        key: str,
+    ) -> models.ShownRecordsModel:
+        """A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits."""
+        found: models.ShownRecordsModel = (await self.ask("GET", f"/api/v1/operations/{place(service)}/parked/records" + query({"group": group, "key": key}))).body
+        return found
+
+    async def post_operations_by_service_parked_redrive(
+        self,
+        service: str,
+        body: models.RedriveBody,
+    ) -> models.RedrivenModel:
+        """Handle a key's records again, oldest first, until one fails; that one stays, with all behind it. May be
+        repeated: what was handled is not handled again.
+        """
+        found: models.RedrivenModel = (await self.ask("POST", f"/api/v1/operations/{place(service)}/parked/redrive", body=body)).body
+        return found
+
+    async def post_operations_by_service_parked_discard(
+        self,
+        service: str,
+        body: models.DiscardBody,
+    ) -> models.DiscardedModel:
+        """Give up the oldest records of a key: they never take effect, and what waits behind them may be redriven.
+        The records are named, as they were seen: when others wait first meanwhile, nothing is given up (409
+        `parked-moved-on`).
+        """
+        found: models.DiscardedModel = (await self.ask("POST", f"/api/v1/operations/{place(service)}/parked/discard", body=body)).body
+        return found
+
     async def post_batch(
         self,
         body: models.Batch,

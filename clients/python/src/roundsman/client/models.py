@@ -285,6 +285,21 @@ class DifferenceAnswer(TypedDict):
     theirs_minor: int
 
 
+class DiscardBody(TypedDict):
+    """Which records to give up, and why: the oldest of the key, as they were seen."""
+
+    group: str
+    key: str
+    records: list[OriginModel]
+    why: str
+
+
+class DiscardedModel(TypedDict):
+    """What was given up."""
+
+    items: list[ParkedRecordModel]
+
+
 DispatchStep: TypeAlias = Literal["arrived_at_pickup", "picked_up", "arrived_at_dropoff", "delivered"]
 
 
@@ -480,6 +495,22 @@ class FunnelOut(TypedDict):
     picked_up: int
     delivered: int
     cancelled: int
+
+
+class GroupModel(TypedDict):
+    """A consumer group. What only the broker can say is null while it does not answer."""
+
+    name: str
+    parked: int
+    members: int | None
+    behind: int | None
+    behind_s: float | None
+
+
+class GroupsModel(TypedDict):
+    """A service's consumer groups."""
+
+    items: list[GroupModel]
 
 
 HappeningModel = TypedDict(
@@ -824,6 +855,14 @@ class OrganizationRules(TypedDict):
     second_factor_for: DemandedOf
 
 
+class OriginModel(TypedDict):
+    """Where a record stands in the log: no other has the same."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 Outcome: TypeAlias = Literal["offer", "hold", "nobody"]
 
 
@@ -904,6 +943,43 @@ class PageUser(TypedDict):
 class PageVendorModel(TypedDict):
     items: list[VendorModel]
     next_cursor: NotRequired[str | None]
+
+
+class ParkedKeyModel(TypedDict):
+    """A key that waits in a group, with all that came later of it."""
+
+    group: str
+    key: str
+    count: int
+    oldest_at: str
+    reason: str
+    type: str
+    topic: str
+    tries: int
+
+
+class ParkedKeysModel(TypedDict):
+    """Keys that wait, as they were parked."""
+
+    items: list[ParkedKeyModel]
+    more: bool
+
+
+class ParkedRecordModel(TypedDict):
+    """A record without what it holds."""
+
+    topic: str
+    partition: int
+    offset: int
+    group: str
+    key: str
+    message_id: str
+    type: str
+    handler: str
+    reason: str
+    parked_at: str
+    tries: int
+    tried_at: str | None
 
 
 class Passkey(TypedDict):
@@ -997,7 +1073,7 @@ class PaymentsOut(TypedDict):
     amount_minor: int
 
 
-Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:personal", "orders:prices", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "insights:read", "insights:platform", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read"]
+Permission: TypeAlias = Literal["own:account", "own:read", "own:cancel", "own:vendors", "own:driver", "own:jobs", "orders:place", "orders:read", "orders:personal", "orders:prices", "orders:pin", "orders:cancel", "payments:read", "payments:refund", "ledger:read", "ledger:unclaimed", "vendors:find", "vendors:read", "vendors:approve", "vendors:run", "drivers:read", "drivers:approve", "drivers:suspend", "dispatch:read", "jobs:assign", "jobs:vouch", "positions:read", "messages:read", "insights:read", "insights:platform", "organizations:found", "people:read", "people:roles", "people:suspend", "people:invite", "people:delete", "people:erase", "people:impersonate", "roles:define", "keys:manage", "signing-keys:rotate", "audit:read", "platform:operate"]
 
 
 class PlaceModel(TypedDict):
@@ -1028,6 +1104,12 @@ class PlaceView(TypedDict):
     lat: float
     lon: float
     address: str
+
+
+class PlatformHealthModel(TypedDict):
+    """How all services are."""
+
+    services: list[ServiceHealthModel]
 
 
 class PlatformRole(TypedDict):
@@ -1156,6 +1238,22 @@ class RecoveryCodes(TypedDict):
     recovery_codes: list[str]
 
 
+class RedriveBody(TypedDict):
+    """Whose records to handle again, and why."""
+
+    group: str
+    key: str
+    why: str
+
+
+class RedrivenModel(TypedDict):
+    """How far a redrive came."""
+
+    handled: int
+    failed: ParkedRecordModel | None
+    failure: str | None
+
+
 class RefreshRequest(TypedDict):
     """A refresh token of a login."""
 
@@ -1241,6 +1339,15 @@ class SecondFactor(TypedDict):
     recovery_codes_left: int
 
 
+class ServiceHealthModel(TypedDict):
+    """How one service is."""
+
+    service: str
+    status: Literal["ready", "waiting", "missing", "away"]
+    missing: list[str]
+    groups: list[GroupModel] | None
+
+
 class Session(TypedDict):
     """A login on one device, from when it was opened until it ends or is unused for too long."""
 
@@ -1264,6 +1371,32 @@ class ShownPlaceModel(TypedDict):
     lat: float
     lon: float
     address: str
+
+
+class ShownRecordModel(TypedDict):
+    """A record, decoded; personal fields are `***`."""
+
+    topic: str
+    partition: int
+    offset: int
+    group: str
+    key: str
+    message_id: str
+    type: str
+    handler: str
+    reason: str
+    parked_at: str
+    tries: int
+    tried_at: str | None
+    headers: dict[str, str]
+    content: dict[str, Any]
+
+
+class ShownRecordsModel(TypedDict):
+    """A key's records, oldest first."""
+
+    items: list[ShownRecordModel]
+    more: bool
 
 
 class SigningKey(TypedDict):

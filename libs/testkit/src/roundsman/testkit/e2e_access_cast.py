@@ -104,6 +104,7 @@ async def _things(town: Town, owner: Person) -> dict[str, str]:
         "export_id": (await owner.post("/me/exports"))["export_id"],
         "key_id": _NOBODYS,  # of a signing key: who withdraws the one in use ends every login
         "impersonation_id": _NOBODYS,
+        "service": "order",
         "passkey_id": _NOBODYS,  # a device would have to make one
         "session_id": _session_of(await spare.get("/me/sessions")),
     }

@@ -15,6 +15,7 @@ _AT_ONCE = 24  # requests; more would not be faster
 _ANSWER_WITHIN_S = 30.0
 _STREAM = "text/event-stream"  # has no end
 _CHANNEL = "SUB"
+_NOBODYS = ("service",)  # things that belong to no organization
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Tries:
     def _look_for_leaks(self, row: Row, caller: Caller, told: tuple[int, str]) -> None:
         status, text = told
         if caller.elsewhere and status < 300:
-            found = [name for name, thing in self.things.items() if thing in text]
+            found = [name for name, thing in self.things.items() if thing in text and name not in _NOBODYS]
             self.leaks.extend(f"{row.route} tells somebody of another organization the {name}" for name in found)
 
     async def _subscribed(self, row: Row, caller: Caller) -> int:
