@@ -4,6 +4,9 @@ import { BoardPage } from "../board/board-page";
 import { DriversPage } from "../drivers/drivers-page";
 import { matched } from "@shared/lib/route";
 import { MapPage } from "../map/map-page";
+import { HealthPage } from "../operations/health-page";
+import { ParkedKeyPage } from "../operations/parked-key-page";
+import { ParkedPage } from "../operations/parked-page";
 import { OrderPage } from "../orders/order-page";
 import { OrdersPage } from "../orders/orders-page";
 import { PeoplePage } from "../people/people-page";
@@ -24,10 +27,13 @@ const PAGES: readonly Page[] = [
   { route: "/orders", word: "nav.orders", needs: "orders:read", show: () => <OrdersPage /> },
   { route: "/vendors", word: "nav.vendors", needs: "vendors:read", show: () => <VendorsPage /> },
   { route: "/drivers", word: "nav.drivers", needs: "drivers:read", show: () => <DriversPage /> },
+  { route: "/health", word: "nav.health", needs: "platform:operate", show: () => <HealthPage /> },
+  { route: "/parked", word: "nav.parked", needs: "platform:operate", show: () => <ParkedPage /> },
   { route: "/people", word: "nav.people", needs: "people:read", show: () => <PeoplePage /> },
 ];
 const BELOW: readonly Page[] = [
   { route: "/orders/:id", word: "order.title", needs: "orders:read", show: (id) => <OrderPage key={id} id={id} /> },
+  { route: "/parked/:id", word: "parked.title", needs: "platform:operate", show: (id) => <ParkedKeyPage key={id} id={id} /> },
 ];
 
 /** Those that the signed-in person may see, in the order of the menu. */

@@ -13,6 +13,13 @@ export function minutes(seconds: number): string {
   return new Intl.NumberFormat(locale(), { style: "unit", unit: "minute" }).format(Math.round(seconds / 60));
 }
 
+/** A short span in seconds, a long one in minutes. */
+export function span(seconds: number): string {
+  if (seconds >= 120) return minutes(seconds);
+  const format = { style: "unit", unit: "second", maximumFractionDigits: seconds < 10 ? 1 : 0 } as const;
+  return new Intl.NumberFormat(locale(), format).format(seconds);
+}
+
 export function timeOfDay(at: string): string {
   return time({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(at));
 }
