@@ -128,7 +128,7 @@ async def _finished(trip: Trip) -> None:
     [
         ("customer", []),
         ("accountant", ["Live map", "Dispatch", "Orders", "Vendors", "Drivers"]),
-        ("admin", ["Live map", "Dispatch", "Orders", "Vendors", "Drivers", "People"]),
+        ("admin", ["Live map", "Dispatch", "Orders", "Vendors", "Drivers", "Health", "Parked", "People"]),
     ],
 )
 async def test_a_role_sees_its_own_pages(town: Town, chromium: Browser, role: str, menu: list[str]) -> None:
@@ -141,8 +141,9 @@ async def test_a_role_sees_its_own_pages(town: Town, chromium: Browser, role: st
             await expect(desk.page.get_by_text("Loading…")).to_have_count(0)
             assert await desk.barriers() == [], name
             await desk.screen(f"{role}-{name.replace(' ', '-').lower()}")
-        await desk.open("/people")
-        await expect(desk.page.get_by_test_id("people")).to_have_count(1 if "People" in menu else 0)
+        for route, name in (("/people", "People"), ("/health", "Health")):
+            await desk.open(route)
+            await expect(desk.page.get_by_test_id(route[1:])).to_have_count(1 if name in menu else 0)
         assert desk.complaints == []
 
 

@@ -745,7 +745,10 @@ export class Api extends Caller {
     return (await this.ask("GET", `/api/v1/operations/${place(service)}/parked`)).body as models.ParkedKeysModel;
   }
 
-  /** A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits. */
+  /**
+   * A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits. None:
+   * nothing of this key is parked in this group.
+   */
   async getOperationsByServiceParkedRecords(service: string, asked: { group: string; key: string }): Promise<models.ShownRecordsModel> {
     return (await this.ask("GET", `/api/v1/operations/${place(service)}/parked/records` + query({ group: asked.group, key: asked.key }))).body as models.ShownRecordsModel;
   }

@@ -1,6 +1,6 @@
 /** What is parked on the whole platform, and what was decided over it here. */
 
-import { Refused, type ParkedKeyModel, type ShownRecordModel, type ShownRecordsModel } from "@roundsman/client";
+import type { ParkedKeyModel, ShownRecordModel, ShownRecordsModel } from "@roundsman/client";
 import { Store } from "@shared/lib/store";
 import { api } from "@shared/session/session";
 import type { Place } from "./place";
@@ -36,13 +36,8 @@ export async function readParked(): Promise<Parked> {
 }
 
 /** A key's records; none where nothing of it is parked any more. */
-export async function readRecords({ group, key }: Place): Promise<ShownRecordsModel> {
-  try {
-    return await api.getOperationsByServiceParkedRecords(serviceOf(group), { group, key });
-  } catch (error) {
-    if (error instanceof Refused && error.slug === "not-found") return { items: [], more: false };
-    throw error;
-  }
+export function readRecords({ group, key }: Place): Promise<ShownRecordsModel> {
+  return api.getOperationsByServiceParkedRecords(serviceOf(group), { group, key });
 }
 
 export function redrive({ group, key }: Place, why: string) {

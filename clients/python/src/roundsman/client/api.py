@@ -1186,7 +1186,9 @@ class Api(Caller):
         group: str,
         key: str,
     ) -> models.ShownRecordsModel:
-        """A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits."""
+        """A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits.
+        None: nothing of this key is parked in this group.
+        """
         found: models.ShownRecordsModel = (await self.ask("GET", f"/api/v1/operations/{place(service)}/parked/records" + query({"group": group, "key": key}))).body
         return found
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from roundsman.kernel.errors import NotFound
-from roundsman.messaging.parked import ParkedGroup, StillFails
+from roundsman.messaging.parked import StillFails
 from roundsman.messaging.parked_notices import Decision
 from roundsman.messaging.parked_shown import as_told, by_key
 from roundsman.persistence.session import ParkedRecord
@@ -63,9 +62,12 @@ def _watching(router: APIRouter, desk: OperationsDesk) -> None:
 
     @router.get("/parked/records", summary="A parked key's records")
     async def records(service: str, group: _GroupQuery, key: _KeyQuery, _: Operator) -> ShownRecordsModel:
-        """A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits."""
+        """A key's parked records, oldest first, decoded: content, headers, where each came from and why it waits.
+
+        None: nothing of this key is parked in this group.
+        """
         desk.check(service)
-        found = await _of_key(desk.group(group), key)
+        found = [one for one in await desk.group(group).parked() if one.key == key]
         shown = [ShownRecordModel(**await _shown(one, desk)) for one in found[:_MOST_RECORDS]]
         return ShownRecordsModel(items=shown, more=len(found) > _MOST_RECORDS)
 
@@ -99,12 +101,6 @@ def _deciding(router: APIRouter, desk: OperationsDesk) -> None:
 
 def _decision(operator: Caller, why: str) -> Decision:
     return Decision(actor=operator.actor_id, why=why)
-
-
-async def _of_key(group: ParkedGroup, key: str) -> list[ParkedRecord]:
-    if found := [one for one in await group.parked() if one.key == key]:
-        return found
-    raise NotFound(f"Nothing is parked for this key in {group.name}.")
 
 
 async def _shown(record: ParkedRecord, desk: OperationsDesk) -> dict[str, Any]:
