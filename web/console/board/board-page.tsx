@@ -5,7 +5,7 @@ import { useStore } from "@shared/lib/store";
 import { board, refreshBoard, watchBoard } from "../live/board";
 import { api, may } from "@shared/session/session";
 import { t } from "../words";
-import { Decisions } from "./decisions";
+import { Decisions, names } from "./decisions";
 import { DriverCard } from "./driver-card";
 import { JobCard } from "./job-card";
 
@@ -78,10 +78,6 @@ async function assign(jobId: string, driver: DriverView): Promise<void> {
   const body = { driver_id: driver.driver_id };
   await tried(() => api.postJobsByJobIdAssign(jobId, body), `${t("board.given")} ${driver.name}`);
   refreshBoard();
-}
-
-function names(view: BoardView): ReadonlyMap<string, string> {
-  return new Map(view.drivers.map((driver) => [driver.driver_id, driver.name]));
 }
 
 function rank(driver: DriverView): number {

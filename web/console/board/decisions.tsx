@@ -1,4 +1,4 @@
-import type { CandidateView, DecisionView, JobView } from "@roundsman/client";
+import type { BoardView, CandidateView, DecisionView, JobView } from "@roundsman/client";
 import { useLoaded } from "@shared/lib/load";
 import { api } from "@shared/session/session";
 import { minutes, named, t, timeOfDay } from "../words";
@@ -6,6 +6,11 @@ import { minutes, named, t, timeOfDay } from "../words";
 interface Shown {
   readonly job: JobView;
   readonly names: ReadonlyMap<string, string>;
+}
+
+/** The drivers of a board by their ids. */
+export function names(view: BoardView): ReadonlyMap<string, string> {
+  return new Map(view.drivers.map((driver) => [driver.driver_id, driver.name]));
 }
 
 /** Why this driver: each decision about the job with everybody who was looked at, and why not the others. */

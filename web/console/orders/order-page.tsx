@@ -1,10 +1,12 @@
-import type { HappeningModel, OrderModel, TrackedOrderOut } from "@roundsman/client";
+import type { BoardView, HappeningModel, OrderModel, TrackedOrderOut } from "@roundsman/client";
 import type { ReactNode } from "react";
 import { Link } from "@shared/lib/link";
 import { useLoaded } from "@shared/lib/load";
 import { useChannel } from "@shared/live/channel";
-import { api } from "@shared/session/session";
-import { dayAndTime, money, named, t, timeOfDay } from "../words";
+import { api, may } from "@shared/session/session";
+import { Decisions, names } from "../board/decisions";
+import { dayAndTime, money, named, span, t, timeOfDay } from "../words";
+import { party, steps, type Step } from "./story";
 
 /** One order: what, from where to where, and its story as it goes on. */
 export function OrderPage({ id }: { id: string }) {
@@ -12,8 +14,10 @@ export function OrderPage({ id }: { id: string }) {
   const story = useLoaded(id, () => api.getOrdersByOrderIdTimeline(id));
   const onTheWay = order.value?.status === "assigned" || order.value?.status === "picked_up";
   const way = useLoaded(`${id} ${onTheWay}`, async () => (onTheWay ? api.getTrackingOrdersByOrderId(id) : undefined));
+  const board = useLoaded(`${id} board`, async () => (may("dispatch:read") ? api.getDispatchBoard() : undefined));
   const reload = () => {
     order.reload();
+    board.reload();
     story.reload();
     way.reload();
   };
@@ -36,6 +40,7 @@ export function OrderPage({ id }: { id: string }) {
         {story.value && <Story items={story.value.items} order={order.value} />}
         {order.value && <Facts order={order.value} way={way.value} />}
       </div>
+      {board.value && <Why id={id} board={board.value} />}
     </section>
   );
 }
@@ -45,24 +50,30 @@ function Story({ items, order }: { items: readonly HappeningModel[]; order: Orde
     <section className="card">
       <h2>{t("order.story")}</h2>
       <ol className="story" data-testid="story" aria-live="polite">
-        {items.map((one, index) => (
-          <li key={`${one.at} ${one.event} ${index}`} data-status={one.to}>
-            <time dateTime={one.at}>{timeOfDay(one.at)}</time>
-            <b>{named("event", one.event)}</b>
-            <span className="soft">{t("order.by")} {who(one.actor, order)}</span>
-            {one.note && <q>{one.note}</q>}
-          </li>
-        ))}
+        {steps(items).map((one, index) => <StepLine key={`${one.told.at} ${index}`} step={one} order={order} />)}
       </ol>
     </section>
   );
 }
 
-/** Whoever did it by what they are to the order, where they are something to it. */
-function who(actor: string, order: OrderModel | undefined): string {
-  if (actor === order?.customer_id) return named("party", "customer");
-  if (actor === order?.driver_id) return named("party", "driver");
-  return named("party", actor);
+function StepLine({ step: { told, afterS }, order }: { step: Step; order: OrderModel | undefined }) {
+  return (
+    <li data-status={told.to}>
+      <time dateTime={told.at}>{timeOfDay(told.at)}</time>
+      <b>{named("event", told.event)}</b>
+      <span className="soft">
+        {t("order.by")} {named("party", party(told.actor, order))}
+        {afterS !== undefined && <>, {t("order.after", { span: span(afterS) })}</>}
+      </span>
+      {told.note && <q>{told.note}</q>}
+    </li>
+  );
+}
+
+/** Why this driver, while the order is on the board. */
+function Why({ id, board }: { id: string; board: BoardView }) {
+  const job = board.jobs.find((one) => one.order_id === id);
+  return job ? <Decisions key={`${job.job_id} ${job.version}`} job={job} names={names(board)} /> : null;
 }
 
 function Facts({ order, way }: { order: OrderModel; way: TrackedOrderOut | undefined }) {

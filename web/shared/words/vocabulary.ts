@@ -16,6 +16,12 @@ export function vocabulary<Word extends string>(spoken: Spoken<Word>): Vocabular
   const texts = (): Readonly<Partial<Record<string, string>>> => spoken[language.get()] ?? spoken.en;
   return {
     t: (word, values = {}) => (texts()[word] ?? "").replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole),
-    named: (group, value) => texts()[`${group}.${value}`] ?? value.replaceAll("_", " "),
+    named: (group, value) => texts()[`${group}.${value}`] ?? apart(value),
   };
+}
+
+/** `NoDriverFound` and `no_driver_found` as words. */
+export function apart(name: string): string {
+  const words = name.replaceAll("_", " ").replace(/(?<=[a-z])(?=[A-Z])/g, " ");
+  return /[A-Z]/.test(words) ? words.charAt(0) + words.slice(1).toLowerCase() : words;
 }
