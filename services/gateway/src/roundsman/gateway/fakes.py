@@ -42,7 +42,7 @@ _LONG_FROM_NOW = 4e9  # unix seconds
 class FakeOwners:
     """`Owners` that remember what they were asked, and answer it once `may_answer` is set."""
 
-    services = ("identity", "order", "vendor")
+    services: tuple[str, ...] = ("identity", "order", "vendor")
 
     def __init__(self) -> None:
         self.asked: list[Call] = []
