@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 import pytest_asyncio
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import TopicPartition as KafkaPartition
 
 from roundsman.contracts.apply import Target, apply
 from roundsman.contracts.codec import AvroCodec
@@ -25,7 +26,7 @@ from roundsman.messaging.publisher import KafkaPublisher
 from roundsman.messaging.received import ConsumerGroup, Reaction
 from roundsman.messaging.relay import PendingInDatabase, Relay
 from roundsman.persistence.postgres import PostgresDatabase
-from roundsman.persistence.session import OutboxRow
+from roundsman.persistence.session import OutboxRow, TopicPartition
 from roundsman.persistence.units import Units
 from roundsman.runtime import Service
 from roundsman.stack import ServerAddresses
@@ -138,6 +139,34 @@ async def test_sending_everything_twice_changes_nothing(bench: Bench) -> None:
     await bench.send([(key, 99) for key in mine])
     async with going(bench.consumer("a").run()):
         await eventually(lambda: bench.shows({key: [*range(20, 25), 99] for key in mine}))
+
+
+async def test_what_a_group_passes_over_is_behind_it_all_the_same(bench: Bench) -> None:
+    [mine] = keys("passed", 1)
+    headers = {"ce_id": secrets.token_hex(8), "ce_type": "roundsman.elsewhere.Other"}
+    async with KafkaPublisher(bench.servers.kafka, bench.prefix) as publisher:
+        await publisher.publish([OutboxRow(topic=TOPIC, key=mine, value=b"not for us", headers=headers)])
+    consumer = bench.consumer("a")
+
+    async with going(consumer.run()):
+        assert await eventually(lambda: nothing_is_left(bench))
+    await bench.send([(mine, 20)])
+    async with going(bench.consumer("a").run()):
+        assert await eventually(lambda: bench.shows({mine: [20]}))
+
+
+async def nothing_is_left(bench: Bench) -> bool:
+    """Whether the group's own offsets are at the end of the topic."""
+    kafka = AIOKafkaConsumer(bootstrap_servers=bench.servers.kafka)
+    await kafka.start()
+    try:
+        ends = await kafka.end_offsets([KafkaPartition(bench.prefix + TOPIC, n) for n in range(4)])
+    finally:
+        await kafka.stop()
+    logs = [TopicPartition(TOPIC, n) for n in range(4)]
+    async with bench.database.transaction() as session:
+        now = await session.inbox.next_offsets(group().name, logs)
+    return [now[log] for log in logs] == [ends[KafkaPartition(bench.prefix + TOPIC, n)] for n in range(4)]
 
 
 async def test_members_that_come_and_go_lose_and_double_nothing(bench: Bench) -> None:

@@ -23,6 +23,7 @@ def _lanes(sizes: Sequence[int]) -> list[list[Received]]:
         ([1], 0.01, 0.0, 0.01),  # few: as long as they took
         ([1], 3.0, 0.0, 0.05),  # but not for long
         ([40, 40], 0.01, 0.0, 0.0),  # more run beside each other, and those who wait for them are not kept
+        ([], 0.0, 0.0, 0.01),  # all that came was passed over
         ([1], 0.01, 0.5, 0.5),
         ([40, 40], 0.01, 0.5, 0.5),
         ([250, 250], 0.01, 0.5, 0.0),  # as many as are asked for: more wait already

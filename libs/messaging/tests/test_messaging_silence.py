@@ -58,6 +58,9 @@ class NobodysRecords:
     name = "nobody.records"
     topics = ("things",)
 
+    def heeds(self, record: Received) -> bool:
+        return True
+
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         return dict.fromkeys(logs, 0)
 

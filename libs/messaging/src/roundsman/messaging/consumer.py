@@ -19,6 +19,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.protocol.group import LeaveGroupRequest
 
 from roundsman.contracts.kafka_address import kafka_options
+from roundsman.messaging.passing import PassedOver
 from roundsman.messaging.processor import TooManyParked
 from roundsman.messaging.received import Received
 from roundsman.observability.metrics import BATCH, LAG
@@ -37,6 +38,7 @@ _LEAVE_TIMEOUT_S = 1.0
 _COMMIT_EVERY_POLLS = 8
 _LANES_FROM = 64  # records at once: fewer are handled in one transaction, whose cost they share, not in one a lane
 _GATHER_S = 0.05  # at most, after few records: what comes meanwhile shares the next transaction
+_LOOK_AGAIN_S = 0.01  # after records that are all passed over: each fetch costs the broker something
 
 
 class TakesRecords(Protocol):
@@ -49,6 +51,9 @@ class TakesRecords(Protocol):
     @property
     def topics(self) -> Sequence[str]:
         """The topics it reads, by logical name."""
+
+    def heeds(self, record: Received) -> bool:
+        """Whether the record may matter to the group; of others only the offset is moved."""
 
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """Where to go on reading."""
@@ -75,6 +80,7 @@ class Consumer:
         self._access = access
         self._rest_s = rest_s
         self._seen: dict[TopicPartition, int] = {}
+        self._passed = PassedOver(processor.heeds)
         self._kafka: AIOKafkaConsumer | None = None
         self._given: set[KafkaPartition] = set()  # ours, but nothing is fetched of them yet
         self._handling = asyncio.Lock()  # held while records are in hand
@@ -151,7 +157,7 @@ class Consumer:
         await self._take_over(kafka)
         timeout_ms = _POLL_MS if self.ready.is_set() else _FIRST_POLL_MS
         fetched = await kafka.getmany(timeout_ms=timeout_ms, max_records=_BATCH)
-        lanes = self._lanes(fetched)
+        lanes = self._passed.sift(self._lanes(fetched), time.monotonic())
         began_s = time.perf_counter()
         async with self._handling:
             if self._finishing:
@@ -160,7 +166,7 @@ class Consumer:
         failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
         if failed:
             await self._recover(kafka, failed, list(fetched))
-        elif lanes:
+        elif fetched:
             await asyncio.sleep(rest_after(lanes, time.perf_counter() - began_s, self._rest_s))
 
     def _lanes(self, fetched: Mapping[KafkaPartition, Sequence[Any]]) -> list[list[Received]]:
@@ -176,6 +182,7 @@ class Consumer:
     async def _take_in(self, lane: Sequence[Received]) -> None:
         began_s = time.perf_counter()
         await self._processor.process(lane, self._seen)
+        self._passed.moved(record.log for record in lane)
         BATCH.labels(self._processor.name).observe(time.perf_counter() - began_s)
 
     async def _recover(
@@ -195,7 +202,9 @@ class Consumer:
         mine = [partition for partition in partitions if partition in kafka.assignment()]
         if not mine:
             return
-        offsets = await self._stored_offsets([self._logical(partition) for partition in mine])
+        places = [self._logical(partition) for partition in mine]
+        offsets = await self._stored_offsets(places)
+        self._passed.moved(places)
         for partition in mine:
             if partition not in kafka.assignment():
                 continue  # it was taken from us meanwhile
@@ -249,6 +258,8 @@ def rest_after(lanes: Sequence[Sequence[Received]], took_s: float, least_s: floa
     """
     if sum(map(len, lanes)) >= _BATCH:
         return 0.0
+    if not lanes:
+        return max(least_s, _LOOK_AGAIN_S)
     return max(least_s, min(took_s, _GATHER_S) if len(lanes) == 1 else 0.0)
 
 

@@ -60,6 +60,10 @@ class Processor(Generic[W]):
         """The topics it reads, by logical name."""
         return self.group.topics
 
+    def heeds(self, record: Received) -> bool:
+        """Whether the record may matter: one without a type has to be read to know."""
+        return not record.type or record.type in self._reactions
+
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """Where to go on reading: log -> next offset."""
         async with self._units.database.transaction() as session:
@@ -87,7 +91,7 @@ class Processor(Generic[W]):
         CONSUMED.labels(self.name, "handled").inc(len(decoded))
 
     async def _decode(self, record: Received) -> _Decoded:
-        if record.type and record.type not in self._reactions:
+        if not self.heeds(record):
             return _Decoded(record, None)
         try:
             message = await self._reader.read(record.value, record.headers)

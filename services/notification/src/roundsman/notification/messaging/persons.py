@@ -55,6 +55,10 @@ class PersonsProcessor:
     def __init__(self, desk: PersonsDesk) -> None:
         self._desk = desk
 
+    def heeds(self, record: Received) -> bool:
+        """See `TakesRecords`."""
+        return record.type in _HEARD
+
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """See `TakesRecords`."""
         with reached():
@@ -64,7 +68,7 @@ class PersonsProcessor:
         """See `TakesRecords`."""
         with reached():
             for record in records:
-                if record.type in _HEARD:
+                if self.heeds(record):
                     await self._answer(record)
             after = {record.log: record.offset + 1 for record in records}
             await self._desk.progress.advance({place: (seen.get(place, 0), n) for place, n in after.items()})

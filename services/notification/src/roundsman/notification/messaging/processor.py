@@ -59,6 +59,10 @@ class MongoProcessor:
         self._shelf = shelf
         self._reader = reader
 
+    def heeds(self, record: Received) -> bool:
+        """See `TakesRecords`."""
+        return not record.type or record.type in self._readings
+
     async def next_offsets(self, logs: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """See `TakesRecords`."""
         with reached():
@@ -91,7 +95,7 @@ class MongoProcessor:
         await take_in(intake, self._shelf.desk)
 
     async def _read_all(self, records: Sequence[Received]) -> tuple[Intake, list[ParkedRecord]]:
-        ours = [record for record in records if not record.type or record.type in self._readings]
+        ours = [record for record in records if self.heeds(record)]
         waiting = await self._shelf.progress.waiting({record.key for record in ours}) if ours else set()
         intake, parked = Intake(), list[ParkedRecord]()
         for record in ours:

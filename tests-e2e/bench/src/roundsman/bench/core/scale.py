@@ -189,7 +189,8 @@ class _Gated:
 
     def __init__(self, processor: Processor[ParcelWork]) -> None:
         self._processor = processor
-        self.name, self.topics, self.next_offsets = processor.name, processor.topics, processor.next_offsets
+        self.name, self.topics, self.heeds = processor.name, processor.topics, processor.heeds
+        self.next_offsets = processor.next_offsets
         self.open = asyncio.Event()
 
     async def process(self, records: Sequence[Received], seen: dict[TopicPartition, int]) -> None:
