@@ -16,7 +16,7 @@ from roundsman.operations.verify.reading import verify
 from roundsman.stack.backup.make import MadeBackup, make_backup
 from roundsman.stack.platform import Platform, PlatformOptions, running_platform
 from roundsman.testkit import eventually
-from roundsman.testkit.e2e_api import Api, Ask, new_key
+from roundsman.testkit.e2e_api import PATIENCE_S, Api, Ask, new_key
 from roundsman.testkit.e2e_people import Person
 from roundsman.testkit.e2e_town import MARKET, PASSWORD, SETTINGS, SPEED, Town
 from roundsman.testkit.e2e_trip import Trip
@@ -48,7 +48,7 @@ async def keeps_everything(platform: Platform) -> list[Judgement]:
         assert [one for one in found if not one.ok] == []
         return found
 
-    return await eventually(look, within_s=60)
+    return await eventually(look, within_s=PATIENCE_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ async def forgotten(platform: Platform, person: Person) -> list[str]:
         found = await erased(platform.database_urls())
         return found if person.user_id in found else []
 
-    return await eventually(listed, within_s=60)
+    return await eventually(listed, within_s=PATIENCE_S)
 
 
 async def is_not_let_in(town: Town, person: Person) -> None:
@@ -94,7 +94,7 @@ async def is_not_let_in(town: Town, person: Person) -> None:
     async def token_is_worth_nothing() -> bool:
         return (await person.try_to("GET", "/me")).status == 401
 
-    assert await eventually(token_is_worth_nothing, within_s=60)
+    assert await eventually(token_is_worth_nothing, within_s=PATIENCE_S)
 
 
 async def test_a_backup_of_a_working_platform_goes_on_elsewhere_without_those_who_left_since(tmp_path: Path) -> None:

@@ -147,6 +147,6 @@ def test_a_supervisor_that_nobody_listens_to_ends_the_start(tmp_path: Path) -> N
     ) as supervisor:
         assert supervisor.stdout is not None
         supervisor.stdout.close()
-        assert supervisor.wait(60) != 0
+        assert supervisor.wait(200) != 0
 
     assert not (tmp_path / "status.json").exists()

@@ -22,6 +22,7 @@ from roundsman.stack.errors import DidNotStart, StackError
 from roundsman.stack.watched import ProcessStatus, Watched
 
 POLL_S = 0.03  # how soon an ended process is noticed
+READY_WITHIN_S = 240.0  # many times what a quiet machine takes; one that ends is noticed at once
 # More at a time would not be ready sooner, and each would use up its time waiting for a processor.
 AT_ONCE = 3 * (os.cpu_count() or 1)
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Nursery:
         self._thread.join()
         self._watched.clear()
 
-    def run(self, command: Command, within_s: float = 120.0) -> None:
+    def run(self, command: Command, within_s: float = READY_WITHIN_S) -> None:
         """Run a command to its end.
 
         Raises:
@@ -84,11 +85,11 @@ class Nursery:
         if job.exit_code != 0:
             raise DidNotStart(command.name, f"failed ({job.last_exit})", command.log)
 
-    def start(self, command: Command, probe: Probe, within_s: float = 120.0) -> None:
+    def start(self, command: Command, probe: Probe, within_s: float = READY_WITHIN_S) -> None:
         """As `start_all`, for one process."""
         self.start_all([Start(command=command, probe=probe)], within_s)
 
-    def start_all(self, starts: Sequence[Start], within_s: float) -> None:
+    def start_all(self, starts: Sequence[Start], within_s: float = READY_WITHIN_S) -> None:
         """Start processes, some at a time, and wait until all are ready.
 
         From then on each is started anew whenever it ends.

@@ -23,9 +23,6 @@ from roundsman.stack.told import write_told
 from roundsman.stack.watched import ProcessStatus
 from roundsman.stack.wires import Wires
 
-READY_WITHIN_S = 120.0  # many times what a quiet machine takes; one that ends is noticed at once
-CONTRACTS_WITHIN_S = 120.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformOptions:
@@ -67,7 +64,7 @@ class Platform:
         wanted = processes(services, mode)
         self._hosts = {one.name: frozenset(service.name for service in one.services) for one in wanted}
         starts = [start_of(one, self._variables, self._around) for one in wanted]
-        self._service_nursery.start_all(starts, READY_WITHIN_S)
+        self._service_nursery.start_all(starts)
 
     def url(self, service: str) -> str:
         """The base address of a service's own API, past the gateway."""
@@ -143,7 +140,7 @@ class Platform:
             raise StackError(f"{name} is there already")
         process = ServiceProcess(name=name, services=(self._services[service],), role="consume")
         told = {**self._variables[service], "ROUNDSMAN_INSTANCE": f"{service}-1"}
-        self._service_nursery.start_all([start_of(process, {service: told}, self._around)], READY_WITHIN_S)
+        self._service_nursery.start_all([start_of(process, {service: told}, self._around)])
         return name
 
     def leave(self, name: str) -> None:
@@ -204,7 +201,7 @@ def _apply_contracts(nursery: Nursery, around: Surroundings) -> None:
     """Create the topics and register the schemas, which no service does for itself."""
     servers = around.servers
     words = ("--kafka", servers.kafka, "--registry", servers.registry, "--prefix", around.topic_prefix)
-    nursery.run(_python(around.folder, "contracts", "roundsman.contracts", "apply", *words), CONTRACTS_WITHIN_S)
+    nursery.run(_python(around.folder, "contracts", "roundsman.contracts", "apply", *words))
 
 
 def _python(folder: Path, name: str, module: str, *words: str) -> Command:

@@ -12,7 +12,7 @@ import aiohttp
 
 Json = Mapping[str, Any]
 
-PATIENCE_S = 60.0  # for what should come at once, also where a service or the machine has much to do
+PATIENCE_S = 120.0  # for what should come at once, also where a service or the machine has much to do
 _AGAIN_AFTER_S = 0.1
 _MAY_BE_REPEATED = frozenset({429, 502, 503, 504})
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, ConnectionError)

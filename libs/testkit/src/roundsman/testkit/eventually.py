@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(probe: Callable[[], Awaitable[T]], within_s: float = 60.0, every_s: float = 0.05) -> T:
+async def eventually(probe: Callable[[], Awaitable[T]], within_s: float = 120.0, every_s: float = 0.05) -> T:
     """Call `probe` until it gives something true; returns that. What takes long on a busy machine is no fault.
 
     Raises:

@@ -100,5 +100,5 @@ def _demand_full_compatibility(address: str) -> None:
         headers={"Content-Type": "application/json"},
         method="PUT",
     )
-    with urllib.request.urlopen(request, timeout=30):  # noqa: S310
+    with urllib.request.urlopen(request, timeout=120):  # noqa: S310
         return
