@@ -218,8 +218,8 @@ async def test_an_unanswered_offer_expires_and_cannot_be_accepted(
         depot = Depot(service, issuer, OrgId.new(service.chassis.clock.now()))
         await depot.online("cleo")
         order_id = await depot.orders()
-        told = await depot.tells(order_id, "OfferExpired")
-        offer_id = next(one.offer_id for one in told if isinstance(one, contracts.OfferMade))
+        told = await depot.tells(order_id, "OfferExpired")  # the other service of this file has made an offer, too
+        offer_id = next(one.offer_id for one in told if isinstance(one, contracts.OfferExpired))
         status, problem = await depot.call("POST", f"/offers/{offer_id}/accept", "cleo", Role.DRIVER)
     assert (status, problem["type"]) == (409, "/problems/offer-expired")
 
