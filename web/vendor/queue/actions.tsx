@@ -5,7 +5,7 @@ import { say } from "@shared/lib/said";
 import { api } from "@shared/session/session";
 import { useState } from "react";
 import { minutes, t } from "../words";
-import { looked } from "./alarm";
+import { unseen } from "./alarm";
 import { answered, refresh } from "./follow";
 import { later, type Entry } from "./queue";
 import { Rejection } from "./rejection";
@@ -25,7 +25,7 @@ type Act = (deed: () => Promise<TicketModel>, done: string) => void;
 export function Actions({ entry, busy, setBusy }: Props) {
   const act: Act = (deed, done) => {
     setBusy(true);
-    looked();
+    unseen.looked();
     void tell(deed, done).finally(() => setBusy(false));
   };
   if (entry.column === "new") return <Answer id={entry.orderId} busy={busy} act={act} />;

@@ -2,17 +2,17 @@ import { go } from "@shared/lib/route";
 import { useStore } from "@shared/lib/store";
 import { useEffect } from "react";
 import { number, t } from "../words";
-import { looked, mind, unseen } from "./alarm";
+import { mind, unseen } from "./alarm";
 import { bell } from "./bell";
 
 /** New orders that nobody has looked at: over every page, until somebody does. */
 export function AlarmBar() {
-  const orders = useStore(unseen);
+  const orders = useStore(unseen.orders);
   useEffect(mind, []);
   useTitle(orders.length);
   if (orders.length === 0) return null;
   const look = () => {
-    looked();
+    unseen.looked();
     go("/queue");
   };
   return (
