@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Error,
     Page,
@@ -18,6 +19,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from roundsman.kernel.geo import LatLon
 from roundsman.testkit.chromium import chromium, must_be_there
 
 SCREENS = Path("build/screens")
@@ -32,6 +34,7 @@ _DRAWN_BY_SOFTWARE = (
     "--ignore-gpu-blocklist",
 )
 _SIZE = ViewportSize(width=1280, height=800)
+_PHONE = ViewportSize(width=390, height=844)
 
 
 @asynccontextmanager
@@ -77,24 +80,36 @@ class Wire:
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """Somebody at the console."""
+    """Somebody at an app."""
 
     page: Page
     url: str
     wire: Wire
+    app: str = "console"
     complaints: list[str] = field(default_factory=list)  # of the page: what its console says in red
 
     async def sign_in(self, email: str, password: str) -> None:
         """Through the form, as a person does."""
-        await self.page.goto(f"{self.url}/console/")
+        await self.open("/")
         await self.page.get_by_label("E-mail").fill(email)
         await self.page.get_by_label("Password").fill(password)
-        await self.page.get_by_role("button", name="Sign in").click()
-        await self.page.get_by_role("button", name="Sign out").wait_for()
+        form = self.page.locator("form.card")
+        await form.get_by_role("button", name="Sign in", exact=True).click()
+        await form.wait_for(state="detached")
 
     async def open(self, route: str) -> None:
-        """Go to an address of the console."""
-        await self.page.goto(f"{self.url}/console{route}")
+        """Go to an address of the app."""
+        await self.page.goto(f"{self.url}/{self.app}{route}")
+
+    async def lose_connection(self) -> None:
+        """Nothing comes or goes any more, and the browser knows."""
+        await self.page.context.set_offline(True)
+        await self.wire.sever()
+
+    async def find_connection(self) -> None:
+        """As before."""
+        self.wire.mend()
+        await self.page.context.set_offline(False)
 
     async def freeze(self, pattern: str) -> None:
         """Have such calls answered as the next one is, until `thaw`: what is shown grows old."""
@@ -123,11 +138,31 @@ class Desk:
 
 @asynccontextmanager
 async def at_desk(running: Browser, url: str) -> AsyncIterator[Desk]:
-    """A browser of somebody's own at this platform."""
+    """A browser of somebody's own at this platform's console."""
     context = await running.new_context(viewport=_SIZE, locale="en-GB")
+    async with _in(context, url, "console") as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def on_phone(running: Browser, url: str, app: str, place: LatLon) -> AsyncIterator[Desk]:
+    """Somebody's phone with an app of this platform; it says that it is at this place."""
+    context = await running.new_context(
+        viewport=_PHONE,
+        locale="en-GB",
+        has_touch=True,
+        geolocation={"latitude": place.lat, "longitude": place.lon},
+        permissions=["geolocation"],
+    )
+    async with _in(context, url, app) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def _in(context: BrowserContext, url: str, app: str) -> AsyncIterator[Desk]:
     try:
         page = await context.new_page()
-        desk = Desk(page=page, url=url, wire=Wire())
+        desk = Desk(page=page, url=url, wire=Wire(), app=app)
         await page.route_web_socket("**/ws/v1", desk.wire.carry)
         page.on("console", _keeper(desk.complaints))
         page.on("pageerror", lambda error: desk.complaints.append(_told(error)))
