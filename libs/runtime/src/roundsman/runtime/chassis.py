@@ -13,7 +13,6 @@ from roundsman.messaging.keyring import KafkaKeyring
 from roundsman.messaging.opening import Keyring, NoKeys, RecordReader
 from roundsman.messaging.parked_notices import NOTICES
 from roundsman.persistence.away import told_when_away
-from roundsman.persistence.migrations import migrate
 from roundsman.persistence.postgres import PostgresDatabase
 from roundsman.persistence.postgres_writer import PostgresWriter
 from roundsman.persistence.rewrapping import check_secret
@@ -113,6 +112,9 @@ async def _database(service: Service, settings: RuntimeSettings) -> PostgresData
     if service.store != "postgres":
         return None
     if service.migrations is not None:
+        # Alembic is an eighth of what a service without a database would import.
+        from roundsman.persistence.migrations import migrate  # noqa: PLC0415
+
         await migrate(settings.database_url, service.migrations)
     return await PostgresDatabase.connect(settings.database_url)
 

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -29,10 +30,9 @@ _ASK_EACH_TIME = "no-cache"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One file of an app, plain and packed."""
+    """One file of an app."""
 
     content: bytes
-    packed: bytes
     media_type: str
     cache: str
 
@@ -44,13 +44,16 @@ def read_pages(folder: Path) -> Mapping[str, Page]:
 
 
 def page_routes(pages: Mapping[str, Page]) -> APIRouter:
-    """Each app below its name: files by theirs, all other addresses are its one page; and the files that apps share."""
+    """Each app below its name: files by theirs, all other addresses are its one page; and the files that apps share.
+
+    What packs a file is no coroutine: the first time takes a tenth of a second, which sockets need not wait for.
+    """
     router = APIRouter(include_in_schema=False)
     for app in APPS:
         _add(router, app, pages)
 
     @router.get(f"/{SHARED}/{{path:path}}")
-    async def shared(path: str, request: Request) -> Response:
+    def shared(path: str, request: Request) -> Response:
         return _answer(pages.get(f"{SHARED}/{path}"), request)
 
     return router
@@ -64,7 +67,7 @@ def _add(router: APIRouter, app: str, pages: Mapping[str, Page]) -> None:
         return RedirectResponse(f"/{app}/")
 
     @router.get(f"/{app}/{{path:path}}")
-    async def page(path: str, request: Request) -> Response:
+    def page(path: str, request: Request) -> Response:
         if start not in pages:
             raise NotFound("This app was not built here: make web.")
         return _answer(pages.get(f"{app}/{path}" if "." in path.rpartition("/")[2] else start), request)
@@ -79,15 +82,22 @@ def _answer(found: Page | None, request: Request) -> Response:
 def _sent(page: Page, packs: bool) -> Response:
     headers = {"Cache-Control": page.cache, "Vary": "Accept-Encoding"}
     if packs:
-        return Response(page.packed, media_type=page.media_type, headers=headers | {"Content-Encoding": "gzip"})
+        return Response(
+            _packed(page.content), media_type=page.media_type, headers=headers | {"Content-Encoding": "gzip"}
+        )
     return Response(page.content, media_type=page.media_type, headers=headers)
+
+
+@cache
+def _packed(content: bytes) -> bytes:
+    """When first asked for, in a thread: at the start it would keep all waiting who come back to their sockets."""
+    return gzip.compress(content, mtime=0)
 
 
 def _read(file: Path, folder: Path) -> Page:
     content, for_good = file.read_bytes(), file.parent == folder / SHARED
     return Page(
         content=content,
-        packed=gzip.compress(content, mtime=0),
         media_type=_TYPES[file.suffix],
         cache=_FOR_GOOD if for_good else _ASK_EACH_TIME,
     )
