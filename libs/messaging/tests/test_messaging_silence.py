@@ -107,6 +107,7 @@ async def test_a_silent_broker_takes_nothing(silence: Silence, monkeypatch: pyte
             with pytest.raises(PublishFailed):
                 await sending.publish([ROW])
 
+    await silence.called(2)
     assert len(silence.callers) == 2  # each time a fresh producer
 
 
