@@ -40,6 +40,14 @@ export class Api extends Caller {
   }
 
   /**
+   * You cannot carry it: another driver is looked for, and you are not asked again. Once the goods are with you
+   * only dispatchers can help. Problems (409): `job-picked-up`, `job-not-assigned`.
+   */
+  async postJobsByJobIdGiveBack(jobId: string, body: models.GiveBack, asked: { key: string }): Promise<models.GivenBack> {
+    return (await this.ask("POST", `/api/v1/jobs/${place(jobId)}/give-back`, { body, key: asked.key })).body as models.GivenBack;
+  }
+
+  /**
    * Give a job to a driver, over any open offers. Problems (409): `job-already-assigned`, `job-not-open`,
    * `driver-busy`, `driver-not-available`. The same assignment again changes nothing.
    */

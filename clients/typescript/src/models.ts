@@ -508,6 +508,17 @@ export interface FunnelOut {
   cancelled: number;
 }
 
+/** Why the driver cannot carry it. */
+export interface GiveBack {
+  reason: string;
+}
+
+/** A job that is not its driver's any more; the answer is kept for a while, so it has no addresses. */
+export interface GivenBack {
+  job_id: string;
+  state: JobState;
+}
+
 /** A consumer group. What only the broker can say is null while it does not answer. */
 export interface GroupModel {
   name: string;

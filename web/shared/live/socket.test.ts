@@ -142,4 +142,22 @@ describe("the socket", () => {
     other();
     expect(connection.of("unsubscribe")).toEqual([{ type: "unsubscribe", channel: CHANNEL }]);
   });
+
+  it("tells positions, and says when the platform has them", async () => {
+    const { connection, socket } = await live();
+    const told = [socket.report([{ lat: 1 }]), socket.report([{ lat: 2 }])];
+    expect(connection.of("position").map((words) => words["positions"])).toEqual([[{ lat: 1 }], [{ lat: 2 }]]);
+    connection.tells({ type: "positions", accepted: 1 });
+    await expect(told[0]).resolves.toBeUndefined();
+    connection.ends(1006);
+    await expect(told[1]).rejects.toThrow("positions");
+    await expect(socket.report([{ lat: 3 }])).rejects.toThrow("positions");
+  });
+
+  it("says that positions were refused", async () => {
+    const { connection, socket } = await live();
+    const told = socket.report([{}]);
+    connection.tells({ type: "error", problem: { type: "/problems/forbidden" } });
+    await expect(told).rejects.toThrow("refused");
+  });
 });

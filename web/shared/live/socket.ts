@@ -1,6 +1,6 @@
 /** The one socket of the page: subscribes, comes back after a loss where it stopped, and says how it is. */
 
-import type { Event } from "@roundsman/client";
+import { Unreachable, type Event } from "@roundsman/client";
 import { Store } from "../lib/store";
 import type { Login } from "../session/tokens";
 import { platform } from "./clock";
@@ -23,6 +23,12 @@ interface Channel {
   ticket: string | undefined;
 }
 
+/** Who waits to hear that positions have been taken. */
+interface Report {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
 const NOT_LOGGED_IN = 4401;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -32,6 +38,7 @@ const SILENT_MS = 45_000; // nothing for so long: the connection is dead, though
 export class Socket {
   readonly link = new Store<Link>("idle");
   private readonly channels = new Map<string, Channel>();
+  private readonly reports: Report[] = []; // answered in the order in which they were sent
   private connection: WebSocket | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
   private beat: ReturnType<typeof setInterval> | undefined;
@@ -55,6 +62,13 @@ export class Socket {
     else listener.reload();
     if (this.connection === undefined && this.again === undefined) this.connect();
     return () => this.leave(name, listener);
+  }
+
+  /** Tell where a driver was. Resolves when the platform has answered; throws when it is not known whether it has them. */
+  report(positions: readonly unknown[]): Promise<void> {
+    if (this.connection?.readyState !== 1) return Promise.reject(new Unreachable("positions"));
+    this.say({ type: "position", positions });
+    return new Promise((resolve, reject) => this.reports.push({ resolve, reject }));
   }
 
   /** End it all: nobody is signed in. */
@@ -127,6 +141,7 @@ export class Socket {
   private ended(): void {
     clearInterval(this.beat);
     this.connection = undefined;
+    for (const report of this.reports.splice(0)) report.reject(new Unreachable("positions"));
   }
 
   private retry(): void {
@@ -154,6 +169,8 @@ export class Socket {
       if (told.at !== undefined) platform.hear(told.at);
       this.caughtUp(told.cursors ?? {});
     }
+    if (told.type === "positions") this.reports.shift()?.resolve();
+    if (told.type === "error" && told.channel === undefined) this.reports.shift()?.reject(new Error("positions refused"));
     if (!("channel" in told)) return;
     const channel = this.channels.get(told.channel ?? "");
     if (channel === undefined) return;
@@ -189,4 +206,5 @@ type Told =
   | Event
   | { type: "subscribed"; channel: string; cursor: string; ticket?: string }
   | { type: "reload" | "error"; channel?: string }
+  | { type: "positions" }
   | { type: "pong"; at?: string; cursors?: Record<string, string> };

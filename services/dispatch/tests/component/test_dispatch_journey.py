@@ -1,11 +1,8 @@
 """Dispatch alone on the real servers: commands and drivers by topic, people by HTTP."""
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,139 +10,16 @@ import pytest_asyncio
 
 from roundsman.contracts.message import Message
 from roundsman.contracts.types import dispatch as contracts
-from roundsman.contracts.types import driver as drivers
 from roundsman.contracts.types.tracking import PositionReported
 from roundsman.dispatch.app import SERVICE
 from roundsman.dispatch.domain.values import job_id_of
-from roundsman.kernel.ids import DriverId, OrderId, OrgId
+from roundsman.dispatch.testing import PIN, Depot, names
+from roundsman.kernel.ids import OrderId, OrgId
 from roundsman.testkit import Component, TokenIssuer, eventually, running
 from roundsman.testkit.component import Surroundings
 from roundsman.web import Role
 
 pytestmark = pytest.mark.stack
-
-PIN, SALT = "4711", "00ff00ff"
-DIGEST = hashlib.sha256((SALT + PIN).encode()).hexdigest()
-
-
-@dataclass
-class Depot:
-    """The running service and an organization of its own for each test, with the people in it."""
-
-    service: Component
-    issuer: TokenIssuer
-    org_id: OrgId
-
-    @property
-    def now(self) -> datetime:
-        return self.service.chassis.clock.now()
-
-    async def call(self, method: str, path: str, who: str, *roles: Role, body: Any = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {self.issuer.token(who, *roles, org_id=self.org_id)}"}
-        async with self.service.http.request(method, f"/api/v1{path}", json=body, headers=headers) as response:
-            return response.status, await response.json()
-
-    async def drives(self, name: str) -> str:
-        """A driver is approved; gives the id."""
-        driver_id = DriverId.derived(self.now, name)
-        changed = drivers.DriverChanged(
-            driver_id=driver_id,
-            user_id=self.issuer.user(name),
-            org_id=self.org_id,
-            name=name,
-            status=drivers.DriverChangedStatus.APPROVED,
-            vehicle_type="bicycle",
-            at=self.now,
-        )
-        await self.service.publish(changed, key=driver_id)
-        return driver_id
-
-    async def says(self, driver_id: str, availability: str) -> None:
-        changed = drivers.AvailabilityChanged(
-            driver_id=driver_id,
-            availability=drivers.AvailabilityChangedAvailability(availability),
-            lat=52.5,
-            lon=13.4,
-            at=self.now,
-        )
-        await self.service.publish(changed, key=driver_id)
-
-    async def online(self, name: str) -> str:
-        driver_id = await self.drives(name)
-        await self.says(driver_id, "online")
-        await self.shown("drivers", driver_id=driver_id, state="free")
-        return driver_id
-
-    async def orders(self, *proof: str, message_id: str = "", give_up_s: float = 3600) -> OrderId:
-        order_id = OrderId.new(self.now)
-        await self.service.publish(self.request(order_id, proof, give_up_s), key=order_id, message_id=message_id)
-        return order_id
-
-    def request(self, order_id: str, proof: tuple[str, ...], give_up_s: float) -> contracts.RequestDelivery:
-        place = contracts.RequestDeliveryPlace(lat=52.5, lon=13.4, address="Torstraße 1")
-        return contracts.RequestDelivery(
-            order_id=order_id,
-            org_id=self.org_id,
-            vendor_id="ven_1",
-            customer_id="usr_1",
-            pickup=place,
-            dropoff=place,
-            ready_at=self.now,
-            give_up_at=self.now + timedelta(seconds=give_up_s),
-            earning_minor=520,
-            currency="USD",
-            proof=proof,
-            pin_salt=SALT,
-            pin_digest=DIGEST,
-            at=self.now,
-        )
-
-    async def offer(self, name: str) -> dict[str, Any]:
-        """The first open offer of a driver; waits for it."""
-
-        async def mine() -> Any:
-            status, answer = await self.call("GET", "/offers/mine", name, Role.DRIVER)
-            assert status == 200
-            return answer["items"]
-
-        offers: list[dict[str, Any]] = await eventually(mine)
-        return offers[0]
-
-    async def assigned(self, name: str, *proof: str) -> str:
-        """A new job that the driver has accepted; gives its id."""
-        await self.orders(*proof)
-        offer = await self.offer(name)
-        status, job = await self.call("POST", f"/offers/{offer['offer_id']}/accept", name, Role.DRIVER)
-        assert (status, job["state"]) == (200, "assigned")
-        return str(job["job_id"])
-
-    async def reports(self, name: str, job_id: str, step: str, **proof: str) -> tuple[int, Any]:
-        return await self.call("POST", f"/jobs/{job_id}/progress", name, Role.DRIVER, body={"step": step, **proof})
-
-    async def shown(self, what: str, **match: Any) -> dict[str, Any]:
-        """The same; waits for it."""
-        row = await eventually(lambda: self.on_board(what, **match))
-        assert row is not None
-        return row
-
-    async def on_board(self, what: str, **match: Any) -> dict[str, Any] | None:
-        """The first row of a part of the board that has these values."""
-        status, board = await self.call("GET", "/dispatch/board", "dora", Role.DISPATCHER)
-        assert status == 200
-        rows: list[dict[str, Any]] = board[what]
-        return next((row for row in rows if match.items() <= row.items()), None)
-
-    async def told(self, order_id: str) -> list[Message]:
-        return await self.service.published("dispatch.events.v1", key=order_id)
-
-    async def tells(self, order_id: str, name: str) -> list[Message]:
-        """The same; waits until an event of this name is among them."""
-
-        async def probe() -> list[Message]:
-            told = await self.told(order_id)
-            return told if name in names(told) else []
-
-        return await eventually(probe)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -157,10 +31,6 @@ async def service(surroundings: Surroundings) -> AsyncIterator[Component]:
 @pytest.fixture
 def depot(service: Component, issuer: TokenIssuer) -> Depot:
     return Depot(service, issuer, OrgId.new(service.chassis.clock.now()))
-
-
-def names(messages: list[Message]) -> list[str]:
-    return [type(message).__name__ for message in messages]
 
 
 async def test_an_order_is_offered_accepted_carried_and_delivered_with_proof(depot: Depot) -> None:
@@ -283,6 +153,28 @@ async def test_a_dispatcher_assigns_and_unassigns(depot: Depot) -> None:
     assert {"assign", "unassign"} <= {one["kind"] for one in page["items"]}
 
 
+async def test_a_job_given_back_is_given_back_once_and_offered_to_another(depot: Depot) -> None:
+    await depot.online("ole")
+    job_id = await depot.assigned("ole")
+    other = await depot.online("oda")
+
+    async def gives_back(who: str) -> tuple[int, Any]:
+        body = {"reason": "flat tyre"}
+        return await depot.call("POST", f"/jobs/{job_id}/give-back", who, Role.DRIVER, body=body, key="back-1")
+
+    assert (await gives_back("oda"))[0] == 404
+    answers = [await gives_back("ole") for _ in range(2)]
+
+    assert answers == [(200, {"job_id": job_id, "state": "open"})] * 2
+    await depot.shown("offers", job_id=job_id, driver_id=other)
+
+    async def asked_again() -> list[str] | None:
+        told = names(await depot.told(job_id.replace("job_", "ord_")))
+        return told if told.count("OfferMade") > 1 else None
+
+    assert (await eventually(asked_again) or []).count("DriverUnassigned") == 1
+
+
 async def test_the_same_request_twice_and_accepting_twice_at_once_have_one_effect(depot: Depot) -> None:
     await depot.online("gil")
     message_id = f"msg_{secrets.token_hex(8)}"
@@ -350,6 +242,7 @@ async def test_other_peoples_jobs_and_offers_are_not_found(depot: Depot) -> None
         ("GET", "/jobs/job_x/decisions", None),
         ("POST", "/jobs/job_x/assign", {"driver_id": "drv_x"}),
         ("POST", "/jobs/job_x/unassign", {"reason": "x"}),
+        ("POST", "/jobs/job_x/give-back", {"reason": "x"}),
         ("GET", "/offers/mine", None),
         ("GET", "/jobs/mine", None),
     ],

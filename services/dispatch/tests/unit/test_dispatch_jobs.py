@@ -12,6 +12,7 @@ from roundsman.dispatch.domain.errors import (
     DriverBusy,
     DriverNotAvailable,
     JobAlreadyAssigned,
+    JobPickedUp,
 )
 from roundsman.dispatch.domain.life import JobState, Step
 from roundsman.dispatch.domain.offer import OfferState
@@ -276,6 +277,35 @@ async def test_an_unassigned_job_is_offered_to_others_with_a_new_deadline() -> N
     assert (await town.courier("b")).open_offer_id == await town.offer_of()
     assert ("job.give_up", job_id) in timers_set(town.database)
     assert town.told == ["JobOpened", "DriverAssigned", "DriverUnassigned", "OfferMade"]
+
+
+async def test_a_job_that_its_driver_gives_back_is_offered_to_others() -> None:
+    town = await a_town().with_drivers("ab")
+    job_id = await town.orders()
+    await town.assigns(job_id, "a")
+
+    await town.gives_back("a", job_id)
+    await town.rounds.play()
+
+    assert (await town.courier("a")).engagement is None
+    assert (await town.courier("b")).open_offer_id == await town.offer_of()
+    assert town.told[-2:] == ["DriverUnassigned", "OfferMade"]
+    [decision] = [one for one in town.rows("decisions") if one["kind"] == "unassign"]
+    assert (decision["driver_id"], decision["decided_by"]) == ("drv_a", "usr_a")
+
+
+async def test_only_its_own_driver_gives_a_job_back_and_only_before_the_pickup() -> None:
+    town = await a_town().with_drivers("ab")
+    job_id = await town.orders()
+    await town.assigns(job_id, "a")
+
+    with pytest.raises(NotFound):
+        await town.gives_back("b", job_id)
+    await town.reports("a", job_id, Step.PICKED_UP)
+    with pytest.raises(JobPickedUp):
+        await town.gives_back("a", job_id)
+
+    assert (await town.job()).is_assigned_to("drv_a")
 
 
 async def test_a_job_given_taken_and_given_again_in_one_moment_is_three_decisions() -> None:

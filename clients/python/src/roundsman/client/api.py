@@ -64,6 +64,19 @@ class Api(Caller):
         found: models.JobView = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/progress", body=body)).body
         return found
 
+    async def post_jobs_by_job_id_give_back(
+        self,
+        job_id: str,
+        body: models.GiveBack,
+        *,
+        key: str,
+    ) -> models.GivenBack:
+        """You cannot carry it: another driver is looked for, and you are not asked again. Once the goods are with
+        you only dispatchers can help. Problems (409): `job-picked-up`, `job-not-assigned`.
+        """
+        found: models.GivenBack = (await self.ask("POST", f"/api/v1/jobs/{place(job_id)}/give-back", body=body, key=key)).body
+        return found
+
     async def post_jobs_by_job_id_assign(
         self,
         job_id: str,

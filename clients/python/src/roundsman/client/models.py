@@ -497,6 +497,19 @@ class FunnelOut(TypedDict):
     cancelled: int
 
 
+class GiveBack(TypedDict):
+    """Why the driver cannot carry it."""
+
+    reason: str
+
+
+class GivenBack(TypedDict):
+    """A job that is not its driver's any more; the answer is kept for a while, so it has no addresses."""
+
+    job_id: str
+    state: JobState
+
+
 class GroupModel(TypedDict):
     """A consumer group. What only the broker can say is null while it does not answer."""
 

@@ -18,7 +18,13 @@ from roundsman.dispatch.handlers.describe_driver import DescribeDriver, describe
 from roundsman.dispatch.handlers.progress_job import Progressed, ProgressJob, progress_job
 from roundsman.dispatch.handlers.report_duty import ReportDuty, report_duty
 from roundsman.dispatch.handlers.request_delivery import RequestDelivery, request_delivery
-from roundsman.dispatch.handlers.unassign_driver import UnassignDriver, unassign_driver
+from roundsman.dispatch.handlers.unassign_driver import (
+    GiveBackJob,
+    Parting,
+    UnassignDriver,
+    give_back_job,
+    unassign_driver,
+)
 from roundsman.dispatch.messaging.deadlines import DUE
 from roundsman.dispatch.messaging.rounds import Rounds
 from roundsman.dispatch.store.mappings import COURIERS, JOBS
@@ -156,15 +162,13 @@ class Town:
 
     async def unassigns(self, job_id: str) -> Job:
         """A dispatcher takes a job away."""
-        cmd = UnassignDriver(
-            job_id=job_id,
-            reason="flat tyre",
-            dispatcher_id="usr_boss",
-            org_id=ORG,
-            search_s=SEARCH_S,
-            at=self.now,
-        )
+        cmd = UnassignDriver(job_id=job_id, org_id=ORG, parting=self._parting("usr_boss"))
         return await self.do(lambda uow: unassign_driver(cmd, uow))
+
+    async def gives_back(self, letter: str, job_id: str) -> Job:
+        """A driver cannot carry a job."""
+        cmd = GiveBackJob(job_id=job_id, parting=self._parting(f"usr_{letter}"))
+        return await self.do(lambda uow: give_back_job(cmd, uow))
 
     async def reports(self, letter: str, job_id: str, step: Step, evidence: Evidence | None = None) -> Progressed:
         """Somebody says that a step is done."""
@@ -178,6 +182,9 @@ class Town:
             at=self.now,
         )
         return await self.do(lambda uow: progress_job(cmd, uow))
+
+    def _parting(self, user_id: str) -> Parting:
+        return Parting(reason="flat tyre", by=user_id, search_s=SEARCH_S, at=self.now)
 
 
 def order(name: str) -> OrderId:

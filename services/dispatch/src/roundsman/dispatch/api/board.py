@@ -78,14 +78,7 @@ def _add_decisions(router: APIRouter, desk: ApiDesk) -> None:
     @router.post("/jobs/{job_id}/unassign")
     async def unassign(job_id: str, body: Unassign, caller: Dispatcher, audit: AuditDep) -> JobView:
         """Take a job from its driver, who is not asked again. Problems (409): `job-not-assigned`, `job-picked-up`."""
-        cmd = UnassignDriver(
-            job_id=job_id,
-            reason=body.reason,
-            dispatcher_id=caller.user_id,
-            org_id=caller.org_id,
-            search_s=desk.limits.search_s,
-            at=desk.units.clock.now(),
-        )
+        cmd = UnassignDriver(job_id=job_id, org_id=caller.org_id, parting=desk.parting(caller, body.reason))
 
         async def effect(uow: DispatchWork) -> Job:
             before = _course(await uow.jobs.get(job_id))

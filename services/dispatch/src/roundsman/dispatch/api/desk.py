@@ -5,6 +5,7 @@ from typing import Annotated
 
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.policy import Matching
+from roundsman.dispatch.handlers.unassign_driver import Parting
 from roundsman.dispatch.ports import Snapshots
 from roundsman.dispatch.store.queries import Queries
 from roundsman.dispatch.store.work import DispatchWork
@@ -34,6 +35,10 @@ class ApiDesk:
     limits: Limits
     snapshots: Snapshots
     matching: Matching
+
+    def parting(self, caller: Caller, reason: str) -> Parting:
+        """That the caller takes a job from its driver, now."""
+        return Parting(reason=reason, by=caller.user_id, search_s=self.limits.search_s, at=self.units.clock.now())
 
     async def job_of(self, caller: Caller, job_id: str) -> Job:
         """The job, if the caller is its driver or sees those of its organization.

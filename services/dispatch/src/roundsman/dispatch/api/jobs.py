@@ -1,19 +1,21 @@
 """Routes of jobs for their drivers."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from roundsman.dispatch.api.desk import ApiDesk, Carrier, cause_of
 from roundsman.dispatch.api.field_rules import shown
-from roundsman.dispatch.api.models import JobView, Progress
+from roundsman.dispatch.api.models import GiveBack, GivenBack, JobView, Progress
 from roundsman.dispatch.domain.job import Job
 from roundsman.dispatch.domain.life import LIVE, OVER
 from roundsman.dispatch.domain.values import Evidence
 from roundsman.dispatch.handlers.progress_job import ProgressJob, progress_job
+from roundsman.dispatch.handlers.unassign_driver import GiveBackJob, give_back_job
 from roundsman.dispatch.store.queries import Before
-from roundsman.web import Caller, Cursor, Page, Permission, permitted
+from roundsman.dispatch.store.work import DispatchWork
+from roundsman.web import Caller, Cursor, KeyHeader, Page, Permission, answer_once, permitted
 from roundsman.web.pages import MAX_PAGE, BadCursor
 
 _LAST = Before(assigned_at=datetime(9999, 1, 1, tzinfo=UTC), job_id="")
@@ -41,6 +43,11 @@ def routes(desk: ApiDesk) -> APIRouter:
         """A job of yours, or of your organization if you are staff."""
         return shown(await desk.job_of(caller, job_id), caller)
 
+    _add_reporting(router, desk)
+    return router
+
+
+def _add_reporting(router: APIRouter, desk: ApiDesk) -> None:
     @router.post("/{job_id}/progress")
     async def progress(job_id: str, body: Progress, caller: Reporter) -> JobView:
         """Report a step. An arrival may be left out; the same step again changes nothing.
@@ -54,7 +61,20 @@ def routes(desk: ApiDesk) -> APIRouter:
             raise progressed.refusal
         return shown(progressed.job, caller)
 
-    return router
+    @router.post("/{job_id}/give-back", response_model=GivenBack)
+    async def give_back(
+        job_id: str, body: GiveBack, request: Request, caller: Carrier, _: KeyHeader = None
+    ) -> Response:
+        """You cannot carry it: another driver is looked for, and you are not asked again. Once the goods are with you
+        only dispatchers can help. Problems (409): `job-picked-up`, `job-not-assigned`.
+        """
+        cmd = GiveBackJob(job_id=job_id, parting=desk.parting(caller, body.reason))
+
+        async def effect(uow: DispatchWork) -> tuple[int, Any]:
+            job = await give_back_job(cmd, uow)
+            return 200, GivenBack(job_id=job.id, state=job.course.state).model_dump(mode="json")
+
+        return await answer_once(request, caller, desk.units, effect)
 
 
 def _progress(job_id: str, body: Progress, caller: Caller, desk: ApiDesk) -> ProgressJob:

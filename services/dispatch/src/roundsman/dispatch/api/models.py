@@ -169,6 +169,19 @@ class Unassign(RequestBody):
     reason: str = Field(min_length=1, max_length=500, examples=["bicycle broke down"])
 
 
+class GiveBack(RequestBody):
+    """Why the driver cannot carry it."""
+
+    reason: str = Field(min_length=1, max_length=500, examples=["flat tyre"])
+
+
+class GivenBack(BaseModel):
+    """A job that is not its driver's any more; the answer is kept for a while, so it has no addresses."""
+
+    job_id: str = Field(examples=[_JOB])
+    state: JobState = Field(examples=["open"])
+
+
 class PositionView(BaseModel):
     """Where somebody was."""
 

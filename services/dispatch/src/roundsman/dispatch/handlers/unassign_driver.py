@@ -1,4 +1,4 @@
-"""A dispatcher takes a job from its driver."""
+"""A job is taken from its driver: by a dispatcher, or because the driver gives it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +11,30 @@ from roundsman.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnassignDriver:
-    """Somebody else is to carry it."""
+class Parting:
+    """Why the job and its driver part, and who says so."""
 
-    job_id: str
     reason: str
-    dispatcher_id: str  # user id
-    org_id: str  # the dispatcher's
+    by: str  # user id
     search_s: float  # how long to look for another driver at least
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassignDriver:
+    """Somebody else is to carry it, says a dispatcher."""
+
+    job_id: str
+    org_id: str  # the dispatcher's
+    parting: Parting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBackJob:
+    """Somebody else is to carry it, says its driver."""
+
+    job_id: str
+    parting: Parting
 
 
 async def unassign_driver(cmd: UnassignDriver, uow: UnitOfWork) -> Job:
@@ -32,11 +47,29 @@ async def unassign_driver(cmd: UnassignDriver, uow: UnitOfWork) -> Job:
     job = await uow.jobs.get(cmd.job_id)
     if job.request.org_id != cmd.org_id:
         raise NotFound(f"No such job: {cmd.job_id}.")
-    driver_id = job.unassign(cmd.reason, cmd.search_s, cmd.at)
+    return await _part(job, cmd.parting, uow)
+
+
+async def give_back_job(cmd: GiveBackJob, uow: UnitOfWork) -> Job:
+    """The same, at its driver's own wish.
+
+    Raises:
+        NotFound: this person does not have such a job.
+        JobNotAssigned, JobPickedUp: it is over, or the goods are with the driver already.
+    """
+    job = await uow.jobs.get(cmd.job_id)
+    courier = await uow.couriers.find(job.course.driver_id or "")
+    if courier is None or courier.profile.user_id != cmd.parting.by:
+        raise NotFound(f"No such job: {cmd.job_id}.")
+    return await _part(job, cmd.parting, uow)
+
+
+async def _part(job: Job, parting: Parting, uow: UnitOfWork) -> Job:
+    driver_id = job.unassign(parting.reason, parting.search_s, parting.at)
     (await uow.couriers.get(driver_id)).release(job.id)
     uow.timers.set(JOB_GIVE_UP, job.id, job.course.give_up_at)
-    finding = Finding(kind=DecisionKind.UNASSIGN, driver_id=driver_id, reason=cmd.reason)
-    origin = Origin(at=cmd.at, decided_by=cmd.dispatcher_id)
-    decision_id = DecisionId.derived(cmd.at, job.id, DecisionKind.UNASSIGN, driver_id, str(job.version))
+    finding = Finding(kind=DecisionKind.UNASSIGN, driver_id=driver_id, reason=parting.reason)
+    origin = Origin(at=parting.at, decided_by=parting.by)
+    decision_id = DecisionId.derived(parting.at, job.id, DecisionKind.UNASSIGN, driver_id, str(job.version))
     uow.decisions.add(Decision(decision_id, job.id, finding, origin))
     return job
