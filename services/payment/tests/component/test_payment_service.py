@@ -278,6 +278,35 @@ async def test_the_ledger_balances_and_agrees_with_the_providers_book(scene: Sce
     assert {entry["kind"] for entry in entries["items"]} == {"authorize", "capture", "release"}
 
 
+async def test_staff_find_the_payment_of_an_order_by_how_it_ends(scene: Scene) -> None:
+    order_id = await scene.authorize()
+    await scene.told(order_id, 1)
+
+    _, first = await scene.get("/payments?limit=1", "sue", Role.SUPPORT)
+    _, by_end = await scene.get(f"/payments?q={order_id[-12:]}&status=authorized", "sue", Role.SUPPORT)
+    _, declined = await scene.get(f"/payments?q={order_id[-12:]}&status=declined", "sue", Role.SUPPORT)
+
+    assert len(first["items"]) == 1
+    assert first["next_cursor"]
+    assert [(one["order_id"], one["status"]) for one in by_end["items"]] == [(order_id, "authorized")]
+    assert declined == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize(
+    ("query", "role", "status"),
+    [
+        ("", Role.CUSTOMER, 403),
+        ("?status=lost", Role.SUPPORT, 422),
+        ("?q=%25%25%25%25%25%25", Role.SUPPORT, 422),
+        ("?cursor=x", Role.SUPPORT, 422),
+    ],
+)
+async def test_payments_are_listed_for_staff_who_ask_properly(
+    scene: Scene, query: str, role: Role, status: int
+) -> None:
+    assert (await scene.get(f"/payments{query}", "bob", role))[0] == status
+
+
 async def test_a_webhook_needs_the_providers_signature(scene: Scene) -> None:
     order_id = await scene.authorize("tok_decline")
     await scene.told(order_id, 1)

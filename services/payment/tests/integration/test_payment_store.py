@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -17,7 +18,7 @@ from roundsman.payment.domain.provider import CallKind, Granted
 from roundsman.payment.domain.state import Progress, Status, Terms
 from roundsman.payment.messaging.outbound import outbound
 from roundsman.payment.store.mappings import payment_to_row
-from roundsman.payment.store.queries import EntriesAsked, LedgerQueries
+from roundsman.payment.store.queries import EntriesAsked, LedgerQueries, PaymentsAsked, StoredPayments
 from roundsman.payment.store.tables import METADATA
 from roundsman.payment.store.work import PaymentWork
 from roundsman.persistence.migrations import differences, migrate
@@ -208,7 +209,8 @@ async def test_verify_reads_the_sums_of_each_order(migrated: Migrated) -> None:
     assert {(row["currency"], row["ledger_sum_minor"]) for row in rows} == {("USD", 0)}
 
 
-async def test_entries_come_page_by_page_in_order(migrated: Migrated) -> None:
+@pytest.mark.parametrize("newest_first", [False, True], ids=["oldest first", "newest first"])
+async def test_entries_come_page_by_page_in_order(migrated: Migrated, newest_first: bool) -> None:
     database = await migrated(SERVICE)
     queries = LedgerQueries(database.pool)
     await post(database, *(booked(str(n), MovementKind.VOID, n + 1, AT + timedelta(seconds=n // 2)) for n in range(5)))
@@ -216,18 +218,53 @@ async def test_entries_come_page_by_page_in_order(migrated: Migrated) -> None:
     seen: list[str] = []
     cursor: str | None = None
     while cursor is not None or not seen:
-        asked = EntriesAsked(org_id="org_1", order_id=None, cursor=cursor, limit=3)
+        asked = EntriesAsked(org_id="org_1", newest_first=newest_first, cursor=cursor, limit=3)
         rows, cursor = await queries.entries(asked)
         seen += [row["id"] for row in rows]
 
-    assert seen == [f"pay_{n}:void:{line}" for n in range(5) for line in (1, 2)]
+    assert sorted(seen, reverse=newest_first) == seen == list(dict.fromkeys(seen))
+    assert set(seen) == {f"pay_{n}:void:{line}" for n in range(5) for line in (1, 2)}
+
+
+async def test_entries_of_one_account_are_its_own(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    await post(database, booked("1", MovementKind.AUTHORIZE, 5), booked("2", MovementKind.VOID, 6))
+
+    asked = EntriesAsked(org_id="org_1", account="customer_funds", limit=50)
+    rows, _ = await LedgerQueries(database.pool).entries(asked)
+
+    assert [(row["order_id"], row["amount_minor"]) for row in rows] == [("ord_1", -5), ("ord_2", 6)]
+
+
+async def test_payments_are_listed_of_one_organization_newest_first(migrated: Migrated) -> None:
+    database = await migrated(SERVICE)
+    stored = StoredPayments(database.pool)
+    declined = Progress(status=Status.DECLINED, changed_at=AT)
+    made = [Payment(terms("aaaaa1"), declined), Payment.request(terms("bbbbb1")), Payment.request(terms("bbbbb2"))]
+    theirs = Payment.request(replace(terms("ccccc1"), org_id="org_2"))
+
+    async def add(work: PaymentWork) -> None:
+        for one in (*made, theirs):
+            work.payments.add(one)
+
+    await units_on(database).run(add)
+
+    async def found(**asked: str | int) -> list[str]:
+        return [one.id for one in await stored.page(replace(PaymentsAsked(org_id="org_1", limit=50), **asked))]  # type: ignore[arg-type]
+
+    assert await found() == ["ord_bbbbb2", "ord_bbbbb1", "ord_aaaaa1"]
+    assert await found(before_id="ord_bbbbb2", limit=1) == ["ord_bbbbb1"]
+    assert await found(status="declined") == ["ord_aaaaa1"]
+    assert await found(text="bbbbb1") == await found(text="ord_bbbbb1") == await found(text="pay_bbbbb1")
+    assert await found(text="bbbbb1") == ["ord_bbbbb1"]
+    assert await found(text="ccccc1") == []
 
 
 async def test_entries_of_one_order_are_its_own(migrated: Migrated) -> None:
     database = await migrated(SERVICE)
     await post(database, booked("1", MovementKind.VOID, 5), booked("2", MovementKind.VOID, 6))
 
-    asked = EntriesAsked(org_id="org_1", order_id="ord_2", cursor=None, limit=50)
+    asked = EntriesAsked(org_id="org_1", order_id="ord_2", limit=50)
     rows, _ = await LedgerQueries(database.pool).entries(asked)
 
     assert {row["order_id"] for row in rows} == {"ord_2"}

@@ -23,13 +23,13 @@ async def build(chassis: Chassis) -> Parts:
     """Payment with the sandbox as its provider."""
     settings = PaymentSettings.from_environment(chassis.environment)
     pool = chassis.database.pool
-    units = chassis.units(PaymentWork, outbound)
+    units, stored = chassis.units(PaymentWork, outbound), StoredPayments(pool)
     provider = SandboxClient(settings.sandbox_url, settings.secret, settings.provider_timeout_s)
     return Parts(
         units=units,
         routers=[
-            payment_routes(units),
-            ledger_routes(LedgerQueries(pool), Books(provider=provider, ours=StoredPayments(pool))),
+            payment_routes(units, stored),
+            ledger_routes(LedgerQueries(pool), Books(provider=provider, ours=stored)),
             webhook_routes(units, settings.secret),
         ],
         groups=[GROUP, persons_group("payment", PERSONAL)],

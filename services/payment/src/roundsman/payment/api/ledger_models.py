@@ -1,8 +1,34 @@
 """Answers about the ledger."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from roundsman.payment.domain.ledger import Account
+from roundsman.payment.store.queries import EntriesAsked
+from roundsman.web.pages import MAX_PAGE
+
+
+class EntrySearch(BaseModel):
+    """Which entries; what is left out does not filter."""
+
+    order_id: str | None = None
+    account: Account | None = None
+    sort: Literal["at", "-at"] = Field(default="at", description="-: newest first.")
+    cursor: str | None = None
+    limit: int = Field(default=50, ge=1, le=MAX_PAGE)
+
+    def of(self, org_id: str) -> EntriesAsked:
+        """The question about one organization's journal."""
+        return EntriesAsked(
+            org_id=org_id,
+            order_id=self.order_id,
+            account=self.account.value if self.account else None,
+            newest_first=self.sort == "-at",
+            cursor=self.cursor,
+            limit=self.limit,
+        )
 
 
 class EntryAnswer(BaseModel):

@@ -10,16 +10,15 @@ from roundsman.payment.api.ledger_models import (
     BalancesAnswer,
     DifferenceAnswer,
     EntryAnswer,
+    EntrySearch,
     ReconciliationAnswer,
     TotalsAnswer,
 )
 from roundsman.payment.handlers.reconcile import Books, Reconcile, reconcile
-from roundsman.payment.store.queries import EntriesAsked, LedgerQueries
+from roundsman.payment.store.queries import LedgerQueries
 from roundsman.persistence.timer_worker import CallFailed
 from roundsman.web import Caller, Page, Permission, permitted
-from roundsman.web.pages import MAX_PAGE
 
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Bookkeeper = Annotated[Caller, permitted(Permission.LEDGER_READ)]
 
 
@@ -46,12 +45,9 @@ def ledger_routes(queries: LedgerQueries, books: Books) -> APIRouter:
         return {row["currency"]: TotalsAnswer(**row) for row in await queries.totals(caller.org_id)}
 
     @router.get("/entries")
-    async def entries(
-        caller: Bookkeeper, order_id: str | None = None, cursor: str | None = None, limit: Limit = 50
-    ) -> Page[EntryAnswer]:
-        """The journal, oldest first."""
-        asked = EntriesAsked(org_id=caller.org_id, order_id=order_id, cursor=cursor, limit=limit)
-        rows, following = await queries.entries(asked)
+    async def entries(caller: Bookkeeper, wanted: Annotated[EntrySearch, Query()]) -> Page[EntryAnswer]:
+        """The journal, oldest first unless asked otherwise."""
+        rows, following = await queries.entries(wanted.of(caller.org_id))
         return Page(items=[EntryAnswer(**row) for row in rows], next_cursor=following)
 
     @router.get("/reconciliation")

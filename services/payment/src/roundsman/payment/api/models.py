@@ -8,10 +8,36 @@ from pydantic import BaseModel, ConfigDict, Field
 from roundsman.payment.domain.payment import Payment
 from roundsman.payment.domain.provider import CallKind
 from roundsman.payment.domain.state import Status
-from roundsman.web import RequestBody
+from roundsman.payment.store.queries import PaymentsAsked
+from roundsman.web import Cursor, RequestBody
+from roundsman.web.pages import MAX_PAGE
 
 StatusName = Literal["requested", "authorized", "declined", "captured", "voided", "refunded"]
 StepName = Literal["authorize", "capture", "void", "refund"]
+
+
+class PaymentSearch(BaseModel):
+    """Which payments; what is left out does not filter."""
+
+    status: Status | None = None
+    q: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9_]{6,40}$",
+        description="A payment's or an order's id, or the last six letters or more of the latter.",
+        examples=["hy43kwjr"],
+    )
+    cursor: str | None = None
+    limit: int = Field(default=50, ge=1, le=MAX_PAGE)
+
+    def of(self, org_id: str) -> PaymentsAsked:
+        """The question about one organization's payments."""
+        return PaymentsAsked(
+            org_id=org_id,
+            status=self.status.value if self.status else None,
+            text=self.q,
+            before_id=Cursor.decode(self.cursor).id if self.cursor else None,
+            limit=self.limit,
+        )
 
 
 class RefundBody(RequestBody):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -33,21 +33,40 @@ FROM ledger_entries WHERE org_id = $1 GROUP BY account, currency ORDER BY curren
 _ENTRIES = """
 SELECT id, movement_id, kind, payment_id, order_id, account, currency, amount_minor, at
 FROM ledger_entries
-WHERE org_id = $1 AND ($2::text IS NULL OR order_id = $2) AND (at, id) > ($3, $4)
-ORDER BY at, id LIMIT $5
+WHERE org_id = $1 AND ($2::text IS NULL OR order_id = $2) AND ($3::text IS NULL OR account = $3)
+"""
+_OLDEST_FIRST = f"{_ENTRIES} AND ($4::timestamptz IS NULL OR (at, id) > ($4, $5)) ORDER BY at, id LIMIT $6"
+_NEWEST_FIRST = f"{_ENTRIES} AND ($4::timestamptz IS NULL OR (at, id) < ($4, $5)) ORDER BY at DESC, id DESC LIMIT $6"
+_PAYMENTS = """
+SELECT * FROM payments
+WHERE org_id = $1 AND ($2::text IS NULL OR status = $2)
+  AND ($3::text IS NULL OR payment_id = $3 OR right(id, length($3)) = $3) AND ($4::text IS NULL OR id < $4)
+ORDER BY id DESC LIMIT $5
 """
 _BY_REF = "SELECT * FROM payments WHERE provider_ref > $1 AND ($2::text IS NULL OR provider_ref <= $2)"
 _BY_ORDER = "SELECT * FROM payments WHERE id = ANY($1)"
-_BEFORE_ALL = "1970-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntriesAsked:
-    """Which entries: of one order, or all; after a cursor, oldest first."""
+    """Which entries: of one order or account, or all; beyond a cursor, in the order of their times."""
 
     org_id: str
-    order_id: str | None
-    cursor: str | None
+    order_id: str | None = None
+    account: str | None = None
+    newest_first: bool = False
+    cursor: str | None = None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentsAsked:
+    """Which payments of an organization; None does not filter."""
+
+    org_id: str
+    status: str | None = None
+    text: str | None = None  # a payment's id, an order's, or how that ends
+    before_id: str | None = None
     limit: int
 
 
@@ -71,9 +90,10 @@ class LedgerQueries:
         Raises:
             BadCursor: not one that we gave.
         """
-        after = Cursor.decode(asked.cursor) if asked.cursor else Cursor(_BEFORE_ALL, "")
-        wanted = (asked.org_id, asked.order_id, _moment(after), after.id, asked.limit)
-        rows = [dict(row) for row in await self._pool.fetch(_ENTRIES, *wanted)]
+        seen_at, seen_id = _place(asked.cursor) if asked.cursor else (None, "")
+        wanted = (asked.org_id, asked.order_id, asked.account, seen_at, seen_id, asked.limit)
+        statement = _NEWEST_FIRST if asked.newest_first else _OLDEST_FIRST
+        rows = [dict(row) for row in await self._pool.fetch(statement, *wanted)]
         last = rows[-1] if len(rows) == asked.limit else None
         return rows, Cursor(last["at"].isoformat(), last["id"]).encode() if last else None
 
@@ -92,9 +112,15 @@ class StoredPayments:
         """See `PaymentsByRef`."""
         return [payment_from_row(dict(row)) for row in await self._pool.fetch(_BY_ORDER, list(order_ids))]
 
+    async def page(self, asked: PaymentsAsked) -> Sequence[Payment]:
+        """An organization's, those of the newest orders first."""
+        wanted = (asked.org_id, asked.status, asked.text, asked.before_id, asked.limit)
+        return [payment_from_row(dict(row)) for row in await self._pool.fetch(_PAYMENTS, *wanted)]
 
-def _moment(cursor: Cursor) -> datetime:
+
+def _place(text: str) -> tuple[datetime, str]:
+    cursor = Cursor.decode(text)
     try:
-        return datetime.fromisoformat(cursor.sort)
-    except ValueError as error:
+        return datetime.fromisoformat(cursor.sort).astimezone(UTC), cursor.id
+    except (ValueError, OverflowError) as error:
         raise BadCursor("Use the `next_cursor` of the page before, as it is.") from error

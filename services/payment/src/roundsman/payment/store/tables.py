@@ -16,7 +16,7 @@ class PaymentRow(PaymentTable, table=True):
     """One order's payment; the id is the order's."""
 
     __tablename__ = "payments"
-    __table_args__ = (Index("payments_by_provider_ref", "provider_ref"),)
+    __table_args__ = (Index("payments_by_provider_ref", "provider_ref"), Index("payments_by_org", "org_id", "id"))
 
     id: str = Field(primary_key=True, sa_type=Text)
     version: int = Field(sa_type=Integer)
