@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -175,6 +176,20 @@ async def test_the_staff_find_drivers_page_by_page(town: Town) -> None:
 
     assert [one["driver_id"] for one in (*first["items"], *rest["items"])] == sorted(ids, reverse=True)
     assert (await town.call("GET", "/drivers?status=lost", town.staff()))[0] == 422
+
+
+async def test_the_staff_find_a_driver_by_name_plate_or_id(town: Town) -> None:
+    plate = secrets.token_hex(4).upper()
+    name = f"Dana {somebody()}"
+    _, driver = await town.register(somebody(), name=name, vehicle={"type": "car", "plate": plate})
+    wanted = driver["driver_id"], driver["vehicle"]["plate"], driver["user_id"], name[3:].upper()
+
+    for text in wanted:
+        _, page = await town.call("GET", f"/drivers?q={quote(text)}", town.staff())
+        assert [one["driver_id"] for one in page["items"]] == [driver["driver_id"]], text
+
+    assert (await town.call("GET", f"/drivers?q={'%' * 6}", town.staff()))[1] == {"items": [], "next_cursor": None}
+    assert (await town.call("GET", "/drivers?q=%00", town.staff()))[0] == 422
 
 
 async def test_a_suspended_driver_is_offline_and_told_why(town: Town) -> None:

@@ -354,6 +354,8 @@ async def test_the_staff_see_their_own_organization_only(story: Story) -> None:
     await story.tell(_placed(story))
     await story.logged(("order_placed", "email", "waiting"), ("order_placed", "in_app", "sent"))
     path = f"notifications/log?order_id={story.order_id}"
+    _, of_those_sent = await story.get(f"{path}&status=sent", story.issuer.bearer("sam", Role.SUPPORT))
+    assert [(one["channel"], one["status"]) for one in of_those_sent["items"]] == [("in_app", "sent")]
     elsewhere = story.issuer.token("eve", Role.ADMIN, org_id=OrgId.derived(story.at, "elsewhere"))
 
     assert (await story.get(path, {"Authorization": f"Bearer {elsewhere}"}))[1]["items"] == []
@@ -376,7 +378,7 @@ async def test_a_store_that_is_away_is_said_to_be(story: Story, monkeypatch: pyt
     assert (status, problem["type"]) == (503, "/problems/store-away")
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "order_id=ord_1", "step=none", "channel=fax"])
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "order_id=ord_1", "step=none", "channel=fax", "status=lost"])
 async def test_the_log_is_not_asked_for_with_nonsense(story: Story, query: str) -> None:
     status, _ = await story.get(f"notifications/log?{query}", story.issuer.bearer("sam", Role.SUPPORT))
 

@@ -98,6 +98,14 @@ class DriverSearch(BaseModel):
 
     status: DriverStatus | None = None
     availability: Availability | None = None
+    q: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        pattern="^[^\\x00]*$",
+        description="Part of a name, or a plate, a driver's id or an account's.",
+        examples=["dora"],
+    )
     cursor: str = ""
     limit: int = Field(50, ge=1, le=MAX_PAGE)
 

@@ -103,6 +103,7 @@ def _filter(wanted: DriverSearch, caller: Caller) -> DriverFilter:
         org_id=caller.org_id,
         status=wanted.status.value if wanted.status else None,
         availability=wanted.availability.value if wanted.availability else None,
+        text=wanted.q,
         before_id=Cursor.decode(wanted.cursor).id if wanted.cursor else None,
         limit=wanted.limit,
     )

@@ -19,6 +19,7 @@ class DriverFilter:
     org_id: str
     status: str | None = None
     availability: str | None = None
+    text: str | None = None  # part of the name, or all of the plate or an id
     before_id: str | None = None
     limit: int
 
@@ -44,12 +45,15 @@ class DriverQueries:
         """Newest first."""
         rows = await self._pool.fetch(
             "SELECT * FROM drivers WHERE org_id = $1 AND ($2::text IS NULL OR status = $2) "
-            "AND ($3::text IS NULL OR availability = $3) AND ($4::text IS NULL OR id < $4) ORDER BY id DESC LIMIT $5",
+            "AND ($3::text IS NULL OR availability = $3) AND ($4::text IS NULL OR id < $4) "
+            "AND ($6::text IS NULL OR position(lower($6) IN lower(name)) > 0 OR $6 IN (id, user_id, plate)) "
+            "ORDER BY id DESC LIMIT $5",
             wanted.org_id,
             wanted.status,
             wanted.availability,
             wanted.before_id,
             wanted.limit,
+            wanted.text,
         )
         return [DRIVERS.from_row(_plain(row)) for row in rows]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, PlainSerializer
 
 from roundsman.kernel.ids import OrderId
-from roundsman.notification.domain.notification import Notification
+from roundsman.notification.domain.notification import Notification, Status
 from roundsman.notification.domain.telling import Channel, Step
 from roundsman.notification.domain.templates import Template
 from roundsman.web.pages import MAX_PAGE
@@ -28,6 +28,9 @@ class LogQuery(BaseModel):
     order_id: str | None = None
     step: Step | None = None
     channel: Channel | None = None
+    status: Status | None = Field(
+        default=None, description="With it, what waits for somebody to become known is left out"
+    )
     cursor: str | None = Field(default=None, description=CURSOR_HELP)
     limit: int = Field(default=50, ge=1, le=MAX_PAGE)
 
@@ -38,7 +41,7 @@ class LogQuery(BaseModel):
             BadId: the order's id is not one.
         """
         order_id = OrderId.parse(self.order_id) if self.order_id else None
-        given = {"order_id": order_id, "step": self.step, "channel": self.channel}
+        given = {"order_id": order_id, "step": self.step, "channel": self.channel, "status": self.status}
         return {name: str(value) for name, value in given.items() if value}
 
 

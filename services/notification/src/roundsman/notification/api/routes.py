@@ -67,7 +67,7 @@ def _add_log(router: APIRouter, counter: Counter) -> None:
         found = await counter.queries.log(caller.org_id, asked.filters(), window)
         shown, more = _cut(found, asked.limit)
         entries = [LogEntryOut.of(one) for one in shown]
-        if asked.order_id and asked.cursor is None:
+        if asked.order_id and asked.cursor is None and asked.status is None:
             entries += _open(await counter.queries.waiting(caller.org_id, asked.order_id), found)
         return Page(items=entries, next_cursor=more)
 
