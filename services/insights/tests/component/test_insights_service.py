@@ -27,6 +27,7 @@ from roundsman.contracts.types.order import (
 from roundsman.contracts.types.payment import PaymentAuthorized, PaymentRefunded
 from roundsman.insights.app import SERVICE
 from roundsman.insights.domain.cells import cell_of
+from roundsman.insights.domain.turns import turn_id
 from roundsman.kernel.ids import DriverId, OrderId, OrgId
 from roundsman.testkit import Component, TokenIssuer, eventually, running
 from roundsman.testkit.component import Surroundings
@@ -35,7 +36,7 @@ from roundsman.web import Role
 
 pytestmark = pytest.mark.stack
 
-FIGURES = "/api/v1/insights/figures"
+INSIGHTS = "/api/v1/insights"
 PLACE = OrderPlacedPlace(lat=52.52, lon=13.40, address="Here 1")
 FIRST = {  # what of each topic comes last; each is read at its own pace
     "orders": [{"kind": "delivery", "state": "delivered", "orders": 1}],
@@ -73,8 +74,10 @@ class World:
         await self.component.publish(*self.sent[-1][:2], message_id=self.sent[-1][2])
 
     async def ask(self, role: Role = Role.MANAGER, org_id: OrgId | None = None, **query: str) -> tuple[int, Any]:
-        headers = self.bearer(role, org_id)
-        async with self.component.http.get(FIGURES, params=query, headers=headers) as answer:
+        return await self.get("figures", self.bearer(role, org_id), **query)
+
+    async def get(self, what: str, headers: dict[str, str], **query: str) -> tuple[int, Any]:
+        async with self.component.http.get(f"{INSIGHTS}/{what}", params=query, headers=headers) as answer:
             return answer.status, await answer.json()
 
     async def becomes(self, **expected: Any) -> Any:
@@ -221,6 +224,47 @@ async def test_figures_of_another_time_are_of_that_time(world: World) -> None:
     assert (status, figures["funnel"]["placed"], figures["payments"]) == (200, 0, [])
 
 
+async def test_a_series_tells_the_windows_one_by_one(world: World) -> None:
+    status, series = await world.get("series", world.bearer(Role.MANAGER), step="5m", points="3")
+    _, alone = await world.ask(window="5m", until=series["points"][1]["until"])
+
+    assert (status, len(series["points"])) == (200, 3)
+    assert {name: alone[name] for name in ("funnel", "times")} == {
+        name: series["points"][1][name] for name in ("funnel", "times")
+    }
+    assert series["points"][-1]["drivers"] == {"online": 0, "busy": 0, "idle": 0, "on_break": 1}
+
+
+async def test_a_drivers_shift_begins_when_they_go_online(world: World) -> None:
+    staff, elsewhere = (world.bearer(Role.DISPATCHER, org) for org in (None, OrgId.derived(world.began_at, "else")))
+
+    status, shifts = await world.get("shifts", staff, driver_id=world.driver_id)
+    _, of_others = await world.get("shifts", elsewhere, driver_id=world.driver_id)
+
+    assert (status, len(shifts["items"])) == (200, 1)
+    assert (shifts["items"][0]["ended_at"], shifts["items"][0]["on_job_s"]) == (None, 0)
+    assert of_others["items"] == []
+    assert (await world.get("shifts", world.bearer(Role.DRIVER)))[0] == 403
+    assert (await world.get("shifts", staff, cursor="x"))[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "role", "status"),
+    [
+        ({}, Role.CUSTOMER, 403),
+        ({"scope": "platform"}, Role.OWNER, 403),
+        ({"scope": "platform"}, Role.ADMIN, 200),
+        ({"points": "301"}, Role.OWNER, 422),
+        ({"until": "0001-01-01T00:00:00+14:00", "step": "1d"}, Role.OWNER, 200),
+        ({"until": "9999-12-31T23:59:59-12:00", "step": "1d"}, Role.OWNER, 200),
+    ],
+)
+async def test_a_series_is_for_staff_who_ask_properly(
+    world: World, query: dict[str, str], role: Role, status: int
+) -> None:
+    assert (await world.get("series", world.bearer(role), **query))[0] == status
+
+
 @pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 async def test_the_ends_of_the_calendar_are_no_fault(world: World, until: str) -> None:
     status, figures = await world.ask(window="1d", until=until)
@@ -272,10 +316,11 @@ async def test_tables_that_were_lost_are_made_anew_from_the_topics(world: World)
         "drivers": [world.driver_id],
         "happenings": [f"pay_{order_id}/authorized"],
     }
+    told["turns"] = [turn_id(world.driver_id, world.began_at)]
     view = WatchedView(component=world.component, name="insights.facts", told=told)
     await view.complete()
     await view.damage()
-    await world.component.chassis.database.pool.execute("TRUNCATE orders, drivers, happenings")
+    await world.component.chassis.database.pool.execute("TRUNCATE orders, drivers, happenings, turns")
     _, lost = await world.ask(window="1d")
     assert lost["funnel"]["placed"] == 0
 

@@ -103,6 +103,18 @@ async def test_each_answer_to_an_offer_counts(world: World) -> None:
     assert world.happened() == [("offer", "accepted", 0), ("offer", "declined", 0), ("offer", "made", 0)]
 
 
+async def test_what_a_driver_turns_to_is_kept_once(world: World) -> None:
+    online, carrying = (
+        AvailabilityChanged(driver_id=DRIVER, availability=word, lat=None, lon=None, at=at(minute))
+        for minute, word in enumerate((AvailabilityChangedAvailability.ONLINE, AvailabilityChangedAvailability.ON_JOB))
+    )
+
+    await world.hear(carrying, online, online, carrying)
+
+    turns = sorted((row["at"], row["availability"]) for row in rows_of(world.store, "turns"))
+    assert turns == [(at(0), Availability.ONLINE.value), (at(1), Availability.ON_JOB.value)]
+
+
 async def test_a_word_of_a_later_version_changes_nothing(world: World) -> None:
     def said(word: AvailabilityChangedAvailability, minute: float) -> AvailabilityChanged:
         return AvailabilityChanged(driver_id=DRIVER, availability=word, lat=None, lon=None, at=at(minute))

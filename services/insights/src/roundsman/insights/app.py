@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from roundsman.insights.api.routes import Insights, routes
+from roundsman.insights.api.shift_routes import shift_routes
 from roundsman.insights.messaging.inbound import FACTS
 from roundsman.insights.messaging.outbound import PUBLISHES, outbound
 from roundsman.insights.messaging.publishing import Publishing
 from roundsman.insights.settings import InsightsSettings
 from roundsman.insights.store.figures import FiguresQueries
+from roundsman.insights.store.series import SeriesQueries
+from roundsman.insights.store.shifts import ShiftQueries
 from roundsman.insights.store.work import InsightsWork
 from roundsman.messaging.leadership import PostgresLeadership
 from roundsman.runtime import Chassis, Parts, Service, View
@@ -17,7 +20,9 @@ async def build(chassis: Chassis) -> Parts:
     """Compose the service on its chassis."""
     settings = InsightsSettings.from_environment(chassis.environment)
     units = chassis.units(InsightsWork, outbound)
-    queries = FiguresQueries(chassis.database.pool, settings.promises())
+    pool, promises = chassis.database.pool, settings.promises()
+    queries = FiguresQueries(pool, promises)
+    insights = Insights(queries=queries, series=SeriesQueries(pool, promises), clock=chassis.clock)
     publishing = Publishing(
         queries=queries,
         units=units,
@@ -26,7 +31,7 @@ async def build(chassis: Chassis) -> Parts:
     )
     return Parts(
         units=units,
-        routers=[routes(Insights(queries=queries, clock=chassis.clock))],
+        routers=[routes(insights), shift_routes(ShiftQueries(pool), chassis.clock)],
         groups=[FACTS],
         tasks={"timers": [publishing.run]},
     )
@@ -38,5 +43,5 @@ SERVICE = Service(
     build=build,
     publishes=PUBLISHES,
     migrations=Path(__file__).parents[3] / "migrations",
-    views=[View(group=FACTS.name, tables=("orders", "drivers", "happenings"))],
+    views=[View(group=FACTS.name, tables=("orders", "drivers", "happenings", "turns"))],
 )

@@ -7,6 +7,7 @@ from roundsman.insights.domain.drivers import DriverFacts
 from roundsman.insights.domain.figures import Figures
 from roundsman.insights.domain.happenings import Happening
 from roundsman.insights.domain.orders import OrderFacts
+from roundsman.insights.domain.turns import Turn
 from roundsman.insights.domain.windows import Span
 
 
@@ -40,6 +41,16 @@ class Happenings(Protocol):
         """Take in a new one."""
 
 
+class Turns(Protocol):
+    """What drivers turned to."""
+
+    async def find(self, aggregate_id: str) -> Turn | None:
+        """The turn, or None."""
+
+    def add(self, aggregate: Turn) -> None:
+        """Take in a new one."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: what a handler reads and changes, and the time."""
 
@@ -49,6 +60,8 @@ class UnitOfWork(Protocol):
     def drivers(self) -> Drivers: ...
     @property
     def happenings(self) -> Happenings: ...
+    @property
+    def turns(self) -> Turns: ...
     @property
     def now(self) -> datetime: ...
 

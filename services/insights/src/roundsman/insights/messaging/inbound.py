@@ -9,8 +9,10 @@ from roundsman.contracts.types import order as orders
 from roundsman.insights.domain.cells import cell_of
 from roundsman.insights.domain.drivers import Availability
 from roundsman.insights.domain.orders import Milestone, Placement
+from roundsman.insights.domain.turns import turn_id
 from roundsman.insights.handlers.learn_driver import learn_driver
 from roundsman.insights.handlers.learn_order import learn_order
+from roundsman.insights.handlers.learn_turn import learn_turn
 from roundsman.insights.messaging.occasions import NOTED
 from roundsman.insights.store.work import InsightsWork
 from roundsman.kernel.ids import DriverId, OrderId, OrgId
@@ -36,6 +38,11 @@ async def _load_orders(messages: Sequence[OfAnOrder], work: InsightsWork) -> Non
 
 async def _load_drivers(messages: Sequence[OfADriver], work: InsightsWork) -> None:
     await work.drivers.load(message.driver_id for message in messages)
+
+
+async def _load_turns(messages: Sequence[drivers.AvailabilityChanged], work: InsightsWork) -> None:
+    await _load_drivers(messages, work)
+    await work.turns.load(turn_id(DriverId(message.driver_id), message.at) for message in messages)
 
 
 async def _placed(message: orders.OrderPlaced, work: InsightsWork) -> None:
@@ -75,7 +82,9 @@ async def _availability_changed(message: drivers.AvailabilityChanged, work: Insi
         return  # a word of a later version
     availability = Availability(message.availability.value)
     cell = None if message.lat is None or message.lon is None else cell_of(message.lat, message.lon)
-    await learn_driver(DriverId(message.driver_id), lambda one: one.become(availability, cell, message.at), work)
+    driver_id = DriverId(message.driver_id)
+    await learn_driver(driver_id, lambda one: one.become(availability, cell, message.at), work)
+    await learn_turn(driver_id, availability, message.at, work)
 
 
 _REACTIONS: dict[type[Message], Reaction[InsightsWork]] = {
@@ -85,7 +94,7 @@ _REACTIONS: dict[type[Message], Reaction[InsightsWork]] = {
     orders.OrderAssigned: Reaction(handle=_assigned, load=_load_orders),
     orders.OrderUnassigned: Reaction(handle=_unassigned, load=_load_orders),
     drivers.DriverChanged: Reaction(handle=_driver_changed, load=_load_drivers),
-    drivers.AvailabilityChanged: Reaction(handle=_availability_changed, load=_load_drivers),
+    drivers.AvailabilityChanged: Reaction(handle=_availability_changed, load=_load_turns),
     **NOTED,
 }
 

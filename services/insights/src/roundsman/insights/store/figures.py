@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from roundsman.insights.domain.figures import Figures, Times
+from roundsman.insights.domain.figures import Figures
 from roundsman.insights.domain.promises import Promises
 from roundsman.insights.domain.tally import Tally
 from roundsman.insights.domain.windows import PLATFORM, Span
@@ -48,7 +48,7 @@ class FiguresQueries:
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             counting.take_states(await connection.fetch(statements.STATES, *within))
-            for step, statement, *promised in statements.steps(self._promises):
+            for step, statement, *promised in statements.steps(self._promises, statements.TIMES, "$4"):
                 counting.take_times(step, await connection.fetch(statement, *within, *promised))
             counting.take_drivers(await connection.fetch(statements.DRIVERS, org_id))
             counting.take_demand(await connection.fetch(statements.DEMAND, *within))
@@ -77,7 +77,7 @@ class _Counting:
         for row in rows:
             scope = PLATFORM if row["whole"] else row["org_id"]
             if row["orders"] and scope and (self.platform or not row["whole"]):
-                self.tallies.setdefault(scope, Tally()).times.append(_times(step, row))
+                self.tallies.setdefault(scope, Tally()).times.append(statements.times_from(step, row))
 
     def take_drivers(self, rows: "list[Record]") -> None:
         for row in rows:
@@ -103,14 +103,3 @@ class _Counting:
             yield self.tallies.setdefault(row["org_id"], Tally())
         if self.platform:
             yield self.tallies[PLATFORM]
-
-
-def _times(step: str, row: "Record") -> Times:
-    return Times(
-        step=step,
-        orders=row["orders"],
-        on_time=row["on_time"],
-        mean_s=row["mean_ms"] / 1000,
-        p50_s=row["p50_ms"] / 1000,
-        p90_s=row["p90_ms"] / 1000,
-    )

@@ -5,7 +5,8 @@ from typing import Any
 from roundsman.insights.domain.drivers import Availability, DriverFacts
 from roundsman.insights.domain.happenings import Happening, Occasion, What
 from roundsman.insights.domain.orders import Milestone, OrderFacts, Placement
-from roundsman.insights.store.tables import DriverRow, HappeningRow, OrderRow, table_of
+from roundsman.insights.domain.turns import Turn
+from roundsman.insights.store.tables import DriverRow, HappeningRow, OrderRow, TurnRow, table_of
 from roundsman.kernel.ids import DriverId, OrderId, OrgId
 from roundsman.persistence.repository import RowMapping
 from roundsman.persistence.session import Row
@@ -81,8 +82,18 @@ def _happening_from_row(row: Row) -> Happening:
     return Happening(row["id"], occasion, version=row["version"], sequence=row["sequence"])
 
 
+def _turn_to_row(turn: Turn) -> dict[str, Any]:
+    return {"driver_id": turn.driver_id, "at": turn.at, "availability": turn.availability.value}
+
+
+def _turn_from_row(row: Row) -> Turn:
+    driver_id, did = DriverId(row["driver_id"]), Availability(row["availability"])
+    return Turn(driver_id, row["at"], did, version=row["version"], sequence=row["sequence"])
+
+
 ORDERS = RowMapping(table=table_of(OrderRow), to_row=_order_to_row, from_row=_order_from_row, name="order")
 DRIVERS = RowMapping(table=table_of(DriverRow), to_row=_driver_to_row, from_row=_driver_from_row, name="driver")
 HAPPENINGS = RowMapping(
     table=table_of(HappeningRow), to_row=_happening_to_row, from_row=_happening_from_row, name="happening"
 )
+TURNS = RowMapping(table=table_of(TurnRow), to_row=_turn_to_row, from_row=_turn_from_row, name="turn")

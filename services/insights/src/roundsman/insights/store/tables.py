@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, Table, Text
+from sqlalchemy import BigInteger, DateTime, Index, Integer, Table, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -75,6 +75,20 @@ class HappeningRow(InsightsTable, table=True):
     at: datetime = _moment(index=True)
     amount_minor: int = Field(sa_type=BigInteger)
     currency: str = _text()
+
+
+class TurnRow(InsightsTable, table=True):
+    """What a driver did from then on."""
+
+    __tablename__ = "turns"
+    __table_args__ = (Index("turns_by_driver", "driver_id", "at"),)
+
+    id: str = _text(primary_key=True)
+    version: int = Field(sa_type=Integer)
+    sequence: int = Field(sa_type=Integer)
+    driver_id: str = _text()
+    at: datetime = _moment(index=True)
+    availability: str = _text()
 
 
 def table_of(row: type[InsightsTable]) -> Table:

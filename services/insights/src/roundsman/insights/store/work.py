@@ -1,6 +1,6 @@
 """The unit of work: what one transaction may touch."""
 
-from roundsman.insights.store.mappings import DRIVERS, HAPPENINGS, ORDERS
+from roundsman.insights.store.mappings import DRIVERS, HAPPENINGS, ORDERS, TURNS
 from roundsman.persistence.work import Desk, Work
 
 
@@ -12,3 +12,4 @@ class InsightsWork(Work):
         self.orders = self.repository(ORDERS)
         self.drivers = self.repository(DRIVERS)
         self.happenings = self.repository(HAPPENINGS)
+        self.turns = self.repository(TURNS)
