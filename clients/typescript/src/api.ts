@@ -107,8 +107,8 @@ export class Api extends Caller {
   }
 
   /** The drivers of the caller's organization, newest first (staff). */
-  async getDrivers(asked: { status?: models.DriverStatus | null | undefined; availability?: models.Availability | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageDriverModel> {
-    return (await this.ask("GET", "/api/v1/drivers" + query({ status: asked.status, availability: asked.availability, cursor: asked.cursor, limit: asked.limit }))).body as models.PageDriverModel;
+  async getDrivers(asked: { status?: models.DriverStatus | null | undefined; availability?: models.Availability | null | undefined; q?: string | null | undefined; cursor?: string | undefined; limit?: number | undefined } = {}): Promise<models.PageDriverModel> {
+    return (await this.ask("GET", "/api/v1/drivers" + query({ status: asked.status, availability: asked.availability, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PageDriverModel;
   }
 
   /** Register the caller as a driver; they wait for approval. */
@@ -555,6 +555,16 @@ export class Api extends Caller {
     return (await this.ask("GET", "/api/v1/insights/figures" + query({ window: asked.window, scope: asked.scope, until: asked.until }))).body as models.FiguresOut;
   }
 
+  /** Each window ends at a whole multiple of its length, in UTC, and has the figures that it has alone. */
+  async getInsightsSeries(asked: { step?: models.Window | undefined; points?: number | undefined; scope?: "organization" | "platform" | undefined; until?: string | null | undefined } = {}): Promise<models.SeriesOut> {
+    return (await this.ask("GET", "/api/v1/insights/series" + query({ step: asked.step, points: asked.points, scope: asked.scope, until: asked.until }))).body as models.SeriesOut;
+  }
+
+  /** Of the drivers of the organization; as they went online and offline, nothing is planned here. */
+  async getInsightsShifts(asked: { driver_id?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageShiftOut> {
+    return (await this.ask("GET", "/api/v1/insights/shifts" + query({ driver_id: asked.driver_id, cursor: asked.cursor, limit: asked.limit }))).body as models.PageShiftOut;
+  }
+
   /** Those shown in the app; letters are not among them. */
   async getNotifications(asked: { cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageNotificationOut> {
     return (await this.ask("GET", "/api/v1/notifications" + query({ cursor: asked.cursor, limit: asked.limit }))).body as models.PageNotificationOut;
@@ -566,8 +576,8 @@ export class Api extends Caller {
   }
 
   /** For the staff of the organization. The first page of an order also has what is still to be told. */
-  async getNotificationsLog(asked: { order_id?: string | null | undefined; step?: models.NotificationStep | null | undefined; channel?: models.Channel | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageLogEntryOut> {
-    return (await this.ask("GET", "/api/v1/notifications/log" + query({ order_id: asked.order_id, step: asked.step, channel: asked.channel, cursor: asked.cursor, limit: asked.limit }))).body as models.PageLogEntryOut;
+  async getNotificationsLog(asked: { order_id?: string | null | undefined; step?: models.NotificationStep | null | undefined; channel?: models.Channel | null | undefined; status?: models.NotificationStatus | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageLogEntryOut> {
+    return (await this.ask("GET", "/api/v1/notifications/log" + query({ order_id: asked.order_id, step: asked.step, channel: asked.channel, status: asked.status, cursor: asked.cursor, limit: asked.limit }))).body as models.PageLogEntryOut;
   }
 
   /** Step -> channel -> count, of the organization. */
@@ -581,7 +591,7 @@ export class Api extends Caller {
   }
 
   /** The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff. */
-  async getOrders(asked: { status?: Array<models.Status> | undefined; vendor_id?: string | null | undefined; driver_id?: string | null | undefined; customer_id?: string | null | undefined; placed_from?: string | null | undefined; placed_to?: string | null | undefined; q?: string | undefined; sort?: "placed_at" | "-placed_at" | "total" | "-total" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageOrderModel> {
+  async getOrders(asked: { status?: Array<models.OrderStatus> | undefined; vendor_id?: string | null | undefined; driver_id?: string | null | undefined; customer_id?: string | null | undefined; placed_from?: string | null | undefined; placed_to?: string | null | undefined; q?: string | undefined; sort?: "placed_at" | "-placed_at" | "total" | "-total" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageOrderModel> {
     return (await this.ask("GET", "/api/v1/orders" + query({ status: asked.status, vendor_id: asked.vendor_id, driver_id: asked.driver_id, customer_id: asked.customer_id, placed_from: asked.placed_from, placed_to: asked.placed_to, q: asked.q, sort: asked.sort, cursor: asked.cursor, limit: asked.limit }))).body as models.PageOrderModel;
   }
 
@@ -605,6 +615,11 @@ export class Api extends Caller {
     return (await this.ask("GET", `/api/v1/orders/${place(orderId)}/timeline`)).body as models.TimelineModel;
   }
 
+  /** For its staff: those of the newest orders first. */
+  async getPayments(asked: { status?: models.PaymentStatus | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PagePaymentAnswer> {
+    return (await this.ask("GET", "/api/v1/payments" + query({ status: asked.status, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PagePaymentAnswer;
+  }
+
   /** The payment of an order: for its customer and for staff. */
   async getPaymentsByOrderId(orderId: string): Promise<models.PaymentAnswer> {
     return (await this.ask("GET", `/api/v1/payments/${place(orderId)}`)).body as models.PaymentAnswer;
@@ -625,9 +640,9 @@ export class Api extends Caller {
     return (await this.ask("GET", "/api/v1/ledger/totals")).body as Record<string, models.TotalsAnswer>;
   }
 
-  /** The journal, oldest first. */
-  async getLedgerEntries(asked: { order_id?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageEntryAnswer> {
-    return (await this.ask("GET", "/api/v1/ledger/entries" + query({ order_id: asked.order_id, cursor: asked.cursor, limit: asked.limit }))).body as models.PageEntryAnswer;
+  /** The journal, oldest first unless asked otherwise. */
+  async getLedgerEntries(asked: { order_id?: string | null | undefined; account?: models.Account | null | undefined; sort?: "at" | "-at" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageEntryAnswer> {
+    return (await this.ask("GET", "/api/v1/ledger/entries" + query({ order_id: asked.order_id, account: asked.account, sort: asked.sort, cursor: asked.cursor, limit: asked.limit }))).body as models.PageEntryAnswer;
   }
 
   /**

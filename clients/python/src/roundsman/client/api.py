@@ -177,11 +177,12 @@ class Api(Caller):
         *,
         status: models.DriverStatus | None = None,
         availability: models.Availability | None = None,
+        q: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageDriverModel:
         """The drivers of the caller's organization, newest first (staff)."""
-        found: models.PageDriverModel = (await self.ask("GET", "/api/v1/drivers" + query({"status": status, "availability": availability, "cursor": cursor, "limit": limit}))).body
+        found: models.PageDriverModel = (await self.ask("GET", "/api/v1/drivers" + query({"status": status, "availability": availability, "q": q, "cursor": cursor, "limit": limit}))).body
         return found
 
     async def post_drivers(
@@ -839,6 +840,29 @@ class Api(Caller):
         found: models.FiguresOut = (await self.ask("GET", "/api/v1/insights/figures" + query({"window": window, "scope": scope, "until": until}))).body
         return found
 
+    async def get_insights_series(
+        self,
+        *,
+        step: models.Window | None = None,
+        points: int | None = None,
+        scope: Literal["organization", "platform"] | None = None,
+        until: str | None = None,
+    ) -> models.SeriesOut:
+        """Each window ends at a whole multiple of its length, in UTC, and has the figures that it has alone."""
+        found: models.SeriesOut = (await self.ask("GET", "/api/v1/insights/series" + query({"step": step, "points": points, "scope": scope, "until": until}))).body
+        return found
+
+    async def get_insights_shifts(
+        self,
+        *,
+        driver_id: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PageShiftOut:
+        """Of the drivers of the organization; as they went online and offline, nothing is planned here."""
+        found: models.PageShiftOut = (await self.ask("GET", "/api/v1/insights/shifts" + query({"driver_id": driver_id, "cursor": cursor, "limit": limit}))).body
+        return found
+
     async def get_notifications(
         self,
         *,
@@ -863,11 +887,12 @@ class Api(Caller):
         order_id: str | None = None,
         step: models.NotificationStep | None = None,
         channel: models.Channel | None = None,
+        status: models.NotificationStatus | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageLogEntryOut:
         """For the staff of the organization. The first page of an order also has what is still to be told."""
-        found: models.PageLogEntryOut = (await self.ask("GET", "/api/v1/notifications/log" + query({"order_id": order_id, "step": step, "channel": channel, "cursor": cursor, "limit": limit}))).body
+        found: models.PageLogEntryOut = (await self.ask("GET", "/api/v1/notifications/log" + query({"order_id": order_id, "step": step, "channel": channel, "status": status, "cursor": cursor, "limit": limit}))).body
         return found
 
     async def get_notifications_counts(
@@ -887,7 +912,7 @@ class Api(Caller):
     async def get_orders(
         self,
         *,
-        status: list[models.Status] | None = None,
+        status: list[models.OrderStatus] | None = None,
         vendor_id: str | None = None,
         driver_id: str | None = None,
         customer_id: str | None = None,
@@ -939,6 +964,18 @@ class Api(Caller):
         found: models.TimelineModel = (await self.ask("GET", f"/api/v1/orders/{place(order_id)}/timeline")).body
         return found
 
+    async def get_payments(
+        self,
+        *,
+        status: models.PaymentStatus | None = None,
+        q: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> models.PagePaymentAnswer:
+        """For its staff: those of the newest orders first."""
+        found: models.PagePaymentAnswer = (await self.ask("GET", "/api/v1/payments" + query({"status": status, "q": q, "cursor": cursor, "limit": limit}))).body
+        return found
+
     async def get_payments_by_order_id(
         self,
         order_id: str,
@@ -976,11 +1013,13 @@ class Api(Caller):
         self,
         *,
         order_id: str | None = None,
+        account: models.Account | None = None,
+        sort: Literal["at", "-at"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageEntryAnswer:
-        """The journal, oldest first."""
-        found: models.PageEntryAnswer = (await self.ask("GET", "/api/v1/ledger/entries" + query({"order_id": order_id, "cursor": cursor, "limit": limit}))).body
+        """The journal, oldest first unless asked otherwise."""
+        found: models.PageEntryAnswer = (await self.ask("GET", "/api/v1/ledger/entries" + query({"order_id": order_id, "account": account, "sort": sort, "cursor": cursor, "limit": limit}))).body
         return found
 
     async def get_ledger_reconciliation(
