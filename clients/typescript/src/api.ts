@@ -576,7 +576,7 @@ export class Api extends Caller {
   }
 
   /** For the staff of the organization. The first page of an order also has what is still to be told. */
-  async getNotificationsLog(asked: { order_id?: string | null | undefined; step?: models.NotificationStep | null | undefined; channel?: models.Channel | null | undefined; status?: models.NotificationStatus | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageLogEntryOut> {
+  async getNotificationsLog(asked: { order_id?: string | null | undefined; step?: models.NotificationStep | null | undefined; channel?: models.Channel | null | undefined; status?: "pending" | "sent" | "failed" | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageLogEntryOut> {
     return (await this.ask("GET", "/api/v1/notifications/log" + query({ order_id: asked.order_id, step: asked.step, channel: asked.channel, status: asked.status, cursor: asked.cursor, limit: asked.limit }))).body as models.PageLogEntryOut;
   }
 
@@ -591,7 +591,7 @@ export class Api extends Caller {
   }
 
   /** The orders that the caller may see: a customer's, a vendor's, a driver's own; all for staff. */
-  async getOrders(asked: { status?: Array<models.OrderStatus> | undefined; vendor_id?: string | null | undefined; driver_id?: string | null | undefined; customer_id?: string | null | undefined; placed_from?: string | null | undefined; placed_to?: string | null | undefined; q?: string | undefined; sort?: "placed_at" | "-placed_at" | "total" | "-total" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageOrderModel> {
+  async getOrders(asked: { status?: Array<models.Status> | undefined; vendor_id?: string | null | undefined; driver_id?: string | null | undefined; customer_id?: string | null | undefined; placed_from?: string | null | undefined; placed_to?: string | null | undefined; q?: string | undefined; sort?: "placed_at" | "-placed_at" | "total" | "-total" | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PageOrderModel> {
     return (await this.ask("GET", "/api/v1/orders" + query({ status: asked.status, vendor_id: asked.vendor_id, driver_id: asked.driver_id, customer_id: asked.customer_id, placed_from: asked.placed_from, placed_to: asked.placed_to, q: asked.q, sort: asked.sort, cursor: asked.cursor, limit: asked.limit }))).body as models.PageOrderModel;
   }
 
@@ -616,7 +616,7 @@ export class Api extends Caller {
   }
 
   /** For its staff: those of the newest orders first. */
-  async getPayments(asked: { status?: models.PaymentStatus | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PagePaymentAnswer> {
+  async getPayments(asked: { status?: "requested" | "authorized" | "declined" | "captured" | "voided" | "refunded" | null | undefined; q?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined } = {}): Promise<models.PagePaymentAnswer> {
     return (await this.ask("GET", "/api/v1/payments" + query({ status: asked.status, q: asked.q, cursor: asked.cursor, limit: asked.limit }))).body as models.PagePaymentAnswer;
   }
 

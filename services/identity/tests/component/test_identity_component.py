@@ -123,6 +123,8 @@ async def test_of_ten_registrations_at_once_one_wins(identity: Component) -> Non
 
     assert [status for status, _, _ in answers] == [202] * 10
     assert len(page["items"]) == 1
+    (rush,) = page["items"]
+    assert (await get(identity, f"/api/v1/users?q={rush['user_id']}", await demo_token(identity, "admin")))[1] == page
 
 
 @pytest.mark.parametrize(

@@ -887,7 +887,7 @@ class Api(Caller):
         order_id: str | None = None,
         step: models.NotificationStep | None = None,
         channel: models.Channel | None = None,
-        status: models.NotificationStatus | None = None,
+        status: Literal["pending", "sent", "failed"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageLogEntryOut:
@@ -912,7 +912,7 @@ class Api(Caller):
     async def get_orders(
         self,
         *,
-        status: list[models.OrderStatus] | None = None,
+        status: list[models.Status] | None = None,
         vendor_id: str | None = None,
         driver_id: str | None = None,
         customer_id: str | None = None,
@@ -967,7 +967,7 @@ class Api(Caller):
     async def get_payments(
         self,
         *,
-        status: models.PaymentStatus | None = None,
+        status: Literal["requested", "authorized", "declined", "captured", "voided", "refunded"] | None = None,
         q: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,

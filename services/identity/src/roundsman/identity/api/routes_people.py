@@ -53,7 +53,7 @@ class UsersAsked(BaseModel):
 
     role: Role | None = None
     q: str | None = Field(
-        default=None, max_length=100, pattern=r"^[^\x00]*$", description="Part of a name or an e-mail."
+        default=None, max_length=100, pattern=r"^[^\x00]*$", description="Part of a name or an e-mail, or an id."
     )
     state: MemberState = Field(default=MemberState.THERE, description="`deleted`: only those.")
     cursor: str | None = Field(default=None, max_length=500)

@@ -17,7 +17,7 @@ SELECT * FROM users
 WHERE org_id = $1
   AND (deleted_at IS NOT NULL) = $7
   AND ($2::text IS NULL OR roles ? $2)
-  AND ($3::text IS NULL OR strpos(lower(name), $3) > 0 OR strpos(email_key, $3) > 0)
+  AND ($3::text IS NULL OR strpos(lower(name), $3) > 0 OR strpos(email_key, $3) > 0 OR id = $3)
   AND ($4::timestamptz IS NULL OR (registered_at, id) < ($4, $5))
 ORDER BY registered_at DESC, id DESC
 LIMIT $6

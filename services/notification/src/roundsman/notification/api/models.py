@@ -1,12 +1,12 @@
 """Responses."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
 from roundsman.kernel.ids import OrderId
-from roundsman.notification.domain.notification import Notification, Status
+from roundsman.notification.domain.notification import Notification
 from roundsman.notification.domain.telling import Channel, Step
 from roundsman.notification.domain.templates import Template
 from roundsman.web.pages import MAX_PAGE
@@ -28,7 +28,7 @@ class LogQuery(BaseModel):
     order_id: str | None = None
     step: Step | None = None
     channel: Channel | None = None
-    status: Status | None = Field(
+    status: Literal["pending", "sent", "failed"] | None = Field(
         default=None, description="With it, what waits for somebody to become known is left out"
     )
     cursor: str | None = Field(default=None, description=CURSOR_HELP)

@@ -19,7 +19,7 @@ StepName = Literal["authorize", "capture", "void", "refund"]
 class PaymentSearch(BaseModel):
     """Which payments; what is left out does not filter."""
 
-    status: Status | None = None
+    status: StatusName | None = None
     q: str | None = Field(
         default=None,
         pattern=r"^[a-z0-9_]{6,40}$",
@@ -33,7 +33,7 @@ class PaymentSearch(BaseModel):
         """The question about one organization's payments."""
         return PaymentsAsked(
             org_id=org_id,
-            status=self.status.value if self.status else None,
+            status=self.status,
             text=self.q,
             before_id=Cursor.decode(self.cursor).id if self.cursor else None,
             limit=self.limit,
