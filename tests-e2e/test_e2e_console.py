@@ -16,6 +16,7 @@ from roundsman.testkit.e2e_trip import Trip
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 
 PATIENCE_MS = 30_000
+EVERYBODYS = ("Live map", "Dispatch", "Orders", "Vendors", "Drivers", "Figures", "Payments")  # of the staff
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -127,8 +128,8 @@ async def _finished(trip: Trip) -> None:
     ("role", "menu"),
     [
         ("customer", []),
-        ("accountant", ["Live map", "Dispatch", "Orders", "Vendors", "Drivers"]),
-        ("admin", ["Live map", "Dispatch", "Orders", "Vendors", "Drivers", "Health", "Parked", "People"]),
+        ("accountant", [*EVERYBODYS, "Ledger", "Messages"]),
+        ("admin", [*EVERYBODYS, "Ledger", "Messages", "Health", "Parked", "People", "Roles"]),
     ],
 )
 async def test_a_role_sees_its_own_pages(town: Town, chromium: Browser, role: str, menu: list[str]) -> None:

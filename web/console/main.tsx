@@ -2,4 +2,4 @@ import { start } from "@shared/start";
 import { App } from "./shell/app";
 import "./styles/index.css";
 
-start(<App />, ["en"]);
+start(<App />, ["en", "de", "ar"]);

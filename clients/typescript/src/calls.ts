@@ -70,7 +70,8 @@ export class Caller {
 
 /** An `Idempotency-Key` for a new wish. */
 export function newKey(): string {
-  return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // `randomUUID` is not there on pages without TLS
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** As one part of a path. */

@@ -1,6 +1,8 @@
 import type { DriverModel } from "@roundsman/client";
 import { useState } from "react";
+import { Link } from "@shared/lib/link";
 import { useLoaded } from "@shared/lib/load";
+import { SearchField } from "@shared/lib/search-field";
 import { tried } from "@shared/lib/said";
 import { useChannel } from "@shared/live/channel";
 import { api, may } from "@shared/session/session";
@@ -13,13 +15,15 @@ type Choice = (typeof CHOICES)[number];
 /** Drivers, what they do now, their papers, and who may work. */
 export function DriversPage() {
   const [choice, setChoice] = useState<Choice>("all");
-  const ask = () => api.getDrivers({ availability: choice === "all" ? undefined : choice, limit: PAGE });
-  const { value, problem, reload } = useLoaded(choice, ask);
+  const [q, setQ] = useState("");
+  const ask = () => api.getDrivers({ availability: choice === "all" ? undefined : choice, q: q || undefined, limit: PAGE });
+  const { value, problem, reload } = useLoaded(`${choice} ${q}`, ask);
   useChannel("dispatch", (event) => (event.event === "AvailabilityChanged" ? reload() : undefined), () => {});
   return (
     <section className="page">
       <header className="page-head">
         <h1>{t("nav.drivers")}</h1>
+        <SearchField hint={t("drivers.search-hint")} search={setQ} />
         <label className="field">
           {t("drivers.now")}
           <select value={choice} onChange={(event) => setChoice(event.target.value as Choice)}>
@@ -52,7 +56,7 @@ function DriverTable({ drivers, changed }: { drivers: readonly DriverModel[]; ch
       <tbody>
         {drivers.map((driver) => (
           <tr key={driver.driver_id}>
-            <td>{driver.name}</td>
+            <td><Link to={`/drivers/${driver.driver_id}`}>{driver.name}</Link></td>
             <td><span className="badge" data-availability={driver.availability}>{named("availability", driver.availability)}</span></td>
             <td>{named("vehicle", driver.vehicle.type)} <span className="soft">{driver.vehicle.plate}</span></td>
             <td className="soft">{driver.documents.map((paper) => `${paper.kind} (${paper.expires_on})`).join(", ")}</td>

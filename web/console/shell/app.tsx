@@ -8,6 +8,8 @@ import { Palette } from "../search/palette";
 import { signOut } from "@shared/session/session";
 import { SignIn } from "@shared/session/sign-in";
 import { login } from "@shared/session/tokens";
+import { LanguagePicker } from "@shared/words/picker";
+import { StepUp } from "../roles/step-up";
 import { t } from "../words";
 import { ICON } from "@shared/app";
 import { LinkState } from "@shared/shell/link-state";
@@ -40,10 +42,12 @@ function Console() {
         </nav>
         <LinkState />
         <Palette />
+        <LanguagePicker label={t("language")} />
         <button type="button" className="plain" onClick={toggleTheme} aria-label={t("theme.toggle")}>◐</button>
         <button type="button" className="plain" onClick={() => void signOut()}>{t("sign-out")}</button>
       </header>
       <main id="page" tabIndex={-1}>{first === undefined ? <Nothing /> : page}</main>
+      <StepUp />
       <SaidView />
     </>
   );

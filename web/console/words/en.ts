@@ -1,5 +1,8 @@
-/** Every text of the console. Another language is a file like this one. */
+/** Every text of the console but those of reports, which are beside it. Another language is a file like this one. */
+import { en as reports } from "./reports/en";
+
 export const en = {
+  ...reports,
   "app.name": "Roundsman",
   "sign-in.lead": "The operations console of your organization.",
   "sign-out": "Sign out",
@@ -81,7 +84,7 @@ export const en = {
   "job.picked_up": "Picked up",
   "job.arrived_at_dropoff": "At the door",
   "search.open": "Search",
-  "search.hint": "Order, dish, vendor, page…",
+  "search.hint": "Order, dish, vendor, driver, person, payment, page…",
   "search.found": "Found",
   "search.none": "Nothing found.",
   "search.page": "Page",

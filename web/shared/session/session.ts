@@ -1,11 +1,11 @@
 /** Who is signed in, and what they may do. */
 
-import { Api, Http, Patient, place, type Call, type Permission, type Registration } from "@roundsman/client";
+import { Api, Http, Patient, place, type Call, type Permission, type Proof, type Registration } from "@roundsman/client";
 import { APP } from "../app";
 import { Socket } from "../live/socket";
 import { language } from "../words/language";
 import { claims } from "./claims";
-import { anonymous, current, deviceToken, forget, keep, login, Signed } from "./tokens";
+import { anonymous, current, deviceToken, forget, keep, login, raise, Signed } from "./tokens";
 
 export const api = new Api(new Signed(new Patient(new Http(""), 4)));
 export const socket = new Socket(socketUrl(), current);
@@ -29,6 +29,11 @@ export type OwnRole = Registration["role"];
 export async function signUp(account: Omit<Registration, "language">): Promise<void> {
   await outside.postAuthRegister({ ...account, language: language.get() });
   await signIn(account.email, account.password);
+}
+
+/** Shows once more who it is: for a while the platform lets them do what could do lasting harm. */
+export async function stepUp(proof: Proof): Promise<void> {
+  raise(await api.postAuthStepUp(proof));
 }
 
 export async function signOut(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The login of this browser: kept over tabs and reloads, refreshed by one tab at a time. */
 
-import { Http, Patient, Refused, Unreachable, type Answer, type Call, type Tokens, type Transport } from "@roundsman/client";
+import { Http, Patient, Refused, Unreachable, type AccessToken, type Answer, type Call, type Tokens, type Transport } from "@roundsman/client";
 import { APP } from "../app";
 import { Store } from "../lib/store";
 
@@ -29,6 +29,15 @@ export function keep(tokens: Tokens): void {
   const next: Login = { access: tokens.access_token, refresh: tokens.refresh_token, expiresAt };
   localStorage.setItem(KEY, JSON.stringify(next));
   if (tokens.device_token) localStorage.setItem(DEVICE, tokens.device_token);
+  login.set(next);
+}
+
+/** A better access token beside the refresh token that there is. */
+export function raise(token: AccessToken): void {
+  const now = login.get();
+  if (now === undefined) return;
+  const next: Login = { ...now, access: token.access_token, expiresAt: Date.now() + token.expires_in * 1000 };
+  localStorage.setItem(KEY, JSON.stringify(next));
   login.set(next);
 }
 

@@ -40,3 +40,19 @@ function time(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   clocks.set(key, found);
   return found;
 }
+
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
+}
+
+/** Of 1, in percent. */
+export function share(value: number): string {
+  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0 }).format(value);
+}
+
+/** A span in hours and minutes. */
+export function hours(seconds: number): string {
+  const whole = Math.floor(seconds / 3600);
+  const unit = (value: number, name: string) => new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  return `${whole > 0 ? `${unit(whole, "hour")} ` : ""}${unit(Math.floor((seconds % 3600) / 60), "minute")}`;
+}
