@@ -13,6 +13,9 @@ export interface AccessToken {
   expires_in: number;
 }
 
+/** Where money is, or whose it is. */
+export type Account = "provider_holds" | "customer_funds" | "provider_balance" | "platform_revenue" | "refunds";
+
 /** An e-mail address. */
 export interface AddressOnly {
   email: string;
@@ -944,8 +947,18 @@ export interface PageOrderModel {
   next_cursor?: string | null;
 }
 
+export interface PagePaymentAnswer {
+  items: Array<PaymentAnswer>;
+  next_cursor?: string | null;
+}
+
 export interface PagePositionOut {
   items: Array<PositionOut>;
+  next_cursor?: string | null;
+}
+
+export interface PageShiftOut {
+  items: Array<ShiftOut>;
   next_cursor?: string | null;
 }
 
@@ -1150,6 +1163,14 @@ export interface PlatformRole {
 export interface PointModel {
   lat: number;
   lon: number;
+}
+
+/** One window: the same figures as if it were asked for alone. Drivers are those at its end. */
+export interface PointOut {
+  until: string;
+  funnel: FunnelOut;
+  times: Array<TimesOut>;
+  drivers: DriversOut;
 }
 
 /** How many of an item. */
@@ -1365,6 +1386,15 @@ export interface SecondFactor {
   recovery_codes_left: number;
 }
 
+/** Windows that follow each other, the oldest first; the last one may not be over yet. */
+export interface SeriesOut {
+  scope: "organization" | "platform";
+  step: Window;
+  since: string;
+  until: string;
+  points: Array<PointOut>;
+}
+
 /** How one service is. */
 export interface ServiceHealthModel {
   service: string;
@@ -1396,6 +1426,18 @@ export interface Session {
 /** All of a person's sessions. */
 export interface SessionList {
   items: Array<Session>;
+}
+
+/** From going to work until being away again. */
+export interface ShiftOut {
+  driver_id: string;
+  began_at: string;
+  /** None: it goes on */
+  ended_at: string | null;
+  /** So far, if it goes on */
+  lasted_s: number;
+  on_job_s: number;
+  on_break_s: number;
 }
 
 /** A point (WGS 84) and its address; of a customer who is forgotten, a point near by and no address. */

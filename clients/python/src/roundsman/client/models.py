@@ -19,6 +19,9 @@ class AccessToken(TypedDict):
     expires_in: int
 
 
+Account: TypeAlias = Literal["provider_holds", "customer_funds", "provider_balance", "platform_revenue", "refunds"]
+
+
 class AddressOnly(TypedDict):
     """An e-mail address."""
 
@@ -933,8 +936,18 @@ class PageOrderModel(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class PagePaymentAnswer(TypedDict):
+    items: list[PaymentAnswer]
+    next_cursor: NotRequired[str | None]
+
+
 class PagePositionOut(TypedDict):
     items: list[PositionOut]
+    next_cursor: NotRequired[str | None]
+
+
+class PageShiftOut(TypedDict):
+    items: list[ShiftOut]
     next_cursor: NotRequired[str | None]
 
 
@@ -1137,6 +1150,15 @@ class PointModel(TypedDict):
 
     lat: float
     lon: float
+
+
+class PointOut(TypedDict):
+    """One window: the same figures as if it were asked for alone. Drivers are those at its end."""
+
+    until: str
+    funnel: FunnelOut
+    times: list[TimesOut]
+    drivers: DriversOut
 
 
 class PortionModel(TypedDict):
@@ -1352,6 +1374,16 @@ class SecondFactor(TypedDict):
     recovery_codes_left: int
 
 
+class SeriesOut(TypedDict):
+    """Windows that follow each other, the oldest first; the last one may not be over yet."""
+
+    scope: Literal["organization", "platform"]
+    step: Window
+    since: str
+    until: str
+    points: list[PointOut]
+
+
 class ServiceHealthModel(TypedDict):
     """How one service is."""
 
@@ -1376,6 +1408,17 @@ class SessionList(TypedDict):
     """All of a person's sessions."""
 
     items: list[Session]
+
+
+class ShiftOut(TypedDict):
+    """From going to work until being away again."""
+
+    driver_id: str
+    began_at: str
+    ended_at: str | None
+    lasted_s: float
+    on_job_s: float
+    on_break_s: float
 
 
 class ShownPlaceModel(TypedDict):
