@@ -7,7 +7,7 @@ const ofOwner = givable(["owner"], new Set(held.owner));
 describe("what one may give", () => {
   it("is, for an owner, all but what is an admin's alone", () => {
     const missing = PERMISSIONS.filter((one) => !ofOwner.has(one));
-    expect(missing).toEqual(["insights:platform", "ledger:unclaimed", "people:delete", "people:erase", "signing-keys:rotate"]);
+    expect(missing).toEqual(["insights:platform", "ledger:unclaimed", "people:delete", "people:erase", "platform:operate", "signing-keys:rotate"]);
     expect(PLATFORM_ROLES.filter((role) => !givesRole(role, ofOwner))).toEqual(["admin"]);
   });
 
