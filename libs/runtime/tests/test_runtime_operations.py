@@ -241,6 +241,12 @@ async def test_a_decision_has_a_reason(bench: Bench, operator: Operator, why: st
     assert (await operator.post(f"{PARKED}/redrive", group=GROUP, key="c1", why=why))[0] == 422
 
 
+async def test_a_key_of_which_nothing_is_parked_has_no_records(bench: Bench, operator: Operator) -> None:
+    await bench.takes(13)
+
+    assert await operator.get(f"{PARKED}/records", group=GROUP, key="c9") == (200, {"items": [], "more": False})
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -249,12 +255,6 @@ async def test_a_decision_has_a_reason(bench: Bench, operator: Operator, why: st
         f"{PARKED}/records?group=payment.other&key=c1",
     ],
 )
-async def test_a_key_of_which_nothing_is_parked_has_no_records(bench: Bench, operator: Operator) -> None:
-    await bench.takes(13)
-
-    assert await operator.get(f"{PARKED}/records", group=GROUP, key="c9") == (200, {"items": [], "more": False})
-
-
 async def test_what_there_is_not_is_not_found(bench: Bench, operator: Operator, path: str) -> None:
     await bench.takes(13)
 
