@@ -3,6 +3,7 @@
 import { Store } from "@shared/lib/store";
 import { platform } from "@shared/live/clock";
 import { socket } from "@shared/session/session";
+import { maySleep, stayAwake } from "./awake";
 import type { Fix, Track } from "./track";
 
 /** Whether the phone says where it is. */
@@ -25,6 +26,7 @@ export class Reporter {
   start(): void {
     if (this.watch !== undefined || !("geolocation" in navigator)) return;
     this.sight.set("looking");
+    stayAwake();
     this.watch = navigator.geolocation.watchPosition(this.saw, this.missed, HOW);
     this.beat = setInterval(() => this.turn(), TELL_MS);
   }
@@ -35,6 +37,7 @@ export class Reporter {
     clearInterval(this.beat);
     this.watch = undefined;
     this.sight.set("off");
+    maySleep();
     void this.tell();
   }
 
