@@ -600,6 +600,11 @@ export class Api extends Caller {
     return (await this.ask("POST", "/api/v1/orders", { body, key: asked.key })).body as models.OrderModel;
   }
 
+  /** What placing it would cost now, or why it would be refused. Nothing is placed, and nothing promised. */
+  async postOrdersQuote(body: models.QuoteRequest): Promise<models.QuoteModel> {
+    return (await this.ask("POST", "/api/v1/orders/quote", { body })).body as models.QuoteModel;
+  }
+
   /** Free until the vendor has accepted, then for a fee; after the pickup only staff can. */
   async postOrdersByOrderIdCancel(orderId: string, body: models.CancelRequest, asked: { key: string }): Promise<models.OrderModel> {
     return (await this.ask("POST", `/api/v1/orders/${place(orderId)}/cancel`, { body, key: asked.key })).body as models.OrderModel;

@@ -1134,8 +1134,8 @@ export interface PlaceOrderRequest {
   menu_version: number;
   lines: Array<PortionModel>;
   dropoff: PlaceModel;
-  payment_token: string;
   tip_minor?: number;
+  payment_token: string;
   expected_total_minor?: number | null;
   instructions?: string;
   proof?: Array<"pin" | "photo">;
@@ -1265,6 +1265,21 @@ export interface Proof {
   password?: string | null;
   /** Of the app, or a recovery code. Each works once. */
   code?: string | null;
+}
+
+/** What placing it would cost now. */
+export interface QuoteModel {
+  lines: Array<OrderLineModel>;
+  price: PriceModel;
+}
+
+/** What is wanted of a vendor's menu, and where it is to go. */
+export interface QuoteRequest {
+  vendor_id: string;
+  menu_version: number;
+  lines: Array<PortionModel>;
+  dropoff: PlaceModel;
+  tip_minor?: number;
 }
 
 /** Why an order's life ends early: a move too, each allowed from places of its own. */

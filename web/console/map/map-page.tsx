@@ -1,12 +1,12 @@
 import type { BoardView, DriverView } from "@roundsman/client";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "@shared/lib/store";
-import { theme } from "@shared/lib/theme";
 import { board, watchBoard } from "../live/board";
 import { named, t } from "../words";
 import { dots, extent, lanes, stops } from "./features";
 import type { Glide } from "@shared/map/glide";
-import { GroundMap } from "@shared/map/ground-map";
+import type { GroundMap } from "@shared/map/ground-map";
+import { useGroundMap } from "@shared/map/use-ground-map";
 import { MapPanel, type Choice } from "./map-panel";
 
 const STATES = ["free", "offered", "on_job", "unavailable"] as const;
@@ -18,7 +18,7 @@ export function MapPage() {
   const [away, setAway] = useState(false);
   useEffect(watchBoard, []);
   const canvas = useRef<HTMLDivElement>(null);
-  const map = useMap(canvas, setChoice, setAway);
+  const map = useGroundMap(canvas, setChoice, setAway);
   useShown(map, view, choice);
 
   useEffect(() => {
@@ -55,25 +55,6 @@ function Legend({ drivers }: { drivers: readonly DriverView[] }) {
       ))}
     </ul>
   );
-}
-
-function useMap(canvas: React.RefObject<HTMLDivElement | null>, choose: (choice: Choice) => void, lost: (away: boolean) => void) {
-  const map = useRef<GroundMap | undefined>(undefined);
-  const worn = useStore(theme);
-  useEffect(() => {
-    if (canvas.current === null) return;
-    try {
-      map.current = new GroundMap(canvas.current, theme.get(), choose);
-    } catch {
-      lost(true); // no WebGL here: the list beside it says the same
-    }
-    return () => {
-      map.current?.remove();
-      map.current = undefined;
-    };
-  }, [canvas, choose, lost]);
-  useEffect(() => map.current?.dress(worn), [worn]);
-  return map;
 }
 
 function useShown(map: React.RefObject<GroundMap | undefined>, view: BoardView | undefined, choice: Choice): void {

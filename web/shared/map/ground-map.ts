@@ -12,6 +12,12 @@ const NEAR_PX = 16; // a click so close is meant for the driver
 const START = { center: [0, 25], zoom: 1.4 } as const;
 
 export type Extent = [west: number, south: number, east: number, north: number];
+/** What was tapped: the driver or the order there, and where it is. */
+export interface Tapped {
+  readonly driver?: string;
+  readonly order?: string;
+  readonly at: { readonly lat: number; readonly lon: number };
+}
 export type Sources = Readonly<Record<"lanes" | "stops", GeoJSON.FeatureCollection>>;
 
 /** A map with its layers, as the page uses it. */
@@ -22,7 +28,7 @@ export class GroundMap {
   private placed = false;
   private held = false; // the person has moved it: it stays where they look
 
-  constructor(container: HTMLElement, theme: Theme, chosen: (choice: { driver?: string; order?: string }) => void) {
+  constructor(container: HTMLElement, theme: Theme, tapped: (what: Tapped) => void) {
     this.map = new MapLibre({
       container,
       style: groundStyle(theme),
@@ -41,7 +47,8 @@ export class GroundMap {
       const driver = this.fleet.near(event.point, NEAR_PX, (x, y) => this.map.project(new MercatorCoordinate(x, y).toLngLat()));
       const stop = this.map.queryRenderedFeatures(event.point, { layers: ["stops"] })[0];
       const order: unknown = stop?.properties["order_id"];
-      chosen(driver !== undefined ? { driver } : typeof order === "string" ? { order } : {});
+      const at = { lat: event.lngLat.lat, lon: event.lngLat.lng };
+      tapped({ at, ...(driver !== undefined ? { driver } : typeof order === "string" ? { order } : {}) });
     });
   }
 

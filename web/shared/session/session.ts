@@ -1,9 +1,10 @@
 /** Who is signed in, and what they may do. */
 
-import { Api, Http, Patient, place, type Call, type Permission, type Proof, type Registration } from "@roundsman/client";
+import { Api, Http, Patient, place, type Call, type Permission, type Proof, type Registration, type Tokens } from "@roundsman/client";
 import { APP } from "../app";
+import { forgetKept } from "../lib/kept";
 import { Socket } from "../live/socket";
-import { language } from "../words/language";
+import { adopt, language } from "../words/language";
 import { claims } from "./claims";
 import { anonymous, current, deviceToken, forget, keep, login, raise, Signed } from "./tokens";
 
@@ -16,11 +17,17 @@ login.listen(() => (login.get() === undefined ? socket.close() : undefined));
 
 /** Throws `Refused`; `mfa-required` goes on with `signInWithCode`. */
 export async function signIn(email: string, password: string): Promise<void> {
-  keep(await outside.postAuthLogin({ email, password, device: DEVICE, device_token: deviceToken() }));
+  begin(await outside.postAuthLogin({ email, password, device: DEVICE, device_token: deviceToken() }));
 }
 
 export async function signInWithCode(ticket: string, code: string): Promise<void> {
-  keep(await outside.postAuthSecondFactor({ ticket, code, device: DEVICE }));
+  begin(await outside.postAuthSecondFactor({ ticket, code, device: DEVICE }));
+}
+
+/** From now on in the person's own language, unless this device was told another. */
+function begin(tokens: Tokens): void {
+  keep(tokens);
+  api.getMe().then(({ body }) => adopt(body.language), () => undefined);
 }
 
 export type OwnRole = Registration["role"];
@@ -39,6 +46,7 @@ export async function stepUp(proof: Proof): Promise<void> {
 export async function signOut(): Promise<void> {
   const now = login.get();
   forget();
+  forgetKept();
   const call: Call = { method: "POST", path: "/api/v1/auth/logout", headers: {}, body: { refresh_token: now?.refresh } };
   await anonymous.send(call);
 }

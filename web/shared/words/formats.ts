@@ -56,3 +56,12 @@ export function hours(seconds: number): string {
   const unit = (value: number, name: string) => new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
   return `${whole > 0 ? `${unit(whole, "hour")} ` : ""}${unit(Math.floor((seconds % 3600) / 60), "minute")}`;
 }
+
+export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
+  return new Intl.NumberFormat(locale(), options).format(value);
+}
+
+/** A way in metres, as far as it matters. */
+export function kilometres(metres: number): string {
+  return number(metres / 1000, { style: "unit", unit: "kilometer", maximumFractionDigits: 1 });
+}

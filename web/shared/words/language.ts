@@ -23,6 +23,11 @@ export function choose(wanted: string): void {
   set(picked(offered, [wanted, language.get()]));
 }
 
+/** The wish of the account, where this device has no choice of its own. */
+export function adopt(wish: string): void {
+  if (localStorage.getItem(KEY) === null) set(picked(offered, [wish, language.get()]));
+}
+
 export function languages(): readonly Language[] {
   return offered;
 }

@@ -47,6 +47,24 @@ async def test_a_key_serves_one_body_only(town: Town) -> None:
     assert (status, problem["title"]) == (422, "idempotency key reused")
 
 
+async def test_a_quote_is_for_who_may_place_and_is_the_price_of_placing(town: Town) -> None:
+    wanted = {
+        "vendor_id": town.vendor_id,
+        "menu_version": 1,
+        "lines": [{"item_id": town.dal, "quantity": 2}],
+        "dropoff": BERLIN,
+        "tip_minor": 100,
+    }
+    path, customer = "/api/v1/orders/quote", town.issuer.bearer("quoter", Role.CUSTOMER)
+    status, quote = await town.post(path, wanted, "", customer)
+    _, order = await town.place("quoted", name="quoter", **wanted)
+    refused, _ = await town.post(path, wanted, "", town.issuer.bearer("cook", Role.VENDOR))
+    stale, problem = await town.post(path, wanted | {"menu_version": 9}, "", customer)
+
+    assert (status, quote["price"], quote["lines"]) == (200, order["price"], order["lines"])
+    assert (refused, stale, problem["type"]) == (403, 409, "/problems/menu-changed")
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "slug"),
     [

@@ -30,6 +30,7 @@ from roundsman.order.domain.vendor import Card, MenuItem, VendorFacts
 from roundsman.order.handlers.keep_menu import KeepMenu, keep_menu
 from roundsman.order.handlers.keep_vendor import KeepVendor, keep_vendor
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
+from roundsman.order.handlers.quote_order import quote_order
 from roundsman.order.messaging.outbound import outbound
 from roundsman.order.settings import OrderSettings
 from roundsman.order.store.work import OrderWork
@@ -104,6 +105,17 @@ async def test_a_placed_order_leaves_with_its_announcement_and_asks_for_its_tota
     assert placed.total_minor == asked.amount_minor == order.terms.price.total_minor == 1400
     assert asked.payment_token == "tok_ok"
     assert timers_set(kitchen.database)["order.payment", order.id].due_at == NOON + timedelta(seconds=120)
+
+
+async def test_a_quote_is_what_placing_costs_and_leaves_nothing() -> None:
+    kitchen = await Kitchen().know()
+    basket = an_order(portions={DAL: 2, NAAN: 3}, tip_minor=100)
+
+    quote = await kitchen.units.run(lambda uow: quote_order(basket, uow))
+
+    assert [(line.name, line.minor) for line in quote.lines] == [("Dal makhani", 1000), ("Naan", 3)]
+    assert not staged(kitchen.database)
+    assert quote.price == (await kitchen.place(basket)).terms.price
 
 
 async def test_the_payment_token_is_not_kept() -> None:

@@ -51,6 +51,7 @@ WITHOUT_KEY = {
     "POST /api/v1/offers/{offer_id}/decline": "an offer is answered once",
     "POST /api/v1/operations/{service}/parked/discard": "the records are named, and each is given up once",
     "POST /api/v1/operations/{service}/parked/redrive": "a record that was handled is not handled again",
+    "POST /api/v1/orders/quote": "only looks",
     "POST /api/v1/positions": "a moment of a driver is known once",
     "POST /api/v1/signing-keys/rotate": "gives the key that waits for its turn, if one does",
     "POST /api/v1/signing-keys/{key_id}/withdraw": "says how it shall be",

@@ -937,6 +937,14 @@ class Api(Caller):
         found: models.OrderModel = (await self.ask("POST", "/api/v1/orders", body=body, key=key)).body
         return found
 
+    async def post_orders_quote(
+        self,
+        body: models.QuoteRequest,
+    ) -> models.QuoteModel:
+        """What placing it would cost now, or why it would be refused. Nothing is placed, and nothing promised."""
+        found: models.QuoteModel = (await self.ask("POST", "/api/v1/orders/quote", body=body)).body
+        return found
+
     async def post_orders_by_order_id_cancel(
         self,
         order_id: str,

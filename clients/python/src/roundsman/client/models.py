@@ -1117,8 +1117,8 @@ class PlaceOrderRequest(TypedDict):
     menu_version: int
     lines: list[PortionModel]
     dropoff: PlaceModel
-    payment_token: str
     tip_minor: NotRequired[int]
+    payment_token: str
     expected_total_minor: NotRequired[int | None]
     instructions: NotRequired[str]
     proof: NotRequired[list[Literal["pin", "photo"]]]
@@ -1253,6 +1253,23 @@ class Proof(TypedDict):
 
     password: NotRequired[str | None]
     code: NotRequired[str | None]
+
+
+class QuoteModel(TypedDict):
+    """What placing it would cost now."""
+
+    lines: list[OrderLineModel]
+    price: PriceModel
+
+
+class QuoteRequest(TypedDict):
+    """What is wanted of a vendor's menu, and where it is to go."""
+
+    vendor_id: str
+    menu_version: int
+    lines: list[PortionModel]
+    dropoff: PlaceModel
+    tip_minor: NotRequired[int]
 
 
 Reason: TypeAlias = Literal["customer_request", "payment_declined", "payment_timeout", "vendor_rejected", "vendor_timeout", "no_driver", "delivery_timeout", "operator"]

@@ -47,7 +47,7 @@ class Hardened:
         await self._app(scope, receive, hardened)
 
     def _headers_of(self, path: str) -> Headers:
-        if path.split("/", 2)[1] in _PLACES:
+        if path.removeprefix("/").partition("/")[0] in _PLACES:
             return self._pages
         return self._docs if path.startswith("/docs") else self._api
 

@@ -1,5 +1,6 @@
 """What requests and answers look like."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from roundsman.order.domain.events import Happening
 from roundsman.order.domain.lifecycle import Kind, Reason, Status
 from roundsman.order.domain.order import Order
-from roundsman.order.domain.values import Place, Terms
+from roundsman.order.domain.values import Line, Place, Price
+from roundsman.order.handlers.quote_order import Quote
 from roundsman.web import RequestBody
 
 
@@ -54,7 +56,30 @@ class PortionModel(RequestBody):
     quantity: int = Field(ge=1, le=99)
 
 
-class PlaceOrderRequest(RequestBody):
+class QuoteRequest(RequestBody):
+    """What is wanted of a vendor's menu, and where it is to go."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "vendor_id": "ven_01m3vqp1xpa7z3dj8fssz5awsh",
+                    "menu_version": 3,
+                    "lines": [_LINE],
+                    "dropoff": _PLACE,
+                    "tip_minor": 200,
+                }
+            ]
+        }
+    )
+    vendor_id: str
+    menu_version: int = Field(ge=0)
+    lines: list[PortionModel] = Field(min_length=1, max_length=100)
+    dropoff: PlaceModel
+    tip_minor: int = Field(default=0, ge=0, le=10_000_000)
+
+
+class PlaceOrderRequest(QuoteRequest):
     """An order from a vendor's menu."""
 
     model_config = ConfigDict(
@@ -74,12 +99,7 @@ class PlaceOrderRequest(RequestBody):
             ]
         }
     )
-    vendor_id: str
-    menu_version: int = Field(ge=0)
-    lines: list[PortionModel] = Field(min_length=1, max_length=100)
-    dropoff: PlaceModel
     payment_token: str = Field(min_length=1, max_length=200)
-    tip_minor: int = Field(default=0, ge=0, le=10_000_000)
     expected_total_minor: int | None = Field(default=None, ge=0)
     instructions: Text = Field(default="", max_length=500)
     proof: list[ProofKind] = Field(default=["pin"], max_length=2)
@@ -111,6 +131,13 @@ class PriceModel(BaseModel):
     tip_minor: int
     total_minor: int
     currency: str
+
+
+class QuoteModel(BaseModel):
+    """What placing it would cost now."""
+
+    lines: list[LineModel]
+    price: PriceModel
 
 
 class CancellationModel(BaseModel):
@@ -180,8 +207,8 @@ def order_model(order: Order, *, shows_pin: bool) -> OrderModel:
         customer_id=terms.customer_id,
         vendor_id=terms.vendor_id,
         driver_id=progress.driver_id,
-        lines=_lines(terms),
-        price=_price(terms),
+        lines=_lines(terms.lines),
+        price=_price(terms.price),
         pickup=ShownPlaceModel.of(terms.pickup),
         dropoff=ShownPlaceModel.of(terms.dropoff),
         instructions=terms.instructions,
@@ -209,7 +236,12 @@ def happening_model(happening: Happening) -> HappeningModel:
     )
 
 
-def _lines(terms: Terms) -> list[LineModel]:
+def quote_model(quote: Quote) -> QuoteModel:
+    """The quote as it goes to whoever asked."""
+    return QuoteModel(lines=_lines(quote.lines), price=_price(quote.price))
+
+
+def _lines(lines: Sequence[Line]) -> list[LineModel]:
     return [
         LineModel(
             item_id=line.item_id,
@@ -218,9 +250,9 @@ def _lines(terms: Terms) -> list[LineModel]:
             unit_price_minor=line.unit_price_minor,
             line_minor=line.minor,
         )
-        for line in terms.lines
+        for line in lines
     ]
 
 
-def _price(terms: Terms) -> PriceModel:
-    return PriceModel.model_validate(terms.price, from_attributes=True)
+def _price(price: Price) -> PriceModel:
+    return PriceModel.model_validate(price, from_attributes=True)

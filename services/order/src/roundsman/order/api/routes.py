@@ -8,12 +8,20 @@ from fastapi import APIRouter, Request, Response
 from roundsman.kernel.geo import LatLon
 from roundsman.kernel.ids import MenuItemId, OrderId, VendorId
 from roundsman.order.api.access import cancels_as, reader_of, shown
-from roundsman.order.api.models import CancelRequest, OrderModel, PlaceOrderRequest
+from roundsman.order.api.models import (
+    CancelRequest,
+    OrderModel,
+    PlaceOrderRequest,
+    QuoteModel,
+    QuoteRequest,
+    quote_model,
+)
 from roundsman.order.domain.lifecycle import Reason
 from roundsman.order.domain.order import Order
 from roundsman.order.domain.values import Place, Proof
 from roundsman.order.handlers.cancel_order import CancelOrder, cancel_order
 from roundsman.order.handlers.place_order import PlaceOrder, place_order
+from roundsman.order.handlers.quote_order import Basket, quote_order
 from roundsman.order.ports import OrderLookups, UnitOfWork
 from roundsman.order.store.work import OrderWork
 from roundsman.persistence.units import Units
@@ -36,6 +44,8 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
             return 201, _told(await place_order(command, uow), caller)
 
         return await answer_once(request, caller, units, effect)
+
+    _add_quote(router, units)
 
     @router.post("/{order_id}/cancel", response_model=OrderModel, summary="Cancel an order")
     async def cancel(
@@ -60,23 +70,41 @@ def command_routes(units: Units[Any], lookups: OrderLookups) -> APIRouter:
     return router
 
 
+def _add_quote(router: APIRouter, units: Units[Any]) -> None:
+    @router.post("/quote", response_model=QuoteModel, summary="Price an order")
+    async def quote(caller: Customer, body: QuoteRequest) -> QuoteModel:
+        """What placing it would cost now, or why it would be refused. Nothing is placed, and nothing promised."""
+        basket = Basket(**_basket(caller, body))
+
+        async def price(uow: UnitOfWork) -> QuoteModel:
+            return quote_model(await quote_order(basket, uow))
+
+        return await units.run(price)
+
+
 def _place_command(caller: Caller, body: PlaceOrderRequest) -> PlaceOrder:
-    portions: Counter[MenuItemId] = Counter()
-    for line in body.lines:
-        portions[MenuItemId.parse(line.item_id)] += line.quantity
     return PlaceOrder(
-        org_id=caller.org_id,
+        **_basket(caller, body),
         customer_id=caller.user_id,
-        vendor_id=VendorId.parse(body.vendor_id),
-        menu_version=body.menu_version,
-        portions=portions,
-        dropoff=Place(point=LatLon(body.dropoff.lat, body.dropoff.lon), address=body.dropoff.address),
-        tip_minor=body.tip_minor,
         expected_total_minor=body.expected_total_minor,
         proof=tuple(dict.fromkeys(Proof(kind) for kind in body.proof)),
         instructions=body.instructions,
         payment_token=body.payment_token,
     )
+
+
+def _basket(caller: Caller, body: QuoteRequest) -> dict[str, Any]:
+    portions: Counter[MenuItemId] = Counter()
+    for line in body.lines:
+        portions[MenuItemId.parse(line.item_id)] += line.quantity
+    return {
+        "org_id": caller.org_id,
+        "vendor_id": VendorId.parse(body.vendor_id),
+        "menu_version": body.menu_version,
+        "portions": portions,
+        "dropoff": Place(point=LatLon(body.dropoff.lat, body.dropoff.lon), address=body.dropoff.address),
+        "tip_minor": body.tip_minor,
+    }
 
 
 def _told(order: Order, caller: Caller) -> Any:
