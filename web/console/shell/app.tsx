@@ -46,7 +46,7 @@ function Console() {
         <button type="button" className="plain" onClick={toggleTheme} aria-label={t("theme.toggle")}>◐</button>
         <button type="button" className="plain" onClick={() => void signOut()}>{t("sign-out")}</button>
       </header>
-      <main id="page" tabIndex={-1}>{first === undefined ? <Nothing /> : page}</main>
+      <main id="page" tabIndex={0}>{first === undefined ? <Nothing /> : page}</main>
       <StepUp />
       <SaidView />
     </>
