@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,14 +46,18 @@ def run_demo(demo: Demo, folder: Path, console: Console) -> Report:
         StackError: the platform did not start.
     """
     demo.out.mkdir(parents=True, exist_ok=True)
-    origin = datetime.now(UTC).replace(hour=_BREAKFAST_H, minute=0, second=0, microsecond=0)
-    options = PlatformOptions(folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo), say=console.print)
-    with running_platform(options) as platform:
+    with running_platform(replace(options_of(demo, folder), say=console.print)) as platform:
         console.print(f"gateway {platform.gateway_url}  docs {platform.gateway_url}/docs")
         console.print(f"console {platform.gateway_url}/console/  as {_DISPATCHER}")
         report = asyncio.run(_play_and_report(demo, platform, console))
         demo.wait()
         return report
+
+
+def options_of(demo: Demo, folder: Path) -> PlatformOptions:
+    """The platform that the day is played on: its clock stands at breakfast, and runs as fast as the demo wants."""
+    origin = datetime.now(UTC).replace(hour=_BREAKFAST_H, minute=0, second=0, microsecond=0)
+    return PlatformOptions(folder=folder, clock=(origin, demo.speed), extra_env=_settings(demo))
 
 
 async def _play_and_report(demo: Demo, platform: Platform, console: Console) -> Report:
