@@ -761,6 +761,8 @@ export interface NotificationOut {
   step: string;
   title: string;
   text: string;
+  /** That it is written in (BCP 47) */
+  language: string;
   at: string;
   read_at?: string | null;
 }

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from email.message import Message as Mail
+from email.message import EmailMessage as Mail
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Story:
     async def tell(self, message: Message, key: str = "", message_id: str = "") -> None:
         await self.component.publish(message, key or self.order_id, message_id=message_id)
 
-    async def register(self, *people: str) -> None:
+    async def register(self, *people: str, language: str = "") -> None:
         for who in people:
             user_id = self.issuer.user(self.name(who))
             registered = UserRegistered(
@@ -70,6 +70,7 @@ class Story:
                 email=self.email(who),
                 name=who.title(),
                 roles=(),
+                language=language,
                 at=self.at,
             )
             await self.tell(registered, user_id)
@@ -225,7 +226,7 @@ def story(component: Component, issuer: TokenIssuer) -> Story:
 
 
 async def test_a_customer_gets_a_letter_and_a_message_and_the_others_hear_of_it(story: Story) -> None:
-    await story.register("customer")
+    await story.register("customer", language="de-AT")
     await story.open_vendor()
     await story.tell(_placed(story))
     await story.logged(("order_placed", "email", "sent"), ("order_placed", "in_app", "sent"))
@@ -238,12 +239,10 @@ async def test_a_customer_gets_a_letter_and_a_message_and_the_others_hear_of_it(
     )
 
     placed, receipt = await story.mails()
-    assert (placed["To"], placed["Subject"]) == (
-        story.email("customer"),
-        f"Your order {story.order_id[-6:].upper()} at Dal House",
-    )
-    assert "Charged: USD 23.00" in receipt.get_payload()
-    assert "2 x Dal makhani  USD 19.00" in receipt.get_payload()
+    subject = f"Ihre Bestellung {story.order_id[-6:].upper()} bei Dal House"
+    assert (placed["To"], placed["Subject"], placed["Content-Language"]) == (story.email("customer"), subject, "de")
+    assert "2 x Dal makhani  19,00 USD" in receipt.get_content()
+    assert "Bezahlt: 23,00 USD" in receipt.get_content()
     assert await story.inbox("customer") == ["order_completed", "order_placed"]
 
     await eventually(lambda: _told(story, EACH))

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.stack
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ORDER, CUSTOMER, VENDOR = OrderId.new(NOW), UserId.new(NOW), VendorId.new(NOW)
 PERSON = Person(user_id=CUSTOMER, org_id="org_1", name="Cleo", email="cleo@example.com")
-DETAILS = {"reason": "no driver was free", "fee": "USD 0.00", "vendor_id": str(VENDOR)}
+DETAILS = {"reason_code": "no_driver", "fee_minor": "0", "currency": "USD", "vendor_id": str(VENDOR)}
 MOST_STEPS = 30
 
 

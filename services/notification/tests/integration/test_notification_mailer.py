@@ -75,6 +75,7 @@ def a_message(text: str = "Dal für zwei") -> Mail:
         channel=Channel.EMAIL,
         subject="Ihre Bestellung – schön",
         text=text,
+        language="de",
         status=Status.PENDING,
         created_at=NOW,
     )

@@ -749,6 +749,7 @@ class NotificationOut(TypedDict):
     step: str
     title: str
     text: str
+    language: str
     at: str
     read_at: NotRequired[str | None]
 

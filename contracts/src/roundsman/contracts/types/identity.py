@@ -609,6 +609,7 @@ class UserRegistered:
     email: str  # The address that they log in with. Personal data.
     name: str  # The name shown to people. Personal data.
     roles: tuple[str, ...]  # Every role held after the change.
+    language: str = ""  # That they read (BCP 47), such as de or pt-BR; empty: not told.
     at: datetime  # When it happened (UTC).
 
     def to_avro(self) -> dict[str, Any]:
@@ -618,6 +619,7 @@ class UserRegistered:
             "email": self.email,
             "name": self.name,
             "roles": list(self.roles),
+            "language": self.language,
             "at": utc(self.at),
         }
 
@@ -629,6 +631,7 @@ class UserRegistered:
             email=data["email"],
             name=data["name"],
             roles=tuple(data["roles"]),
+            language=data["language"],
             at=data["at"],
         )
 

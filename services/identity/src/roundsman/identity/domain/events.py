@@ -17,6 +17,7 @@ class UserRegistered:
     email: str
     name: str
     roles: frozenset[str]
+    language: str  # BCP 47; empty: not told
     at: datetime
 
 

@@ -83,6 +83,7 @@ class User(Aggregate):
                 email=account.email.text,
                 name=account.name,
                 roles=account.roles,
+                language=account.language,
                 at=account.registered_at,
             )
         )

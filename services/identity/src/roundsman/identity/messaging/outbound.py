@@ -75,6 +75,7 @@ def _user_registered(event: events.UserRegistered) -> contracts.UserRegistered:
         email=event.email,
         name=event.name,
         roles=tuple(sorted(event.roles)),
+        language=event.language,
         at=event.at,
     )
 

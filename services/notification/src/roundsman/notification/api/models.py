@@ -53,6 +53,7 @@ class NotificationOut(BaseModel):
     step: str = Field(examples=["order_accepted"])
     title: str = Field(examples=["Order accepted"])
     text: str = Field(examples=["Dal House prepares order 4SN02Q, ready 18:05 UTC."])
+    language: str = Field(description="That it is written in (BCP 47)", examples=["en"])
     at: Moment
     read_at: Moment | None = None
 
@@ -65,6 +66,7 @@ class NotificationOut(BaseModel):
             step=message.step.value,
             title=message.subject,
             text=message.text,
+            language=message.language,
             at=message.created_at,
             read_at=message.read_at,
         )

@@ -43,7 +43,7 @@ class Letter:
 def compose_letter(letter: Letter, app_url: str) -> Mail:
     """Write it in its reader's language; `app_url` is where the pages of the app begin that take secrets."""
     language = language_for(letter.language)
-    subject, text = language.wordings[letter.kind].templates
+    subject, text = language.letters[letter.kind].templates
     values = {
         "name": language.isolated(letter.name),
         "secret": letter.secret,  # with nothing around it: it is copied

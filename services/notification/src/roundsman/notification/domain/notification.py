@@ -1,15 +1,17 @@
 """A message to one person about one step of an order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from roundsman.kernel.ids import NotificationId, OrderId, UserId
+from roundsman.notification.domain.language import Language
+from roundsman.notification.domain.languages import language_for
 from roundsman.notification.domain.mail import Mail
 from roundsman.notification.domain.telling import Audience, Channel, Intent, Step, notification_id
 from roundsman.notification.domain.templates import Catalogue
-from roundsman.notification.domain.words import amount, short_order
+from roundsman.notification.domain.words import clock_time, short_order
 
 
 class Status(StrEnum):
@@ -28,6 +30,7 @@ class Person:
     org_id: str
     name: str
     email: str
+    language: str = ""  # BCP 47; empty: not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +60,25 @@ class OrderSummary:
     vendor_id: str
     currency: str
     lines: Sequence[Line]
-    extras: Mapping[str, int]  # label -> minor units, such as the delivery fee
+    extras: Mapping[str, int]  # a code, such as `delivery` -> minor units
     total_minor: int
     at: datetime
 
-    def text(self) -> str:
+    def text(self, language: Language) -> str:
         """Its lines and extras, one below the other."""
         items = [
-            f"{line.quantity} x {line.name}  {amount(line.quantity * line.unit_price_minor, self.currency)}"
+            language.orders.line.format(
+                quantity=line.quantity,
+                name=language.isolated(line.name),
+                price=language.price(line.quantity * line.unit_price_minor, self.currency),
+            )
             for line in self.lines
         ]
-        extras = [f"{label}  {amount(minor, self.currency)}" for label, minor in self.extras.items() if minor]
+        extras = [
+            f"{language.fee(code)}  {language.price(minor, self.currency)}"
+            for code, minor in self.extras.items()
+            if minor
+        ]
         return "\n".join([*items, *extras])
 
 
@@ -93,6 +104,7 @@ class Notification:
     channel: Channel
     subject: str
     text: str
+    language: str  # that it is written in
     status: Status
     created_at: datetime
     sent_at: datetime | None = None
@@ -106,7 +118,11 @@ class Notification:
             subject=self.subject,
             text=self.text,
             at=self.created_at,
-            headers={"X-Roundsman-Order": self.order_id, "X-Roundsman-Step": self.step.value},
+            headers={
+                "X-Roundsman-Order": self.order_id,
+                "X-Roundsman-Step": self.step.value,
+                "Content-Language": self.language,
+            },
         )
 
 
@@ -118,15 +134,16 @@ class Missing:
 
 
 def compose(intent: Intent, known: Known, catalogue: Catalogue, now: datetime) -> Notification | Missing:
-    """Write the message of an intent, or say what is not known yet."""
+    """Write the message of an intent in its reader's language, or say what is not known yet."""
     user_id = _user_behind(intent, known)
     if user_id is None:
         return Missing(what=intent.addressee)
     person = known.people.get(user_id)
     if person is None and intent.channel is Channel.EMAIL:
         return Missing(what=user_id)
-    template = catalogue.of(intent.step, intent.audience, intent.channel)
-    subject, text = template.render(_values(intent, known, person))
+    language = language_for(person.language if person else "")
+    template = catalogue.of(intent.step, intent.audience, intent.channel, language.tag)
+    subject, text = template.render(_values(intent, known, person, language))
     at_once = intent.channel is Channel.IN_APP  # being written down is all that it takes
     return Notification(
         id=notification_id(intent.order_id, user_id, intent.step, intent.channel),
@@ -138,6 +155,7 @@ def compose(intent: Intent, known: Known, catalogue: Catalogue, now: datetime) -
         channel=intent.channel,
         subject=subject,
         text=text,
+        language=language.tag,
         status=Status.SENT if at_once else Status.PENDING,
         created_at=now,
         sent_at=now if at_once else None,
@@ -157,13 +175,28 @@ def _org(intent: Intent, known: Known, person: Person | None) -> str:
     return next((org for org in sources if org), intent.cause.get("org", ""))
 
 
-def _values(intent: Intent, known: Known, person: Person | None) -> dict[str, str]:
+def _values(intent: Intent, known: Known, person: Person | None, language: Language) -> dict[str, str]:
     order = known.orders.get(intent.order_id)
     vendor = known.businesses.get(intent.details.get("vendor_id") or (order.vendor_id if order else ""))
     values = {
-        "name": person.name if person else "",
-        "order": short_order(intent.order_id),
-        "vendor": vendor.name if vendor else "the vendor",
-        "lines": order.text() if order else "",
+        "name": language.isolated(person.name if person else ""),
+        "order": language.isolated(short_order(intent.order_id)),
+        "vendor": language.isolated(vendor.name) if vendor else language.orders.vendor,
+        "lines": order.text(language) if order else "",
     }
-    return values | dict(intent.details)
+    return values | dict(_in_words(intent.details, language))
+
+
+def _in_words(details: Mapping[str, str], language: Language) -> Iterator[tuple[str, str]]:
+    """What a fact said. How a detail's name ends tells what it is; without an ending, it is in words already."""
+    for detail, value in details.items():
+        name, _, ending = detail.rpartition("_")
+        match ending:
+            case "minor":
+                yield name, language.price(int(value), details["currency"])
+            case "iso":
+                yield name, language.isolated(clock_time(datetime.fromisoformat(value)))
+            case "code":
+                yield name, language.reason(value)
+            case _:
+                yield detail, value

@@ -62,7 +62,8 @@ class Fact:
     order_id: OrderId
     concerns: Mapping[Audience, str]  # audience -> user, vendor or driver id
     at: datetime
-    details: Mapping[str, str] = field(default_factory=dict)  # what the words may need
+    # What the words may need, in no language yet: `total_minor`, `ready_at_iso`, `reason_code`.
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The words: one template per step, audience and channel. Each names only variables that its step has."""
+"""The words: one template per step, audience, channel and language. Each names only variables that its step has."""
 
 import string
 from collections.abc import Iterable, Mapping
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from roundsman.notification.domain.telling import TOLD, Audience, Channel, Step
 from roundsman.notification.domain.words import one_line
-
-LANGUAGE = "en"
 
 _COMMON = frozenset({"name", "order", "vendor"})
 
@@ -42,7 +40,7 @@ class Template:
     channel: Channel
     subject: str
     text: str
-    language: str = LANGUAGE
+    language: str  # BCP 47
 
     def __post_init__(self) -> None:
         for part in (string.Template(self.subject), string.Template(self.text)):
@@ -73,18 +71,26 @@ class Catalogue:
     """Every template, found by what it is for.
 
     Raises:
-        BadTemplate: two for the same, or none for something that people are told.
+        BadTemplate: two for the same, none for something that people are told, or one that says less than another
+            language's.
     """
 
     def __init__(self, templates: Iterable[Template]) -> None:
         self.templates = tuple(templates)
-        self._found = {(one.step, one.audience, one.channel): one for one in self.templates}
+        self._found = {(one.step, one.audience, one.channel, one.language): one for one in self.templates}
         if len(self._found) != len(self.templates):
-            raise BadTemplate("Two templates are for the same step, audience and channel.")
-        wanted = {(step, audience, channel) for (step, audience), channels in TOLD.items() for channel in channels}
-        if missing := wanted - self._found.keys():
-            raise BadTemplate(f"No template for {', '.join(sorted(map(str, missing)))}.")
+            raise BadTemplate("Two templates are for the same step, audience, channel and language.")
+        for (step, audience), channels in TOLD.items():
+            for channel in channels:
+                self._check(step, audience, channel)
 
-    def of(self, step: Step, audience: Audience, channel: Channel) -> Template:
+    def of(self, step: Step, audience: Audience, channel: Channel, language: str) -> Template:
         """The template for this."""
-        return self._found[step, audience, channel]
+        return self._found[step, audience, channel, language]
+
+    def _check(self, step: Step, audience: Audience, channel: Channel) -> None:
+        languages = {one.language for one in self.templates}
+        if missing := sorted(one for one in languages if (step, audience, channel, one) not in self._found):
+            raise BadTemplate(f"No template for {step}/{audience}/{channel} in {', '.join(missing)}.")
+        if len({self.of(step, audience, channel, one).variables for one in languages}) > 1:
+            raise BadTemplate(f"{step}/{audience}/{channel} does not say the same in {', '.join(sorted(languages))}.")

@@ -1,7 +1,7 @@
-"""What letters about accounts say, in one language."""
+"""Letters about accounts: their kinds, and what each of them has to say in every language."""
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,32 +56,3 @@ class Wording:
     def templates(self) -> tuple[string.Template, string.Template]:
         """Both, to be filled in."""
         return string.Template(self.subject), string.Template(self.text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """A language that letters are written in, all of them.
-
-    Raises:
-        BadWording: one is missing, or has not just the variables of its kind.
-    """
-
-    tag: str  # BCP 47
-    until: str  # how a moment is written, for `strftime`
-    wordings: Mapping[Kind, Wording]
-    runs_right_to_left: bool = False
-
-    def __post_init__(self) -> None:
-        if wrong := sorted(self._wrong()):
-            raise BadWording(f"{self.tag}: {', '.join(wrong)}")
-
-    def isolated(self, text: str) -> str:
-        """What somebody typed, in whichever direction, so that the text around it keeps its own (Unicode UAX 9)."""
-        return f"\u2068{text}\u2069" if text and self.runs_right_to_left else text
-
-    def _wrong(self) -> Iterator[str]:
-        for kind, variables in VARIABLES.items():
-            wording = self.wordings.get(kind)
-            named = [one.get_identifiers() for one in wording.templates] if wording else []
-            if {name for names in named for name in names} != variables:
-                yield kind

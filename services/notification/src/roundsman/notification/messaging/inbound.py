@@ -24,7 +24,6 @@ from roundsman.notification.domain.letters import Letter
 from roundsman.notification.domain.notification import Business, Line, OrderSummary, Person
 from roundsman.notification.domain.telling import Audience, Fact, Step
 from roundsman.notification.domain.wording import Kind
-from roundsman.notification.domain.words import amount, clock_time, reason
 from roundsman.notification.handlers.take_in import Intake
 
 Reading = Callable[[Any, Intake], None]
@@ -41,6 +40,7 @@ def _person_told(message: UserRegistered | ProfileChanged, intake: Intake) -> No
         org_id=message.org_id,
         name=message.name,
         email=message.email,
+        language=message.language,
     )
     intake.person(person, message.at)
 
@@ -66,9 +66,9 @@ def _order_placed(message: OrderPlaced, intake: Intake) -> None:
             for line in message.lines
         ],
         extras={
-            "Delivery": message.delivery_fee_minor,
-            "Service": message.service_fee_minor,
-            "Tip": message.tip_minor,
+            "delivery": message.delivery_fee_minor,
+            "service": message.service_fee_minor,
+            "tip": message.tip_minor,
         },
         total_minor=message.total_minor,
         at=message.placed_at,
@@ -79,13 +79,13 @@ def _order_placed(message: OrderPlaced, intake: Intake) -> None:
         order_id=order.order_id,
         concerns={Audience.CUSTOMER: message.customer_id},
         at=message.placed_at,
-        details={"vendor_id": message.vendor_id, "total": amount(message.total_minor, message.currency)},
+        details={"vendor_id": message.vendor_id, **_price("total", message.total_minor, message.currency)},
     )
     intake.fact(fact)
 
 
 def _order_accepted(message: OrderAccepted, intake: Intake) -> None:
-    intake.fact(_to_customer(Step.ORDER_ACCEPTED, message, ready_at=clock_time(message.ready_at)))
+    intake.fact(_to_customer(Step.ORDER_ACCEPTED, message, ready_at_iso=message.ready_at.isoformat()))
 
 
 def _order_assigned(message: OrderAssigned, intake: Intake) -> None:
@@ -101,8 +101,8 @@ def _order_delivered(message: OrderDelivered, intake: Intake) -> None:
 
 
 def _order_completed(message: OrderCompleted, intake: Intake) -> None:
-    total = amount(message.total_minor, message.currency)
-    intake.fact(_to_customer(Step.ORDER_COMPLETED, message, total=total))
+    total = _price("total", message.total_minor, message.currency)
+    intake.fact(_to_customer(Step.ORDER_COMPLETED, message, **total))
 
 
 def _order_cancelled(message: OrderCancelled, intake: Intake) -> None:
@@ -113,8 +113,8 @@ def _order_cancelled(message: OrderCancelled, intake: Intake) -> None:
         at=message.at,
         details={
             "vendor_id": message.vendor_id,
-            "reason": reason(message.reason.value),
-            "fee": amount(message.fee_minor, message.currency),
+            "reason_code": message.reason.value,
+            **_price("fee", message.fee_minor, message.currency),
         },
     )
     intake.fact(fact)
@@ -126,7 +126,7 @@ def _ticket_opened(message: TicketOpened, intake: Intake) -> None:
         order_id=OrderId(message.order_id),
         concerns={Audience.VENDOR: message.vendor_id},
         at=message.at,
-        details={"vendor_id": message.vendor_id, "answer_by": clock_time(message.answer_by)},
+        details={"vendor_id": message.vendor_id, "answer_by_iso": message.answer_by.isoformat()},
     )
     intake.fact(fact)
 
@@ -174,6 +174,10 @@ def _to_customer(step: Step, message: _OfOrder, **details: str) -> Fact:
         at=message.at,
         details={"vendor_id": message.vendor_id} | details,
     )
+
+
+def _price(name: str, minor: int, currency: str) -> dict[str, str]:
+    return {f"{name}_minor": str(minor), "currency": currency}
 
 
 PEOPLE: Mapping[type[Message], Reading] = {

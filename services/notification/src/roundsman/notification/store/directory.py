@@ -32,7 +32,13 @@ class MongoDirectory:
     async def learn_people(self, people: Mapping[str, Dated[Person]]) -> None:
         """See `Directory`."""
         facts = {
-            user: {"org_id": told.fact.org_id, "name": told.fact.name, "email": told.fact.email, "at": told.at}
+            user: {
+                "org_id": told.fact.org_id,
+                "name": told.fact.name,
+                "email": told.fact.email,
+                "language": told.fact.language,
+                "at": told.at,
+            }
             for user, told in people.items()
         }
         await self._learn("people", facts)

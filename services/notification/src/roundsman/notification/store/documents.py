@@ -63,6 +63,7 @@ def notification_to_document(message: Notification) -> Document:
         "channel": message.channel.value,
         "subject": message.subject,
         "text": message.text,
+        "language": message.language,
         "status": message.status.value,
         "created_at": message.created_at,
         "sent_at": message.sent_at,
@@ -83,6 +84,7 @@ def notification_of(document: Document) -> Notification:
         channel=Channel(document["channel"]),
         subject=document["subject"],
         text=document["text"],
+        language=document.get("language", "en"),  # before there were others
         status=Status(document["status"]),
         created_at=document["created_at"],
         sent_at=document["sent_at"],
@@ -98,6 +100,7 @@ def person_of(document: Document) -> Person:
         org_id=document["org_id"],
         name=document["name"],
         email=document["email"],
+        language=document.get("language", ""),  # of those who have told nothing since it was kept
     )
 
 

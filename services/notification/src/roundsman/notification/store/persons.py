@@ -27,7 +27,7 @@ class MongoPersons:
 
         The person stays known without a name from `at` on: what is told of them late is older, and changes nothing.
         """
-        nobody: Document = {"name": "", "email": "", "at": at}
+        nobody: Document = {"name": "", "email": "", "language": "", "at": at}
         await self._store.people.update_one({"_id": user_id}, {"$set": nobody})
         await self._store.letters.delete_many({"user_id": user_id})
         await self._store.notifications.update_many({"user_id": user_id}, {"$set": {"subject": "", "text": ""}})

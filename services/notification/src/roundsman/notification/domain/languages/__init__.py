@@ -1,11 +1,11 @@
-"""The languages that letters are written in."""
+"""The languages that people are written to in, a package each: another one needs all that these have."""
 
 from collections.abc import Mapping
 
+from roundsman.notification.domain.language import Language
 from roundsman.notification.domain.languages.arabic import ARABIC
 from roundsman.notification.domain.languages.english import ENGLISH
 from roundsman.notification.domain.languages.german import GERMAN
-from roundsman.notification.domain.wording import Language
 
 LANGUAGES: Mapping[str, Language] = {one.tag: one for one in (ENGLISH, GERMAN, ARABIC)}
 
