@@ -79,6 +79,13 @@ export class LoggedIn implements Transport {
     return this.sendWith(await this.newerThan(known), call);
   }
 
+  /** See `TokenSource`. */
+  async token(unlike?: string): Promise<string> {
+    const known = this.tokens;
+    const good = known !== undefined && known.access_token !== unlike;
+    return (good ? known : await this.newerThan(known)).access_token;
+  }
+
   private async newerThan(known: Tokens | undefined): Promise<Tokens> {
     if (this.tokens !== undefined && this.tokens !== known) return this.tokens;
     this.asking ??= this.renewed(known).finally(() => (this.asking = undefined));

