@@ -43,7 +43,7 @@ class OrderFacts(Aggregate):
         super().__init__(order_id, version, sequence)
         self.placement: Placement | None = None  # None: only later facts have reached us
         self.reached: dict[Milestone, datetime] = {}  # milestone -> when first
-        self.ready_by: datetime | None = None  # as the vendor promised
+        self.ready_by: datetime | None = None  # as the vendor promised at first; putting it off changes nothing
         self.taken_at: datetime | None = None  # when a driver last got it
         self.given_back_at: datetime | None = None  # when a driver last lost it
 

@@ -41,7 +41,7 @@ class Tally:
         )
 
     def _cells(self) -> tuple[Cell, ...]:
-        cells = sorted(self.demand.keys() | {cell for cell, _ in self.supply})
+        cells = sorted(self.demand.keys() | {cell for cell, what in self.supply if what in (IDLE, BUSY)})
         return tuple(
             Cell(cell=one, orders=self.demand[one], idle=self.supply[one, IDLE], busy=self.supply[one, BUSY])
             for one in cells

@@ -8,7 +8,7 @@ from roundsman.contracts.types import driver as drivers
 from roundsman.contracts.types import order as orders
 from roundsman.insights.domain.cells import cell_of
 from roundsman.insights.domain.drivers import Availability
-from roundsman.insights.domain.orders import Milestone, Placement
+from roundsman.insights.domain.orders import Milestone, OrderFacts, Placement
 from roundsman.insights.domain.turns import turn_id
 from roundsman.insights.handlers.learn_driver import learn_driver
 from roundsman.insights.handlers.learn_order import learn_order
@@ -60,8 +60,11 @@ async def _reached(milestone: Milestone, message: OfAnOrder, work: InsightsWork)
 
 
 async def _accepted(message: orders.OrderAccepted, work: InsightsWork) -> None:
-    await learn_order(OrderId(message.order_id), lambda order: order.reach(Milestone.ACCEPTED, message.at), work)
-    await learn_order(OrderId(message.order_id), lambda order: order.promise(message.ready_at), work)
+    def learn(order: OrderFacts) -> None:
+        order.reach(Milestone.ACCEPTED, message.at)
+        order.promise(message.ready_at)
+
+    await learn_order(OrderId(message.order_id), learn, work)
 
 
 async def _assigned(message: orders.OrderAssigned, work: InsightsWork) -> None:

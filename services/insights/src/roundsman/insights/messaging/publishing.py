@@ -19,17 +19,17 @@ log = structlog.get_logger(__name__)
 
 # A longer window changes less in the same time and costs more to count: it is counted each so many rounds.
 ROUNDS: Mapping[Window, int] = {Window.FIVE_MINUTES: 1, Window.HOUR: 3, Window.DAY: 15}
-_PAUSE_S = 1.0  # before it is tried again
 
 
 @dataclass(slots=True)
 class Publishing:
-    """Runs beside the timers, in one process at a time. `every_s` is real time."""
+    """Runs beside the timers, in one process at a time. Seconds are real ones."""
 
     queries: Counts
     units: Units[InsightsWork]
     leadership: Leadership
     every_s: float
+    pause_s: float = 1.0  # after leadership or the database was lost
     _told: dict[str, Figures] = field(default_factory=dict)  # id -> as last told by this process
     _scopes: set[str] = field(default_factory=set)  # who may have figures on the topic
 
@@ -40,7 +40,7 @@ class Publishing:
                 await self._lead()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("figures are told later", error=type(error).__name__)
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(self.pause_s)
 
     async def tell(self, window: Window) -> int:
         """Count the window that ends now, and stage what differs from what was last told; returns how many.
