@@ -92,7 +92,8 @@ class Truth:
     @property
     def began_at(self) -> datetime:
         """When the first order was placed."""
-        return min(order["placed_at"] for order in self.rows["orders"])
+        first: datetime = min(order["placed_at"] for order in self.rows["orders"])
+        return first
 
     def _placed(self, scope: Scope) -> list[Row]:
         return [order for order in self.rows["orders"] if scope.has(order, order["placed_at"])]
