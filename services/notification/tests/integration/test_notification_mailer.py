@@ -90,6 +90,7 @@ async def test_a_letter_arrives_whole_under_the_notifications_id() -> None:
     letter = message_from_bytes(server.taken[0], policy=default)
     assert letter["Message-ID"] == f"<{message.id}@roundsman>"
     assert (letter["To"], letter["Subject"]) == (ADDRESS, "Ihre Bestellung – schön")
+    assert letter["Content-Language"] == "de"
     assert letter.get_content().strip() == "Dal für zwei"
     assert letter["Date"].datetime == NOW
 

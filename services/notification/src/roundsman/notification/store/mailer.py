@@ -96,9 +96,9 @@ class SmtpMailer:
             raise MailRefused("the address cannot be written in a letter") from error
         letter["Date"] = format_datetime(mail.at)
         letter["Message-ID"] = f"<{mail.id}@roundsman>"
+        letter.set_content(mail.text)  # takes away what was said of the content before
         for name, text in mail.headers.items():
             letter[name] = text
-        letter.set_content(mail.text)
         return letter
 
 
