@@ -189,7 +189,7 @@ async def test_tables_that_were_lost_are_made_anew_and_agree_again(played: Playe
 async def lose_everything(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
-        await connection.execute("TRUNCATE orders, drivers, happenings")
+        await connection.execute("TRUNCATE orders, drivers, happenings, turns")
         assert await connection.fetchval("SELECT count(*) FROM orders") == 0
     finally:
         await connection.close()
