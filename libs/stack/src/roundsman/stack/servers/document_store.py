@@ -47,7 +47,9 @@ def main(port: int, file: str, class_path: str) -> None:
     jvm = str(JAVA_HOME / "lib" / "server" / "libjvm.so")
     # Java would otherwise take over the signals (-Xrs) and end without closing the file.
     jpype.startJVM(jvm, "-Xrs", *FLAGS, classpath=class_path.split(":"), convertStrings=False)
-    store = jpype.JClass("org.h2.mvstore.MVStore").open(file)
+    # Its own thread would write what has been written by then, by way of two more: a tenth of its CPU. It also moves
+    # pages together, without which a file of 52,000 messages is 177 MB long rather than 98.
+    store = jpype.JClass("org.h2.mvstore.MVStore$Builder")().fileName(file).autoCommitDisabled().open()
     store.setVersionsToKeep(0)
     store.setRetentionTime(0)  # ms; it would otherwise keep 45 s of overwritten chunks, hundreds of megabytes here
     backend = jpype.JClass("de.bwaldvogel.mongo.backend.h2.H2Backend")(store)
