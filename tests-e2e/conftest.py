@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
 from roundsman.stack.platform import Platform, PlatformOptions, running_platform
+from roundsman.testkit.chromium import must_be_there
 from roundsman.testkit.e2e_api import Api
+from roundsman.testkit.e2e_browser import browser
 from roundsman.testkit.e2e_log import Log
 from roundsman.testkit.e2e_town import SETTINGS, SPEED, Town
+from roundsman.testkit.stage import PAGES
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +39,12 @@ async def town(platform: Platform) -> AsyncIterator[Town]:
 async def log(platform: Platform) -> Log:
     """What its topics have told."""
     return await Log.of(platform.servers)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser, where the web apps were built."""
+    if not (PAGES / "console" / "index.html").is_file() and not must_be_there():
+        pytest.skip("the web apps are not built: make web")
+    async with browser() as running:
+        yield running

@@ -6,9 +6,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from roundsman.testkit.chromium import must_be_there
 from roundsman.testkit.e2e_api import new_key
-from roundsman.testkit.e2e_browser import Desk, at_desk, browser
+from roundsman.testkit.e2e_browser import Desk, at_desk
 from roundsman.testkit.e2e_people import Courier
 from roundsman.testkit.e2e_town import DEMO_PASSWORD, MARKET, Town
 from roundsman.testkit.e2e_trip import Trip
@@ -18,15 +17,6 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 PATIENCE_MS = 30_000
 EVERYBODYS = ("Live map", "Dispatch", "Orders", "Vendors", "Drivers", "Figures", "Payments")  # of the staff
 expect.set_options(timeout=PATIENCE_MS)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium(town: Town) -> AsyncIterator[Browser]:
-    async with town.api.http.get(f"{town.platform.gateway_url}/console/") as page:
-        if page.status == 404 and not must_be_there():
-            pytest.skip("the console is not built: make web")
-    async with browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,17 +2,13 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from roundsman.testkit.chromium import must_be_there
-from roundsman.testkit.e2e_browser import browser
-from roundsman.testkit.stage import PAGES, Asked, Stage, on_stage
+from roundsman.testkit.stage import Asked, Stage, on_stage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -32,14 +28,6 @@ HEADINGS = {
 }
 ROUTES = ("/figures", "/payments", "/ledger", "/messages", f"/drivers/{DRIVER}", "/people", "/roles")
 WAITING = {"en": "Loading…", "de": "Lädt …", "ar": "يُحمَّل…"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    if not (PAGES / "console" / "index.html").is_file() and not must_be_there():
-        pytest.skip("the console is not built: make web")
-    async with browser() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The driver's app in a real browser: a day's work on a phone that says where it is, and a connection that goes."""
 
 import re
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -10,9 +9,8 @@ from playwright.async_api import Browser, expect
 
 from roundsman.contracts.types.dispatch import JobProgressed
 from roundsman.kernel.geo import LatLon
-from roundsman.testkit.chromium import must_be_there
 from roundsman.testkit.e2e_api import PATIENCE_S, new_key
-from roundsman.testkit.e2e_browser import Desk, browser, on_phone
+from roundsman.testkit.e2e_browser import Desk, on_phone
 from roundsman.testkit.e2e_log import Log
 from roundsman.testkit.e2e_people import STEPS, Courier
 from roundsman.testkit.e2e_town import MARKET, PASSWORD, Town
@@ -24,15 +22,6 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(300)]
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 NEXT_DOOR = LatLon(MARKET.lat + 0.0005, MARKET.lon)  # sixty metres on
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium(town: Town) -> AsyncIterator[Browser]:
-    async with town.api.http.get(f"{town.platform.gateway_url}/driver/") as page:
-        if page.status == 404 and not must_be_there():
-            pytest.skip("the driver's app is not built: make web")
-    async with browser() as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,13 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, ViewportSize, expect
 
 from roundsman.testkit import eventually
-from roundsman.testkit.chromium import must_be_there
 from roundsman.testkit.e2e_api import PATIENCE_S
-from roundsman.testkit.e2e_browser import Desk, browser, on_phone
+from roundsman.testkit.e2e_browser import Desk, on_phone
 from roundsman.testkit.e2e_people import Kitchen, Person
 from roundsman.testkit.e2e_town import MARKET, PASSWORD, Order, Town, basket
 
@@ -31,15 +29,6 @@ COUNTS_TONES = """
   };
 """
 TWO_RINGS = re.compile(r"^([4-9]|\d\d+)$")  # of two tones each
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium(town: Town) -> AsyncIterator[Browser]:
-    async with town.api.http.get(f"{town.platform.gateway_url}/vendor/") as page:
-        if page.status == 404 and not must_be_there():
-            pytest.skip("the vendor's app is not built: make web")
-    async with browser() as running:
-        yield running
 
 
 @asynccontextmanager
