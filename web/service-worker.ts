@@ -6,7 +6,7 @@ import { basename, dirname } from "node:path";
 import type { Plugin, Rolldown } from "vite";
 
 type Bundle = Rolldown.OutputBundle;
-type Chunk = Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string> } };
+type Chunk = Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } };
 
 export function serviceWorkers(folder: (path: string) => string): Plugin {
   return {
@@ -27,12 +27,13 @@ export function serviceWorkers(folder: (path: string) => string): Plugin {
   };
 }
 
-/** The files that are loaded with this one; those that are loaded later are kept when they are. */
+/** The files that are loaded with this one, or once they are needed: a map may be that when the network is away. */
 function madeOf(name: string, bundle: Bundle, found = new Set<string>()): Set<string> {
   const chunk = bundle[name];
   if (chunk?.type !== "chunk" || found.has(name)) return found;
   found.add(name);
-  for (const style of (chunk as Chunk).viteMetadata?.importedCss ?? []) found.add(style);
-  for (const other of chunk.imports) madeOf(other, bundle, found);
+  const { importedCss = [], importedAssets = [] } = (chunk as Chunk).viteMetadata ?? {};
+  for (const file of [...importedCss, ...importedAssets]) found.add(file);
+  for (const other of [...chunk.imports, ...chunk.dynamicImports]) madeOf(other, bundle, found);
   return found;
 }

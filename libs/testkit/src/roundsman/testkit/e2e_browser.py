@@ -107,9 +107,9 @@ class Desk:
         await self.wire.sever()
 
     async def find_connection(self) -> None:
-        """As before."""
-        self.wire.mend()
+        """As before. The sockets last: what they tell, the page shows at once, with files that it loads then."""
         await self.page.context.set_offline(False)
+        self.wire.mend()
 
     async def freeze(self, pattern: str) -> None:
         """Have such calls answered as the next one is, until `thaw`: what is shown grows old."""
