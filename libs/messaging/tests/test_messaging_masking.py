@@ -12,6 +12,7 @@ REGISTERED = UserRegistered.from_avro(
         "email": "ada@example.org",
         "name": "Ada",
         "roles": ["customer"],
+        "language": "en",
         "at": datetime(2026, 5, 3, tzinfo=UTC),
     }
 )

@@ -9,12 +9,14 @@ import pytest_asyncio
 from aiohttp import web
 
 from roundsman.gateway.app import SERVICE
-from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS
+from roundsman.gateway.domain.routes import BATCH, CHANGES, EVENTS, OPERATIONS
 from roundsman.gateway.testing import owner
 from roundsman.testkit import Component, eventually, running
 from roundsman.testkit.component import Surroundings
 
-OWN_PATHS = [EVENTS, CHANGES, BATCH]
+PARKED = ("parked", "parked/records", "parked/redrive", "parked/discard")
+OPERATING = [OPERATIONS, *(f"{OPERATIONS}/{{service}}/{part}" for part in ("groups", *PARKED))]
+OWN_PATHS = [EVENTS, CHANGES, *OPERATING, BATCH]
 
 pytestmark = pytest.mark.stack
 
