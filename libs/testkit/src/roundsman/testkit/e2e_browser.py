@@ -24,6 +24,8 @@ from roundsman.testkit.chromium import chromium, must_be_there
 
 SCREENS = Path("build/screens")
 _AXE = Path("web/node_modules/axe-core/axe.min.js")
+_STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
 _SERIOUS = """async () => (await axe.run()).violations
   .filter((one) => ["serious", "critical"].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`)"""
@@ -129,6 +131,7 @@ class Desk:
     async def barriers(self) -> list[str]:
         """What keeps people out of the page that is shown: axe's serious and critical findings, and where."""
         await self.page.evaluate(await asyncio.to_thread(_AXE.read_text))
+        await self.page.evaluate(_STILL)  # a colour on its way to another may be too faint
         return list(await self.page.evaluate(_SERIOUS))
 
     async def screen(self, name: str) -> None:
