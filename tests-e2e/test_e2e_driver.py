@@ -27,6 +27,7 @@ NEXT_DOOR = LatLon(MARKET.lat + 0.0005, MARKET.lon)  # sixty metres on
 @pytest_asyncio.fixture(loop_scope="session")
 async def trip(town: Town) -> Trip:
     """An order to come, in an organization where nobody else is: no other's offers, no other drivers."""
+    await town.nobody_else_waits()
     everybody = await town.owner("customer", "vendor", "driver")
     return Trip(
         town=town,
@@ -181,7 +182,7 @@ async def test_a_job_that_was_taken_back_meanwhile_is_told_plainly(trip: Trip, c
         await expect(news.filter(has_text="I am at the pick-up:")).to_be_visible()
         assert await phone.barriers() == []
         await phone.screen("driver-taken-back")
-        for _ in range(2):
+        while await news.count():
             await news.get_by_role("button").first.click()
         await expect(news).to_have_count(0)
         await _taps(phone, "Go offline")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from roundsman.stack.platform import Platform
-from roundsman.testkit import eventually
 from roundsman.testkit.e2e_town import Town
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
@@ -26,13 +25,7 @@ def pasted(gateway_url: str) -> str:
 
 
 async def test_a_first_order_goes_as_the_readme_says(platform: Platform, town: Town) -> None:
-    dispatcher = await town.staff("dispatcher")
-
-    async def nobody_else_waits_for_a_driver() -> bool:
-        jobs = (await dispatcher.get("/dispatch/board"))["jobs"]
-        return all(job["driver_id"] for job in jobs)
-
-    assert await eventually(nobody_else_waits_for_a_driver, WITHIN_S)  # what other tests left would be offered, too
+    await town.nobody_else_waits()
     shell = await asyncio.to_thread(
         subprocess.run, ["/bin/bash", "-euo", "pipefail"],
         input=pasted(platform.gateway_url), capture_output=True, text=True, timeout=WITHIN_S,

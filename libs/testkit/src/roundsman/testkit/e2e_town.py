@@ -128,6 +128,16 @@ class Town:
             self.staff_tokens[role] = await self.log_in(f"{role}@demo.roundsman.example", DEMO_PASSWORD)
         return self.staff_tokens[role]
 
+    async def nobody_else_waits(self) -> None:
+        """Wait until no job on the demo's board lacks a driver: what other tests left is offered to whoever comes."""
+        dispatcher = await self.staff("dispatcher")
+
+        async def none_is_left() -> bool:
+            jobs = (await dispatcher.get("/dispatch/board"))["jobs"]
+            return all(job["driver_id"] for job in jobs)
+
+        await eventually(none_is_left, 240)
+
     async def owner(self, *roles: str) -> Person:
         """The owner of a new organization, where nobody else is, with these roles besides."""
         person = await self.newcomer("customer")
